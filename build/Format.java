@@ -8,10 +8,16 @@ import java.util.List;
 void main(String[] args) throws Exception {
   boolean write = args[0].equals("write");
   List<Path> different = new ArrayList<>();
+  List<String> longDocLines = new ArrayList<>();
   Formatter formatter = new Formatter();
   try (var files = Files.walk(Path.of(args[1]))) {
     for (Path file : files.filter(this::isOurs).toList()) {
       String before = Files.readString(file);
+      List<String> tooLong = longDocLines(file, before);
+      if (!tooLong.isEmpty()) {
+        longDocLines.addAll(tooLong);
+        continue;
+      }
       String after = formatter.formatSourceAndFixImports(before);
       if (before.equals(after)) {
         continue;
@@ -24,9 +30,28 @@ void main(String[] args) throws Exception {
   }
   different.forEach(file -> IO.println((write ? "formatted " : "not formatted: ") + file));
   if (!write && !different.isEmpty()) {
-    IO.println("Run: mvn -N validate -Dformat.mode=write");
+    IO.println("google-java-format disagrees. Run: mvn -N validate -Dformat.mode=write");
+  }
+  if (!longDocLines.isEmpty()) {
+    longDocLines.forEach(IO::println);
+    IO.println("The formatter would tear these out of their doc comment: wrap them at 100 columns.");
+  }
+  if (!longDocLines.isEmpty() || (!write && !different.isEmpty())) {
     System.exit(1);
   }
+}
+
+/** A `///` line over 100 columns: its tail would become a `//` line and end the doc comment. */
+List<String> longDocLines(Path file, String source) {
+  List<String> found = new ArrayList<>();
+  int number = 0;
+  for (String line : source.lines().toList()) {
+    number++;
+    if (line.strip().startsWith("///") && line.length() > 100) {
+      found.add("doc line over 100 columns: " + file + ":" + number);
+    }
+  }
+  return found;
 }
 
 boolean isOurs(Path file) {
