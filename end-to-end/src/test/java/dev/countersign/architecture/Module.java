@@ -1,0 +1,66 @@
+package dev.countersign.architecture;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One row of the module table: what a module is called, where its code lives, and what else of
+/// ours it may see.
+///
+/// @param directory the module's directory and Maven artifact id
+/// @param home the root package that only this module fills
+/// @param sees packages of other modules that its classes may depend on, as ArchUnit patterns
+record Module(String directory, String home, List<String> sees) {
+
+  /// The table. A new module is a new row; a new arrow wants a reason in its commit.
+  static final List<Module> TABLE =
+      List.of(
+          module("signer-core", "core"),
+          module("policy-engine", "policy", "core.."),
+          module("nonce-manager", "nonce", "core.."),
+          module("hot-cold-vault", "vault", "core.."),
+          module("hsm-adapters", "hsm", "core.."),
+          module("audit-log", "audit", "core.."),
+          module("softhsm-testenv", "testenv"),
+          module("signing-api", "api"),
+          module(
+              "signer-server",
+              "server",
+              "core..",
+              "policy..",
+              "nonce..",
+              "vault..",
+              "hsm..",
+              "audit..",
+              "api.."),
+          module(
+              "operator-cli",
+              "cli",
+              "core.model..",
+              "api..",
+              "audit.entry..",
+              "audit.merkle..",
+              "audit.checkpoint..",
+              "audit.verify..",
+              "testenv.."));
+
+  private static final String ROOT = "dev.countersign.";
+
+  private static Module module(String directory, String home, String... sees) {
+    return new Module(directory, ROOT + home, Stream.of(sees).map(ROOT::concat).toList());
+  }
+
+  /// Every package its classes may depend on: its own and those it sees.
+  String[] allowedPackages() {
+    return Stream.concat(Stream.of(home + ".."), sees.stream()).toArray(String[]::new);
+  }
+
+  /// Whether any class of the other module may be used, so that a Maven dependency makes sense.
+  boolean sees(Module other) {
+    return sees.stream().anyMatch(seen -> (seen + ".").startsWith(other.home + "."));
+  }
+
+  @Override
+  public String toString() {
+    return directory;
+  }
+}
