@@ -1,0 +1,91 @@
+package dev.countersign.core.audit;
+
+import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.KeyId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.PublicKey;
+import dev.countersign.core.model.Tier;
+import dev.countersign.core.model.VaultId;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.request.Refusal;
+import java.util.List;
+
+/// Everything that can happen. Closed: the log's format has one form for each, and the compiler
+/// finds whoever forgot one.
+public sealed interface AuditEvent {
+
+  /// Policy allowed it; limits are reserved, the nonce is owned, the permit is issued. Durable
+  /// before the key is used.
+  record RequestAdmitted(
+      WalletId wallet,
+      ChainId chain,
+      Intent intent,
+      PolicyVersion policy,
+      String rule,
+      Nonce nonce,
+      Digest32 signingDigest)
+      implements AuditEvent {}
+
+  /// Policy denied it.
+  record RequestDenied(
+      WalletId wallet,
+      ChainId chain,
+      Intent intent,
+      PolicyVersion policy,
+      String rule,
+      String reason,
+      List<RuleOutcome> outcomes)
+      implements AuditEvent {
+    public RequestDenied {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /// A question that never became a request.
+  ///
+  /// @param method the full name of the gRPC method
+  /// @param requestId the client's own id for it, or empty
+  record RequestRefused(String method, String requestId, Refusal refusal) implements AuditEvent {}
+
+  /// A connection that was not let in.
+  ///
+  /// @param certificate SHA-256 of the certificate, hex, or empty when there was none
+  record CallerRefused(String certificate, String reason) implements AuditEvent {}
+
+  /// The signature is durable.
+  record TransactionSigned(ChainId chain, Nonce nonce, Digest32 transactionHash)
+      implements AuditEvent {}
+
+  /// A node has taken it.
+  record TransactionBroadcast(ChainId chain, Nonce nonce, Digest32 transactionHash)
+      implements AuditEvent {}
+
+  /// Mined as deep as its chain asks.
+  record TransactionConfirmed(
+      ChainId chain,
+      Nonce nonce,
+      Digest32 transactionHash,
+      long blockNumber,
+      Digest32 blockHash,
+      boolean succeeded)
+      implements AuditEvent {}
+
+  /// It ended without effect.
+  record RequestFailed(String reason) implements AuditEvent {}
+
+  record VaultCreated(VaultId vault, Tier tier) implements AuditEvent {}
+
+  record KeyCreated(BackendName backend, KeyId key, PublicKey publicKey) implements AuditEvent {}
+
+  record WalletCreated(WalletId wallet, VaultId vault, BackendName backend, KeyId key)
+      implements AuditEvent {}
+
+  record PolicyActivated(PolicyVersion policy) implements AuditEvent {}
+
+  record ServerStarted(String instance, String version) implements AuditEvent {}
+}

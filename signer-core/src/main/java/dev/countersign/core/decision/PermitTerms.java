@@ -1,0 +1,29 @@
+package dev.countersign.core.decision;
+
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Keccak;
+import dev.countersign.core.model.KeyId;
+import dev.countersign.core.request.SigningRequestId;
+import java.util.List;
+
+/// All that a permit binds together.
+///
+/// @param payload the bytes that policy judged, and whose Keccak-256 is signed
+/// @param approvals the digests of the approvals that count for this request; none so far needs any
+public record PermitTerms(
+    SigningRequestId request,
+    BackendName backend,
+    KeyId key,
+    Bytes payload,
+    PolicyVersion policy,
+    List<Digest32> approvals) {
+  public PermitTerms {
+    approvals = List.copyOf(approvals);
+  }
+
+  public Digest32 signingDigest() {
+    return Keccak.hash(payload.toArray());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.countersign.core.intent;
+
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.AssetId;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.TokenAmount;
+import dev.countersign.core.model.Wei;
+import java.math.BigInteger;
+
+/// What a transaction does. A client asks with one, and bytes decode to one; policy only ever
+/// judges the decoded one.
+public sealed interface Intent {
+
+  /// Who gains by it: the payee, or the contract called.
+  Address destination();
+
+  /// What leaves the wallet, besides gas.
+  AssetId asset(ChainId chain);
+
+  /// How much of [#asset] leaves the wallet, in its smallest unit.
+  BigInteger amount();
+
+  /// The native asset, moved with no call data.
+  record NativeTransfer(Address to, Wei value) implements Intent {
+    @Override
+    public Address destination() {
+      return to;
+    }
+
+    @Override
+    public AssetId asset(ChainId chain) {
+      return AssetId.nativeOf(chain);
+    }
+
+    @Override
+    public BigInteger amount() {
+      return value.value();
+    }
+  }
+
+  /// `transfer(address,uint256)` of ERC-20, with no native value.
+  record Erc20Transfer(Address token, Address to, TokenAmount value) implements Intent {
+    @Override
+    public Address destination() {
+      return to;
+    }
+
+    @Override
+    public AssetId asset(ChainId chain) {
+      return AssetId.erc20(chain, token);
+    }
+
+    @Override
+    public BigInteger amount() {
+      return value.value();
+    }
+  }
+
+  /// Any other call; at least a selector of call data, at most 64 KiB of it.
+  record ContractCall(Address to, Wei value, Bytes data) implements Intent {
+    public static final int SELECTOR_SIZE = 4;
+    public static final int MOST_DATA = 65_536;
+
+    public ContractCall {
+      if (data.size() < SELECTOR_SIZE) {
+        throw InvalidValueException.of(
+            "call data", data.hex(), "a 4-byte selector at least; for none use a native transfer");
+      }
+      if (data.size() > MOST_DATA) {
+        throw InvalidValueException.of("call data", data.size() + " bytes", "65536 bytes at most");
+      }
+    }
+
+    /// The first four bytes of the call data.
+    public Bytes selector() {
+      return data.slice(0, SELECTOR_SIZE);
+    }
+
+    @Override
+    public Address destination() {
+      return to;
+    }
+
+    @Override
+    public AssetId asset(ChainId chain) {
+      return AssetId.nativeOf(chain);
+    }
+
+    @Override
+    public BigInteger amount() {
+      return value.value();
+    }
+  }
+}

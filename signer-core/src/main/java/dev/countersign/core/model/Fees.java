@@ -1,0 +1,16 @@
+package dev.countersign.core.model;
+
+/// What a transaction may cost by EIP-1559, all per unit of gas but the limit.
+///
+/// @param maxPriorityFeePerGas the tip, at most `maxFeePerGas`
+/// @param maxFeePerGas the most that base fee and tip together may be
+public record Fees(Wei maxPriorityFeePerGas, Wei maxFeePerGas, GasLimit gasLimit) {
+  public Fees {
+    if (maxPriorityFeePerGas.compareTo(maxFeePerGas) > 0) {
+      throw InvalidValueException.of(
+          "max priority fee",
+          maxPriorityFeePerGas.toString(),
+          "at most the max fee " + maxFeePerGas);
+    }
+  }
+}

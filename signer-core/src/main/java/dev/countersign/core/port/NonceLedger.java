@@ -1,0 +1,47 @@
+package dev.countersign.core.port;
+
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.request.SigningRequestId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who owns which nonce. Unique by (chain, address, nonce), and a request owns one at most.
+public interface NonceLedger {
+
+  /// Makes sure each lane exists; a new one starts at the count the chain has mined. Asks the node
+  /// for those that do not exist yet, so it is called outside any transaction.
+  ///
+  /// @return the lanes that could not be opened because no node answered
+  Set<Lane> prepare(Set<Lane> lanes);
+
+  /// Locks the lanes in order until `transaction` ends.
+  LaneBook lock(Transaction transaction, Set<Lane> lanes);
+
+  /// The lanes of one transaction.
+  interface LaneBook {
+    /// The nonce the next [#take] would give: the lowest that nobody owns.
+    Nonce next(Lane lane);
+
+    /// Gives `request` the nonce that [#next] names.
+    Nonce take(Lane lane, SigningRequestId request);
+
+    /// Writes what was taken. Called once, as the last thing.
+    void save();
+  }
+
+  /// The nonce the lane would give now, without taking it; 0 in a lane that does not exist.
+  Nonce peek(Lane lane);
+
+  /// Writes the signed bytes ahead of their broadcast. The request must own the nonce, unsigned.
+  void recordSigned(Transaction transaction, List<Signed> signed);
+
+  record Signed(SigningRequestId request, SignedTransaction transaction) {}
+
+  /// Frees the nonces of requests that will never be signed.
+  void release(Transaction transaction, Set<SigningRequestId> requests);
+
+  /// The signed bytes of a request, once there are any.
+  Optional<SignedTransaction> signed(SigningRequestId request);
+}

@@ -1,0 +1,48 @@
+package dev.countersign.core.port;
+
+import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.Forecast;
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.request.SigningRequestId;
+import java.util.List;
+import java.util.Set;
+
+/// Judges transactions by the active policy, keeps the limits, issues the permits.
+public interface PolicyEngine {
+
+  /// Opens a session for these subjects: reads the active policy and locks every limit scope they
+  /// can touch, in one global order, until `transaction` ends.
+  PolicySession open(Transaction transaction, List<PolicySubject> subjects);
+
+  /// One batch of judgements, in order; each sees what those before it reserved.
+  interface PolicySession {
+
+    /// Judges the decoded `payload`, and reserves limits when it allows. An error while judging is
+    /// a denial that says so.
+    ///
+    /// @param subject one of those the session was opened for; another one is denied
+    Decision judge(PolicySubject subject, Bytes payload);
+
+    /// Writes decisions and reservations. Called once, as the last thing.
+    void save();
+  }
+
+  /// What policy would say now; reads counters without locking them, consumes nothing.
+  Forecast forecast(PolicySubject subject, Bytes payload);
+
+  /// The signature is there: what was reserved counts for good.
+  void commit(Transaction transaction, Set<SigningRequestId> requests);
+
+  /// It will never be signed: what was reserved is free again. Not for anything that was committed.
+  void release(Transaction transaction, Set<SigningRequestId> requests);
+
+  /// Issues a permit anew from its stored decision, for a process that lost it.
+  ///
+  /// @return permits for those that were allowed for exactly this payload and are still reserved
+  List<Permit> reissue(Transaction transaction, List<Admitted> admitted);
+
+  /// @param payload the bytes that were judged
+  record Admitted(SigningRequestId request, Wallet wallet, Bytes payload) {}
+}

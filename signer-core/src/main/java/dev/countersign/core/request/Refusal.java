@@ -1,0 +1,52 @@
+package dev.countersign.core.request;
+
+/// Why something that was asked never became a request. Not a denial: policy did not get to see it.
+///
+/// @param field the field of the question that is wrong, or empty
+/// @param message what was wrong, what is expected, what to do
+public record Refusal(Code code, String field, String message) {
+
+  /// Stable names that clients may switch on.
+  public enum Code {
+    MALFORMED,
+    TOO_LARGE,
+    INVALID_ADDRESS,
+    INVALID_AMOUNT,
+    INVALID_CALL_DATA,
+    UNPROTECTED_LEGACY_TRANSACTION,
+    UNSUPPORTED_TRANSACTION,
+    UNKNOWN_WALLET,
+    UNKNOWN_CHAIN,
+    REQUEST_ID_REUSED,
+    INSUFFICIENT_FUNDS,
+    SIMULATION_REVERTED,
+    NODE_UNAVAILABLE,
+    UNAUTHENTICATED,
+    PERMISSION_DENIED,
+    NOT_FOUND,
+    ALREADY_EXISTS,
+    UNAVAILABLE
+  }
+
+  /// Whether the same question may be answered later: its idempotency key is not used up.
+  public boolean isRetryable() {
+    return switch (code) {
+      case INSUFFICIENT_FUNDS, SIMULATION_REVERTED, NODE_UNAVAILABLE, UNAVAILABLE -> true;
+      case MALFORMED,
+          TOO_LARGE,
+          INVALID_ADDRESS,
+          INVALID_AMOUNT,
+          INVALID_CALL_DATA,
+          UNPROTECTED_LEGACY_TRANSACTION,
+          UNSUPPORTED_TRANSACTION,
+          UNKNOWN_WALLET,
+          UNKNOWN_CHAIN,
+          REQUEST_ID_REUSED,
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          NOT_FOUND,
+          ALREADY_EXISTS ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package dev.countersign.core.request;
+
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A request as it is stored.
+///
+/// @param digest of key and content, see [RequestContent#digest]
+/// @param admission once admitted
+/// @param denial once denied: what policy said, as it was explained to the client
+/// @param transactionHash once signed
+/// @param inclusion once mined as deep as its chain asks
+/// @param failure once failed: why, in words for the client
+public record SigningRequest(
+    SigningRequestId id,
+    IdempotencyKey key,
+    Digest32 digest,
+    RequestContent content,
+    RequestState state,
+    Instant receivedAt,
+    Instant updatedAt,
+    Optional<Admission> admission,
+    Optional<Denial> denial,
+    Optional<Digest32> transactionHash,
+    Optional<Inclusion> inclusion,
+    Optional<String> failure) {
+
+  /// @param payload the bytes whose Keccak-256 is signed
+  public record Admission(Nonce nonce, Bytes payload, long policyVersion, String rule) {}
+
+  /// @param rule the rule that decided, or `default-deny`
+  public record Denial(long policyVersion, String rule, String reason) {}
+
+  /// @param succeeded false when the transaction was mined but reverted
+  public record Inclusion(long blockNumber, Digest32 blockHash, boolean succeeded) {}
+}
