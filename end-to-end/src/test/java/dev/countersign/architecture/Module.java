@@ -15,17 +15,19 @@ record Module(String directory, String home, List<String> sees) {
   static final List<Module> TABLE =
       List.of(
           module("signer-core", "core"),
-          module("policy-engine", "policy", "core.."),
-          module("nonce-manager", "nonce", "core.."),
-          module("hot-cold-vault", "vault", "core.."),
+          module("database", "database", "core.."),
+          module("policy-engine", "policy", "core..", "database.."),
+          module("nonce-manager", "nonce", "core..", "database.."),
+          module("hot-cold-vault", "vault", "core..", "database.."),
           module("hsm-adapters", "hsm", "core.."),
-          module("audit-log", "audit", "core.."),
+          module("audit-log", "audit", "core..", "database.."),
           module("softhsm-testenv", "testenv"),
           module("signing-api", "api"),
           module(
               "signer-server",
               "server",
               "core..",
+              "database..",
               "policy..",
               "nonce..",
               "vault..",
