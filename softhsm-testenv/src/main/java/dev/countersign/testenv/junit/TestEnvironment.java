@@ -1,0 +1,72 @@
+package dev.countersign.testenv.junit;
+
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Resolves parameters of these types, each started when first asked for:
+///
+/// - [PostgresDatabase]: a fresh, empty database for the test class (nested classes share it), on
+///   a server shared by all classes of this JVM; dropped after the class
+/// - [SoftHsmToken]: one token for this JVM, ready for PKCS#11 in this process; keys stay until
+///   the JVM ends, so tests give theirs names of their own
+///
+/// A part that cannot be provided fails the test with a message that says what to install;
+/// nothing is skipped.
+public final class TestEnvironment implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(TestEnvironment.class);
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
+    return type == PostgresDatabase.class || type == SoftHsmToken.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
+    if (type == SoftHsmToken.class) {
+      return JvmEnvironment.get().token();
+    }
+    return outermostClass(context)
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            ClassDatabase.class, key -> new ClassDatabase(create(context)), ClassDatabase.class)
+        .database();
+  }
+
+  private static PostgresDatabase create(ExtensionContext context) {
+    var test = outermostClass(context).getRequiredTestClass().getSimpleName();
+    var name =
+        test.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
+            + "_"
+            + DATABASES.incrementAndGet();
+    return JvmEnvironment.get()
+        .postgres()
+        .createDatabase("t_" + name.substring(Math.max(0, name.length() - 60)));
+  }
+
+  private static ExtensionContext outermostClass(ExtensionContext context) {
+    var outermost = context;
+    for (var at = context; at.getTestClass().isPresent(); at = at.getParent().orElseThrow()) {
+      outermost = at;
+    }
+    return outermost;
+  }
+
+  /// Closed with the class it belongs to.
+  private record ClassDatabase(PostgresDatabase database) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (database.server().isRunning()) {
+        database.drop();
+      }
+    }
+  }
+}

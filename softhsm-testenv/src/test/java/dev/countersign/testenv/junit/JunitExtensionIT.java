@@ -1,0 +1,77 @@
+package dev.countersign.testenv.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.nio.file.Files;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.Security;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@WithTestEnvironment
+class JunitExtensionIT {
+  private final PostgresDatabase ofTheClass;
+
+  JunitExtensionIT(PostgresDatabase ofTheClass) {
+    this.ofTheClass = ofTheClass;
+  }
+
+  @Test
+  void givesOneDatabaseToTheWholeClass(PostgresDatabase database) {
+    assertThat(database.name()).isEqualTo(ofTheClass.name()).startsWith("t_junitextensionit_");
+  }
+
+  @Test
+  void theDatabaseIsDurableAndNeedsItsPassword(PostgresDatabase database) throws SQLException {
+    assertThat(show(database, "fsync")).isEqualTo("on");
+    assertThat(show(database, "synchronous_commit")).isEqualTo("on");
+    assertThat(show(database, "max_connections")).isEqualTo("200");
+    assertThat(show(database, "listen_addresses")).isEqualTo("127.0.0.1");
+    assertThat(show(database, "server_version")).startsWith("18.");
+    assertThat(show(database, "data_checksums")).isEqualTo("on");
+    assertThatThrownBy(() -> database.dataSource(database.user(), "guess").getConnection())
+        .hasMessageContaining("password authentication failed");
+  }
+
+  @Test
+  void theTokenSignsInThisProcess(SoftHsmToken token) throws Exception {
+    var configuration = Files.createTempFile("sunpkcs11", ".cfg");
+    Files.writeString(
+        configuration,
+        "name = testenv\nlibrary = " + token.module() + "\nslot = " + token.slot() + "\n");
+    var provider = Security.getProvider("SunPKCS11").configure(configuration.toString());
+    Files.delete(configuration);
+    KeyStore.getInstance("PKCS11", provider).load(null, token.pin());
+    var generator = KeyPairGenerator.getInstance("EC", provider);
+    generator.initialize(new ECGenParameterSpec("secp256k1"));
+    var pair = generator.generateKeyPair();
+    var signature = Signature.getInstance("NONEwithECDSAinP1363Format", provider);
+    signature.initSign(pair.getPrivate());
+    signature.update(new byte[32]);
+    assertThat(signature.sign()).hasSize(64);
+  }
+
+  @Nested
+  class InANestedClass {
+    @Test
+    void theDatabaseIsTheOuterOne(PostgresDatabase database) {
+      assertThat(database.name()).isEqualTo(ofTheClass.name());
+    }
+  }
+
+  private static String show(PostgresDatabase database, String setting) throws SQLException {
+    try (var connection = database.dataSource().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SHOW " + setting)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
