@@ -9,8 +9,10 @@ import static dev.countersign.architecture.Members.methods;
 import static dev.countersign.architecture.Members.methodsWithoutArguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.lang.ArchRule;
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.decision.PermitMint;
 import java.io.Serializable;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +22,8 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /// Rules about what code does, whatever module it is in.
@@ -63,7 +67,7 @@ class CodeRulesTest {
         .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..")
         .orShould()
         .dependOnClassesThat()
-        .resideInAPackage("dev.countersign.audit.store..")
+        .resideInAnyPackage("dev.countersign.audit.store..", "dev.countersign.database..")
         .as("audit verification has no database")
         .because("an auditor verifies an exported log on a machine of their own")
         .allowEmptyShould(true)
@@ -87,11 +91,33 @@ class CodeRulesTest {
   void onlyPolicyIssuesPermits() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.countersign.policy..")
-        .should(accessAnyOf(methods("dev.countersign.core.port.PermitMint", "issue")))
+        .resideOutsideOfPackage("dev.countersign.policy..")
+        .should(accessAnyOf(methods(PermitMint.class, "issue")))
         .as("only policy issues permits")
         .because(
             "a key signs only against a permit, and a permit is a decision of the policy engine")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void permitsComeFromTheMint() {
+    noClasses()
+        .that()
+        .areNotAssignableTo(PermitMint.class)
+        .should(accessAnyOf(constructorsOf(Permit.class)))
+        .as("permits come from the mint")
+        .because("only the mint can seal one")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheWiringMakesAMint() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.countersign.server..")
+        .should(accessAnyOf(constructorsOf(PermitMint.class)))
+        .as("only the wiring makes a mint")
+        .because("a process has one mint, whose inspector its key backends were given")
         .check(PRODUCTION);
   }
 
@@ -118,7 +144,12 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(WIRING)
-        .should(accessAnyOf(constructorsOf(Random.class), methods(Math.class, "random")))
+        .should(
+            accessAnyOf(
+                constructorsOf(Random.class, SecureRandom.class),
+                methods(Math.class, "random"),
+                methods(SecureRandom.class, "getInstance", "getInstanceStrong"),
+                methods(ThreadLocalRandom.class, "current")))
         .as("randomness is injected")
         .because("keys and nonces come from a SecureRandom that the wiring chose; take a parameter")
         .check(PRODUCTION);
@@ -141,8 +172,7 @@ class CodeRulesTest {
         .that()
         .resideOutsideOfPackages("dev.countersign.cli..", "dev.countersign.testenv..")
         .should(
-            accessAnyOf(
-                fields(System.class, "out", "err"), methods("java.lang.IO", "print", "println")))
+            accessAnyOf(fields(System.class, "out", "err"), methods(IO.class, "print", "println")))
         .as("only programs for people print")
         .because("a server's words go to its log; use slf4j")
         .check(PRODUCTION);
@@ -171,20 +201,29 @@ class CodeRulesTest {
   }
 
   @Test
+  void packagesAreNullMarked() {
+    classes()
+        .that()
+        .resideOutsideOfPackage("dev.countersign.api..") // generated
+        .should(Members.resideInAPackageAnnotatedWith(NullMarked.class))
+        .as("packages are null-marked")
+        .because("NullAway looks only at packages whose package-info.java has @NullMarked")
+        .check(PRODUCTION);
+  }
+
+  @Test
   void secretsHaveNoTextForm() {
-    ArchRule noRecords =
-        noClasses()
-            .that()
-            .resideInAPackage("dev.countersign.core.secret..")
-            .should()
-            .beRecords()
-            .orShould()
-            .implement(Serializable.class)
-            .orShould(Members.declareMethod("toString"))
-            .as("secrets have no text form")
-            .because("a secret that can be printed or serialised ends up in a log")
-            .allowEmptyShould(true);
-    noRecords.check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.countersign.core.secret..")
+        .should()
+        .beRecords()
+        .orShould()
+        .beAssignableTo(Serializable.class)
+        .orShould(Members.declareMethod("toString"))
+        .as("secrets have no text form")
+        .because("a secret that can be printed or serialised ends up in a log")
+        .check(PRODUCTION);
   }
 
   @Test

@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,12 +34,7 @@ final class Members {
   interface Member extends Predicate<JavaAccess<?>> {}
 
   static Member methods(Class<?> owner, String... names) {
-    return methods(owner.getName(), names);
-  }
-
-  static Member methods(String owner, String... names) {
-    return access ->
-        access.getTarget() instanceof CodeUnitAccessTarget && named(access, owner, names);
+    return member(owner, List.of(owner.getMethods()), names);
   }
 
   static Member methodsWithoutArguments(String name, Class<?>... owners) {
@@ -49,17 +46,30 @@ final class Members {
             && unit.getRawParameterTypes().isEmpty();
   }
 
-  static Member constructorsOf(Class<?> owner) {
-    return methods(owner.getName(), JavaConstructor.CONSTRUCTOR_NAME);
+  static Member constructorsOf(Class<?>... owners) {
+    Set<String> names = Stream.of(owners).map(Class::getName).collect(Collectors.toSet());
+    return access ->
+        access.getTarget().getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
+            && names.contains(access.getTarget().getOwner().getName());
   }
 
   static Member fields(Class<?> owner, String... names) {
-    return access -> named(access, owner.getName(), names);
+    return member(owner, List.of(owner.getFields()), names);
   }
 
-  private static boolean named(JavaAccess<?> access, String owner, String... names) {
-    return access.getTarget().getOwner().getName().equals(owner)
-        && Set.of(names).contains(access.getTarget().getName());
+  /// A rule about a member that was renamed would hold for ever: the member must exist.
+  private static Member member(
+      Class<?> owner, List<? extends java.lang.reflect.Member> existing, String... names) {
+    Set<String> named = Set.of(names);
+    if (!existing.stream()
+        .map(java.lang.reflect.Member::getName)
+        .collect(Collectors.toSet())
+        .containsAll(named)) {
+      throw new IllegalArgumentException(owner + " has not all of the public members " + named);
+    }
+    return access ->
+        named.contains(access.getTarget().getName())
+            && access.getTarget().getOwner().getName().equals(owner.getName());
   }
 
   /// Whether a class uses any of the members, in a call, a field access or a method reference.
@@ -84,6 +94,19 @@ final class Members {
               new SimpleConditionEvent(
                   method, method.getName().equals(name), method.getDescription()));
         }
+      }
+    };
+  }
+
+  static ArchCondition<JavaClass> resideInAPackageAnnotatedWith(Class<? extends Annotation> type) {
+    return new ArchCondition<>("reside in a package annotated with @" + type.getSimpleName()) {
+      @Override
+      public void check(JavaClass javaClass, ConditionEvents events) {
+        events.add(
+            new SimpleConditionEvent(
+                javaClass,
+                javaClass.getPackage().isAnnotatedWith(type),
+                javaClass.getDescription()));
       }
     };
   }

@@ -58,9 +58,17 @@ class ModuleArrowsTest {
   @Test
   void theTableHasARowForEveryModule() {
     assertThat(Poms.modules())
+        .as("modules of the root pom")
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(modules().stream().map(Module::directory), Stream.of("end-to-end"))
                 .toList());
+  }
+
+  @Test
+  void everyModuleIsBuiltBeforeItIsRead() {
+    assertThat(Poms.dependencies("end-to-end"))
+        .as("modules in end-to-end/pom.xml")
+        .containsAll(modules().stream().map(Module::directory).toList());
   }
 
   @ParameterizedTest(name = "{0}")

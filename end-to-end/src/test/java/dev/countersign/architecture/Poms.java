@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -22,13 +23,22 @@ final class Poms {
         .toList();
   }
 
+  /// Our own modules that a module depends on in any scope.
+  static List<String> dependencies(String module) {
+    return ours(module).map(dependency -> text(dependency, "artifactId")).toList();
+  }
+
   /// Our own modules that a module depends on in any scope but `test`.
   static List<String> shippedDependencies(String module) {
-    return children(root(module + "/pom.xml"), "dependencies", "dependency").stream()
-        .filter(dependency -> text(dependency, "groupId").equals("dev.countersign"))
+    return ours(module)
         .filter(dependency -> !text(dependency, "scope").equals("test"))
         .map(dependency -> text(dependency, "artifactId"))
         .toList();
+  }
+
+  private static Stream<Element> ours(String module) {
+    return children(root(module + "/pom.xml"), "dependencies", "dependency").stream()
+        .filter(dependency -> text(dependency, "groupId").equals("dev.countersign"));
   }
 
   private static Element root(String pom) {
