@@ -1,4 +1,4 @@
-/// The way of a request: admit, sign, settle; in batches, two commits a batch.
+/// The way of a request: admit, sign, settle. Two commits a batch, however many are in it.
 @NullMarked
 package dev.countersign.core.pipeline;
 

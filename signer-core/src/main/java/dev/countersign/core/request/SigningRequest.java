@@ -36,4 +36,38 @@ public record SigningRequest(
 
   /// @param succeeded false when the transaction was mined but reverted
   public record Inclusion(long blockNumber, Digest32 blockHash, boolean succeeded) {}
+
+  /// This request once its signature is durable.
+  public SigningRequest signed(Instant at, Digest32 hash) {
+    return new SigningRequest(
+        id,
+        key,
+        digest,
+        content,
+        RequestState.SIGNED,
+        receivedAt,
+        at,
+        admission,
+        denial,
+        Optional.of(hash),
+        inclusion,
+        failure);
+  }
+
+  /// This request once it failed.
+  public SigningRequest failed(Instant at, String reason) {
+    return new SigningRequest(
+        id,
+        key,
+        digest,
+        content,
+        RequestState.FAILED,
+        receivedAt,
+        at,
+        admission,
+        denial,
+        transactionHash,
+        inclusion,
+        Optional.of(reason));
+  }
 }

@@ -1,0 +1,197 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.RequestLedger.Registration;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.RequestMove;
+import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The first of the two transactions of a request. When it commits, policy has judged the very
+/// bytes, the limits are reserved, the nonce is owned, and the audit entry is durable; or none of
+/// it.
+///
+/// Locks are taken in one order by every instance: idempotency keys, lanes, limit scopes.
+final class Admission {
+  private final UnitOfWork unitOfWork;
+  private final RequestLedger requests;
+  private final PolicyEngine policy;
+  private final NonceLedger nonces;
+  private final AuditTrail audit;
+  private final InstantSource clock;
+
+  Admission(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      PolicyEngine policy,
+      NonceLedger nonces,
+      AuditTrail audit,
+      InstantSource clock) {
+    this.unitOfWork = unitOfWork;
+    this.requests = requests;
+    this.policy = policy;
+    this.nonces = nonces;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /// What came of a candidate.
+  sealed interface Outcome {
+    /// To be signed now, by whoever asked.
+    record Admitted(SigningRequest request, Wallet wallet, Permit permit) implements Outcome {}
+
+    /// Denied now, or known from before in whatever state.
+    record Settled(SigningRequest request) implements Outcome {}
+
+    /// The idempotency key belongs to a request with other content.
+    record Conflicting(SigningRequest other) implements Outcome {}
+  }
+
+  /// @return one outcome for each candidate, in order; durable
+  List<Outcome> admit(List<Candidate> candidates) {
+    return unitOfWork.inTransaction(transaction -> admit(transaction, candidates));
+  }
+
+  private List<Outcome> admit(Transaction transaction, List<Candidate> candidates) {
+    List<NewRequest> asked = candidates.stream().map(Candidate::request).toList();
+    List<Registration> registrations = requests.register(transaction, asked);
+    List<Candidate> fresh = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      if (registrations.get(i) instanceof Registration.Fresh) {
+        fresh.add(candidates.get(i));
+      }
+    }
+    List<Outcome> judged = fresh.isEmpty() ? List.of() : judge(transaction, fresh);
+    var nextJudged = judged.iterator();
+    return registrations.stream()
+        .map(
+            registration ->
+                switch (registration) {
+                  case Registration.Fresh _ -> nextJudged.next();
+                  case Registration.Known known -> new Outcome.Settled(known.request());
+                  case Registration.Conflicting conflict ->
+                      new Outcome.Conflicting(conflict.request());
+                })
+        .toList();
+  }
+
+  private List<Outcome> judge(Transaction transaction, List<Candidate> fresh) {
+    var lanes =
+        nonces.lock(transaction, fresh.stream().map(Candidate::lane).collect(Collectors.toSet()));
+    var session = policy.open(transaction, fresh.stream().map(Candidate::subject).toList());
+    Instant now = clock.instant();
+    List<Outcome> outcomes = new ArrayList<>();
+    List<RequestMove> moves = new ArrayList<>();
+    List<AuditRecord> records = new ArrayList<>();
+    for (Candidate candidate : fresh) {
+      Nonce nonce = lanes.next(candidate.lane());
+      UnsignedTransaction unsigned = candidate.with(nonce);
+      switch (session.judge(candidate.subject(), unsigned.encode())) {
+        case Decision.Allowed allowed -> {
+          lanes.take(candidate.lane(), candidate.request().id());
+          var admission =
+              new SigningRequest.Admission(
+                  nonce,
+                  allowed.permit().terms().payload(),
+                  allowed.policy().number(),
+                  allowed.rule());
+          moves.add(new RequestMove.Admit(candidate.request().id(), now, admission));
+          records.add(record(candidate, now, admitted(candidate, allowed, unsigned)));
+          outcomes.add(
+              new Outcome.Admitted(
+                  stored(candidate, now, Optional.of(admission), Optional.empty()),
+                  candidate.wallet(),
+                  allowed.permit()));
+        }
+        case Decision.Denied denied -> {
+          var denial =
+              new SigningRequest.Denial(denied.policy().number(), denied.rule(), denied.reason());
+          moves.add(new RequestMove.Deny(candidate.request().id(), now, denial));
+          records.add(record(candidate, now, denied(candidate, denied, unsigned)));
+          outcomes.add(
+              new Outcome.Settled(stored(candidate, now, Optional.empty(), Optional.of(denial))));
+        }
+      }
+    }
+    session.save();
+    lanes.save();
+    if (requests.move(transaction, moves).size() != moves.size()) {
+      throw new IllegalStateException(
+          "a request registered in this transaction was moved by another");
+    }
+    audit.append(transaction, records);
+    return outcomes;
+  }
+
+  private static AuditEvent admitted(
+      Candidate candidate, Decision.Allowed allowed, UnsignedTransaction unsigned) {
+    return new AuditEvent.RequestAdmitted(
+        candidate.wallet().id(),
+        unsigned.chain(),
+        unsigned.intent(),
+        allowed.policy(),
+        allowed.rule(),
+        unsigned.nonce(),
+        allowed.permit().signingDigest());
+  }
+
+  private static AuditEvent denied(
+      Candidate candidate, Decision.Denied denied, UnsignedTransaction unsigned) {
+    return new AuditEvent.RequestDenied(
+        candidate.wallet().id(),
+        unsigned.chain(),
+        unsigned.intent(),
+        denied.policy(),
+        denied.rule(),
+        denied.reason(),
+        denied.outcomes());
+  }
+
+  private static AuditRecord record(Candidate candidate, Instant at, AuditEvent event) {
+    return AuditRecord.of(
+        at,
+        candidate.submission().actor(),
+        candidate.request().id(),
+        candidate.request().digest(),
+        event);
+  }
+
+  private static SigningRequest stored(
+      Candidate candidate,
+      Instant now,
+      Optional<SigningRequest.Admission> admission,
+      Optional<SigningRequest.Denial> denial) {
+    NewRequest request = candidate.request();
+    return new SigningRequest(
+        request.id(),
+        request.key(),
+        request.digest(),
+        request.content(),
+        admission.isPresent() ? RequestState.ADMITTED : RequestState.DENIED,
+        request.receivedAt(),
+        now,
+        admission,
+        denial,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

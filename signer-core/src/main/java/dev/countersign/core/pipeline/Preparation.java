@@ -1,0 +1,120 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.pipeline.PipelineObserver.Stage;
+import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.TransactionPricer;
+import dev.countersign.core.port.TransactionPricer.Answer;
+import dev.countersign.core.port.TransactionPricer.Question;
+import dev.countersign.core.port.WalletDirectory;
+import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Refusal;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.SigningRequestId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// All that can be found out about a submission before anything is reserved for it. What fails here
+/// leaves no trace in the ledgers, so the same key can be used again.
+final class Preparation {
+  private static final int PRICINGS_IN_FLIGHT = 4;
+
+  private final WalletDirectory wallets;
+  private final ChainDirectory chains;
+  private final NonceLedger nonces;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Coalescer<Question, Answer> pricings;
+
+  Preparation(PipelineParts parts, int largestBatch, PipelineObserver observer) {
+    this.wallets = parts.wallets();
+    this.chains = parts.chains();
+    this.nonces = parts.nonces();
+    this.clock = parts.clock();
+    this.random = parts.random();
+    TransactionPricer pricer = parts.pricer();
+    this.pricings =
+        new Coalescer<>(
+            "price",
+            largestBatch,
+            PRICINGS_IN_FLIGHT,
+            questions -> {
+              long began = System.nanoTime();
+              List<Answer> answers = pricer.price(questions);
+              observer.completed(
+                  Stage.PRICE, questions.size(), Duration.ofNanos(System.nanoTime() - began));
+              return answers;
+            });
+  }
+
+  /// Ready to be admitted, or why not.
+  sealed interface Outcome {
+    record Ready(Candidate candidate) implements Outcome {}
+
+    record Refused(Refusal refusal) implements Outcome {}
+  }
+
+  Outcome prepare(Submission submission) {
+    RequestContent content = submission.content();
+    Optional<Wallet> wallet = wallets.find(content.wallet());
+    if (wallet.isEmpty()) {
+      return refused(
+          Refusal.Code.UNKNOWN_WALLET, "wallet", "there is no wallet " + content.wallet());
+    }
+    if (chains.find(content.chain()).isEmpty()) {
+      return refused(
+          Refusal.Code.UNKNOWN_CHAIN,
+          "chain",
+          "chain %s is not configured; configured are %s"
+              .formatted(
+                  content.chain(),
+                  chains.all().stream().map(chain -> chain.id().caip2()).sorted().toList()));
+    }
+    Lane lane = new Lane(content.chain(), wallet.get().address());
+    Answer answer =
+        pricings.submit(
+            new Question(content.chain(), lane.address(), CallEncoder.encode(content.intent())));
+    return switch (answer) {
+      case Answer.Priced priced -> open(submission, wallet.get(), lane, priced.fees());
+      case Answer.Reverts reverts ->
+          refused(
+              Refusal.Code.SIMULATION_REVERTED,
+              "transaction",
+              "the transaction would revert: " + reverts.reason());
+      case Answer.InsufficientFunds poor ->
+          refused(Refusal.Code.INSUFFICIENT_FUNDS, "wallet", poor.detail());
+      case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());
+    };
+  }
+
+  private Outcome open(Submission submission, Wallet wallet, Lane lane, Fees quoted) {
+    if (!nonces.prepare(Set.of(lane)).isEmpty()) {
+      return nodeUnavailable("no node told the transaction count of " + lane.address());
+    }
+    NewRequest request =
+        new NewRequest(
+            SigningRequestId.next(clock, random),
+            submission.key(),
+            submission.content().digest(submission.key()),
+            submission.content(),
+            clock.instant());
+    Fees fees = submission.content().fees().orElse(quoted);
+    return new Outcome.Ready(new Candidate(submission, request, wallet, fees));
+  }
+
+  private static Outcome nodeUnavailable(String detail) {
+    return refused(Refusal.Code.NODE_UNAVAILABLE, "chain", detail + "; try again");
+  }
+
+  private static Outcome refused(Refusal.Code code, String field, String message) {
+    return new Outcome.Refused(new Refusal(code, field, message));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.port.WalletDirectory;
+import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Goes on with requests that were admitted and not signed, because their instance died or their
+/// key was out of reach. Run it every second or so, on every instance.
+public final class Resumption {
+  private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration LEASE = Duration.ofSeconds(5);
+  private static final int AT_ONCE = 256;
+
+  private final SigningPipeline pipeline;
+  private final UnitOfWork unitOfWork;
+  private final RequestLedger requests;
+  private final WalletDirectory wallets;
+  private final PolicyEngine policy;
+  private final InstantSource clock;
+
+  public Resumption(SigningPipeline pipeline, PipelineParts parts) {
+    this.pipeline = pipeline;
+    this.unitOfWork = parts.unitOfWork();
+    this.requests = parts.requests();
+    this.wallets = parts.wallets();
+    this.policy = parts.policy();
+    this.clock = parts.clock();
+  }
+
+  /// @return how many requests it signed or failed; what it could not finish it tries next time
+  public int run() {
+    Instant untouchedSince = clock.instant().minus(PATIENCE);
+    List<SigningRequest> claimed =
+        unitOfWork.inTransaction(
+            transaction ->
+                requests.claim(transaction, RequestState.ADMITTED, untouchedSince, LEASE, AT_ONCE));
+    List<Stranded> stranded = claimed.stream().map(this::withWallet).toList();
+    Map<SigningRequestId, Permit> permits = permits(stranded);
+    try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<SigningRequest>> finished =
+          stranded.stream()
+              .map(
+                  one ->
+                      together.submit(
+                          () -> finish(one, Optional.ofNullable(permits.get(one.request().id())))))
+              .toList();
+      return (int) finished.stream().filter(Resumption::moved).count();
+    }
+  }
+
+  /// @param wallet nothing when the wallet is gone
+  private record Stranded(SigningRequest request, Optional<Wallet> wallet) {
+
+    Optional<PolicyEngine.Admitted> admitted() {
+      return wallet.map(
+          owner ->
+              new PolicyEngine.Admitted(
+                  request.id(), owner, request.admission().orElseThrow().payload()));
+    }
+  }
+
+  private Stranded withWallet(SigningRequest request) {
+    return new Stranded(request, wallets.find(request.content().wallet()));
+  }
+
+  private Map<SigningRequestId, Permit> permits(List<Stranded> stranded) {
+    List<PolicyEngine.Admitted> admitted =
+        stranded.stream().flatMap(one -> one.admitted().stream()).toList();
+    return admitted.isEmpty()
+        ? Map.of()
+        : unitOfWork.inTransaction(transaction -> policy.reissue(transaction, admitted)).stream()
+            .collect(Collectors.toMap(permit -> permit.terms().request(), Function.identity()));
+  }
+
+  private SigningRequest finish(Stranded stranded, Optional<Permit> permit) {
+    SigningRequest request = stranded.request();
+    SigningRequest now =
+        stranded.wallet().isPresent() && permit.isPresent()
+            ? pipeline.finish(request, stranded.wallet().get(), permit.get())
+            : pipeline.fail(request, "no stored decision allows this payload");
+    if (now.state() != RequestState.ADMITTED) {
+      LOG.info("resumed request {}: now {}", request.id(), now.state());
+    }
+    return now;
+  }
+
+  private static boolean moved(Future<SigningRequest> finished) {
+    try {
+      return finished.get().state() != RequestState.ADMITTED;
+    } catch (ExecutionException e) {
+      LOG.warn("a stranded request could not be resumed, and will be tried again", e.getCause());
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.RequestMove;
+import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The second of the two transactions of a request. When it commits, the signed bytes are written
+/// ahead of their broadcast, the limits are committed (or released, with the nonce, when the key
+/// could not sign), and the audit entry is durable; or none of it.
+final class Settlement {
+  private static final Actor ACTOR = Actor.system("pipeline");
+
+  private final UnitOfWork unitOfWork;
+  private final RequestLedger requests;
+  private final PolicyEngine policy;
+  private final NonceLedger nonces;
+  private final AuditTrail audit;
+  private final InstantSource clock;
+
+  Settlement(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      PolicyEngine policy,
+      NonceLedger nonces,
+      AuditTrail audit,
+      InstantSource clock) {
+    this.unitOfWork = unitOfWork;
+    this.requests = requests;
+    this.policy = policy;
+    this.nonces = nonces;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /// What the key made of an admitted request.
+  sealed interface Result {
+    SigningRequest request();
+
+    record Signed(SigningRequest request, SignedTransaction transaction) implements Result {}
+
+    record Failed(SigningRequest request, String reason) implements Result {}
+  }
+
+  /// Two signers of one request (its first one, slow, and one that resumed it) may both come here:
+  /// the first settles, the other's signature is dropped and never leaves.
+  ///
+  /// @return each request as it is stored now, in order; durable
+  List<SigningRequest> settle(List<Result> results) {
+    return unitOfWork.inTransaction(transaction -> settle(transaction, results));
+  }
+
+  private List<SigningRequest> settle(Transaction transaction, List<Result> results) {
+    Instant now = clock.instant();
+    Set<SigningRequestId> moved =
+        requests.move(transaction, results.stream().map(result -> move(result, now)).toList());
+    List<NonceLedger.Signed> signed = new ArrayList<>();
+    List<AuditRecord> records = new ArrayList<>();
+    for (Result result : results) {
+      if (moved.contains(result.request().id())) {
+        if (result instanceof Result.Signed done) {
+          signed.add(new NonceLedger.Signed(done.request().id(), done.transaction()));
+        }
+        records.add(record(result, now));
+      }
+    }
+    Set<SigningRequestId> committed =
+        signed.stream().map(NonceLedger.Signed::request).collect(Collectors.toSet());
+    Set<SigningRequestId> released =
+        moved.stream().filter(id -> !committed.contains(id)).collect(Collectors.toSet());
+    if (!signed.isEmpty()) {
+      nonces.recordSigned(transaction, signed);
+      policy.commit(transaction, committed);
+    }
+    if (!released.isEmpty()) {
+      nonces.release(transaction, released);
+      policy.release(transaction, released);
+    }
+    audit.append(transaction, records);
+    return stored(transaction, results, moved, now);
+  }
+
+  private static RequestMove move(Result result, Instant now) {
+    SigningRequestId id = result.request().id();
+    return switch (result) {
+      case Result.Signed signed -> new RequestMove.Sign(id, now, signed.transaction().hash());
+      case Result.Failed failed -> new RequestMove.Fail(id, now, failed.reason());
+    };
+  }
+
+  private static AuditRecord record(Result result, Instant now) {
+    SigningRequest request = result.request();
+    AuditEvent event =
+        switch (result) {
+          case Result.Signed signed ->
+              new AuditEvent.TransactionSigned(
+                  request.content().chain(),
+                  request.admission().orElseThrow().nonce(),
+                  signed.transaction().hash());
+          case Result.Failed failed -> new AuditEvent.RequestFailed(failed.reason());
+        };
+    return AuditRecord.of(now, ACTOR, request.id(), request.digest(), event);
+  }
+
+  private List<SigningRequest> stored(
+      Transaction transaction, List<Result> results, Set<SigningRequestId> moved, Instant now) {
+    Set<SigningRequestId> lost =
+        results.stream()
+            .map(result -> result.request().id())
+            .filter(id -> !moved.contains(id))
+            .collect(Collectors.toSet());
+    Map<SigningRequestId, SigningRequest> current =
+        lost.isEmpty()
+            ? Map.of()
+            : requests.findAll(transaction, lost).stream()
+                .collect(Collectors.toMap(SigningRequest::id, Function.identity()));
+    return results.stream()
+        .map(
+            result -> {
+              SigningRequest winner = current.get(result.request().id());
+              return winner != null ? winner : after(result, now);
+            })
+        .toList();
+  }
+
+  private static SigningRequest after(Result result, Instant now) {
+    return switch (result) {
+      case Result.Signed signed -> signed.request().signed(now, signed.transaction().hash());
+      case Result.Failed failed -> failed.request().failed(now, failed.reason());
+    };
+  }
+}

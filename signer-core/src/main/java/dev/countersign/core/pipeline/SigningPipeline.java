@@ -1,0 +1,149 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.pipeline.PipelineObserver.Stage;
+import dev.countersign.core.port.Broadcaster;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.request.Refusal;
+import dev.countersign.core.request.SigningRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/// Takes a submission all the way to a durable signature. Calls block; they are meant for virtual
+/// threads, and concurrent ones share their database transactions.
+public final class SigningPipeline {
+  private final Preparation preparation;
+  private final KeySigning keys;
+  private final RequestLedger requests;
+  private final PolicyEngine policy;
+  private final NonceLedger nonces;
+  private final Broadcaster broadcaster;
+  private final PipelineObserver observer;
+  private final Semaphore room;
+  private final Coalescer<Candidate, Admission.Outcome> admissions;
+  private final Coalescer<Settlement.Result, SigningRequest> settlements;
+
+  /// @param largestBatch the most requests in one database transaction
+  /// @param mostInFlight the most submissions at once; more are refused, and may be tried again
+  public record Limits(int largestBatch, int mostInFlight) {
+    public static final Limits DEFAULT = new Limits(128, 4_096);
+  }
+
+  public SigningPipeline(PipelineParts parts, Limits limits, PipelineObserver observer) {
+    this.preparation = new Preparation(parts, limits.largestBatch(), observer);
+    this.keys = new KeySigning(parts.backends());
+    this.requests = parts.requests();
+    this.policy = parts.policy();
+    this.nonces = parts.nonces();
+    this.broadcaster = parts.broadcaster();
+    this.observer = observer;
+    this.room = new Semaphore(limits.mostInFlight());
+    Admission admission =
+        new Admission(parts.unitOfWork(), requests, policy, nonces, parts.audit(), parts.clock());
+    Settlement settlement =
+        new Settlement(parts.unitOfWork(), requests, policy, nonces, parts.audit(), parts.clock());
+    this.admissions =
+        new Coalescer<>("admit", limits.largestBatch(), 1, observed(Stage.ADMIT, admission::admit));
+    this.settlements =
+        new Coalescer<>(
+            "settle", limits.largestBatch(), 1, observed(Stage.SETTLE, settlement::settle));
+  }
+
+  /// @throws dev.countersign.core.port.StoreUnavailableException when the store is out of reach;
+  /// the submission may be sent again under the same key
+  public SubmitOutcome submit(Submission submission) {
+    if (!room.tryAcquire()) {
+      return new SubmitOutcome.Refused(
+          new Refusal(
+              Refusal.Code.UNAVAILABLE, "", "too many requests at once; try again in a moment"));
+    }
+    try {
+      return switch (preparation.prepare(submission)) {
+        case Preparation.Outcome.Ready ready -> admit(ready.candidate());
+        case Preparation.Outcome.Refused refused -> knownOr(submission, refused.refusal());
+      };
+    } finally {
+      room.release();
+    }
+  }
+
+  /// A dry run: nothing is stored, reserved or consumed.
+  public ForecastOutcome forecast(Submission submission) {
+    return switch (preparation.prepare(submission)) {
+      case Preparation.Outcome.Ready ready -> {
+        Candidate candidate = ready.candidate();
+        UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
+        yield new ForecastOutcome.Judged(
+            policy.forecast(candidate.subject(), unsigned.encode()), unsigned);
+      }
+      case Preparation.Outcome.Refused refused -> new ForecastOutcome.Refused(refused.refusal());
+    };
+  }
+
+  /// Signs and settles a request that is admitted.
+  ///
+  /// @return the request as it is then: still ADMITTED when its key backend is out of reach
+  SigningRequest finish(SigningRequest request, Wallet wallet, Permit permit) {
+    long began = System.nanoTime();
+    Optional<Settlement.Result> result = keys.sign(request, wallet, permit);
+    observer.completed(Stage.SIGN, 1, Duration.ofNanos(System.nanoTime() - began));
+    if (result.isEmpty()) {
+      return request;
+    }
+    SigningRequest settled = settlements.submit(result.get());
+    broadcaster.wake();
+    return settled;
+  }
+
+  /// Ends a request that is admitted and cannot be signed.
+  SigningRequest fail(SigningRequest request, String reason) {
+    return settlements.submit(new Settlement.Result.Failed(request, reason));
+  }
+
+  private SubmitOutcome admit(Candidate candidate) {
+    return switch (admissions.submit(candidate)) {
+      case Admission.Outcome.Admitted admitted ->
+          new SubmitOutcome.Processed(
+              finish(admitted.request(), admitted.wallet(), admitted.permit()));
+      case Admission.Outcome.Settled settled -> new SubmitOutcome.Processed(settled.request());
+      case Admission.Outcome.Conflicting conflict -> conflicting(conflict.other());
+    };
+  }
+
+  /// A repeated submission gets its first answer even when the node, asked again, would now refuse.
+  private SubmitOutcome knownOr(Submission submission, Refusal refusal) {
+    return requests
+        .find(submission.key())
+        .map(
+            known ->
+                known.digest().equals(submission.content().digest(submission.key()))
+                    ? new SubmitOutcome.Processed(known)
+                    : conflicting(known))
+        .orElseGet(() -> new SubmitOutcome.Refused(refusal));
+  }
+
+  private static SubmitOutcome conflicting(SigningRequest other) {
+    return new SubmitOutcome.Refused(
+        new Refusal(
+            Refusal.Code.REQUEST_ID_REUSED,
+            "request_id",
+            "request_id \"%s\" belongs to request %s with other content; use a new one"
+                .formatted(other.key().requestId(), other.id())));
+  }
+
+  private <I, O> Function<List<I>, List<O>> observed(Stage stage, Function<List<I>, List<O>> run) {
+    return items -> {
+      long began = System.nanoTime();
+      List<O> answers = run.apply(items);
+      observer.completed(stage, items.size(), Duration.ofNanos(System.nanoTime() - began));
+      return answers;
+    };
+  }
+}
