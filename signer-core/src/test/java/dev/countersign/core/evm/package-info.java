@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.evm;
+
+import org.jspecify.annotations.NullMarked;

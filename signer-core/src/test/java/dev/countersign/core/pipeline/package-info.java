@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.pipeline;
+
+import org.jspecify.annotations.NullMarked;

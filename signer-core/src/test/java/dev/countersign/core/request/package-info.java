@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.request;
+
+import org.jspecify.annotations.NullMarked;
