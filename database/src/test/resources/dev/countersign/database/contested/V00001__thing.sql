@@ -1,0 +1,1 @@
+CREATE TABLE contested.thing (id int PRIMARY KEY);
