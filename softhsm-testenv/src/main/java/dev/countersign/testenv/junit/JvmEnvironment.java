@@ -5,6 +5,8 @@ import dev.countersign.testenv.OwnerOnly;
 import dev.countersign.testenv.Progress;
 import dev.countersign.testenv.TestEnvironmentException;
 import dev.countersign.testenv.ToolCache;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.postgres.PostgresServer;
 import dev.countersign.testenv.process.ProcessHome;
 import dev.countersign.testenv.softhsm.SoftHsmInstallation;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// What the tests of one JVM share: a home under the user's cache, deleted when the JVM exits
@@ -27,6 +30,7 @@ final class JvmEnvironment {
 
   private final ToolCache cache = ToolCache.ofUser();
   private final Progress progress = step -> System.out.println("[testenv] " + step);
+  private final AtomicInteger chains = new AtomicInteger();
   private final ProcessHome home;
   private @Nullable PostgresServer postgres;
   private @Nullable SoftHsmToken token;
@@ -81,16 +85,8 @@ final class JvmEnvironment {
     return token;
   }
 
-  ProcessHome home() {
-    return home;
-  }
-
-  ToolCache cache() {
-    return cache;
-  }
-
-  Progress progress() {
-    return progress;
+  DevChain startChain(DevChainOptions options) {
+    return DevChain.start(home, cache, progress, "chain-" + chains.incrementAndGet(), options);
   }
 
   private void removeAbandoned(Path homes) throws IOException {

@@ -1,13 +1,18 @@
 package dev.countersign.testenv.junit;
 
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.chain.DevChainOptions;
+import dev.countersign.testenv.chain.Mining;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /// Resolves parameters of these types, each started when first asked for:
 ///
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 ///   a server shared by all classes of this JVM; dropped after the class
 /// - [SoftHsmToken]: one token for this JVM, ready for PKCS#11 in this process; keys stay until
 ///   the JVM ends, so tests give theirs names of their own
+/// - [DevChain]: a chain for the test class, as [DevChainSettings] says; stopped after the class
 ///
 /// A part that cannot be provided fails the test with a message that says what to install;
 /// nothing is skipped.
@@ -25,7 +31,7 @@ public final class TestEnvironment implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
-    return type == PostgresDatabase.class || type == SoftHsmToken.class;
+    return type == PostgresDatabase.class || type == SoftHsmToken.class || type == DevChain.class;
   }
 
   @Override
@@ -34,11 +40,47 @@ public final class TestEnvironment implements ParameterResolver {
     if (type == SoftHsmToken.class) {
       return JvmEnvironment.get().token();
     }
+    if (type == DevChain.class) {
+      return chain(settings(parameter, context), context);
+    }
     return outermostClass(context)
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
             ClassDatabase.class, key -> new ClassDatabase(create(context)), ClassDatabase.class)
         .database();
+  }
+
+  private static DevChain chain(DevChainOptions options, ExtensionContext context) {
+    var chain =
+        outermostClass(context)
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(
+                options, wanted -> JvmEnvironment.get().startChain(wanted), DevChain.class);
+    // A test that stopped the chain and failed must not take the next ones with it.
+    chain.start();
+    return chain;
+  }
+
+  private static DevChainOptions settings(ParameterContext parameter, ExtensionContext context) {
+    return parameter
+        .findAnnotation(DevChainSettings.class)
+        .or(
+            () ->
+                AnnotationSupport.findAnnotation(
+                    context.getRequiredTestClass(),
+                    DevChainSettings.class,
+                    context.getEnclosingTestClasses()))
+        .map(TestEnvironment::options)
+        .orElseGet(() -> DevChainOptions.automatic(DevChainOptions.LOCAL_CHAIN_ID));
+  }
+
+  private static DevChainOptions options(DevChainSettings settings) {
+    long millis = settings.blockMillis();
+    Mining mining =
+        millis == 0
+            ? new Mining.Automatic()
+            : millis == -1 ? new Mining.OnDemand() : new Mining.Interval(Duration.ofMillis(millis));
+    return new DevChainOptions(settings.chainId(), mining, false);
   }
 
   private static PostgresDatabase create(ExtensionContext context) {

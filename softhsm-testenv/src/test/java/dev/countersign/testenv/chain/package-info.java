@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.testenv.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.testenv.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.testenv.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.testenv.softhsm;
+
+import org.jspecify.annotations.NullMarked;
