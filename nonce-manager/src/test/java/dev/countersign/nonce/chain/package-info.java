@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.chain;
+
+import org.jspecify.annotations.NullMarked;
