@@ -1,0 +1,80 @@
+package dev.countersign.nonce.node;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Digest32;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One JSON-RPC call, as the Ethereum execution API (github.com/ethereum/execution-apis) names
+/// them.
+///
+/// @param parameters text, booleans, lists and maps of those
+public record RpcCall(String method, List<Object> parameters) {
+  private static final String LATEST = "latest";
+
+  public RpcCall {
+    parameters = List.copyOf(parameters);
+  }
+
+  public static RpcCall chainId() {
+    return new RpcCall("eth_chainId", List.of());
+  }
+
+  /// The newest block, without its transactions.
+  public static RpcCall latestBlock() {
+    return new RpcCall("eth_getBlockByNumber", List.of(LATEST, false));
+  }
+
+  /// How many transactions of the account are mined; what the pool holds does not count.
+  public static RpcCall minedCount(Address account) {
+    return new RpcCall("eth_getTransactionCount", List.of(account.hex(), LATEST));
+  }
+
+  public static RpcCall balance(Address account) {
+    return new RpcCall("eth_getBalance", List.of(account.hex(), LATEST));
+  }
+
+  public static RpcCall code(Address account) {
+    return new RpcCall("eth_getCode", List.of(account.hex(), LATEST));
+  }
+
+  public static RpcCall estimateGas(Address from, CallEncoder.Call call) {
+    Map<String, Object> transaction = new LinkedHashMap<>();
+    transaction.put("from", from.hex());
+    transaction.put("to", call.to().hex());
+    transaction.put("value", Quantities.hex(call.value().value()));
+    if (!call.data().isEmpty()) {
+      // The specification has come to say `input`; `data` is what every node still takes.
+      transaction.put("data", call.data().hex());
+    }
+    return new RpcCall("eth_estimateGas", List.of(transaction, LATEST));
+  }
+
+  /// Base fees of the last `blocks` blocks and the next one, and what tips they took at the given
+  /// percentiles of gas.
+  public static RpcCall feeHistory(int blocks, List<Integer> percentiles) {
+    return new RpcCall(
+        "eth_feeHistory",
+        List.of("0x" + Integer.toHexString(blocks), LATEST, new ArrayList<Object>(percentiles)));
+  }
+
+  public static RpcCall maxPriorityFeePerGas() {
+    return new RpcCall("eth_maxPriorityFeePerGas", List.of());
+  }
+
+  public static RpcCall sendRawTransaction(SignedTransaction transaction) {
+    return new RpcCall("eth_sendRawTransaction", List.of(transaction.bytes().hex()));
+  }
+
+  public static RpcCall receipt(Digest32 transactionHash) {
+    return new RpcCall("eth_getTransactionReceipt", List.of(transactionHash.hex()));
+  }
+
+  public static RpcCall transaction(Digest32 transactionHash) {
+    return new RpcCall("eth_getTransactionByHash", List.of(transactionHash.hex()));
+  }
+}

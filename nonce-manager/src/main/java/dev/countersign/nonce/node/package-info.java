@@ -1,0 +1,5 @@
+/// The nodes of a chain: JSON-RPC in batches, over one endpoint after the other until one answers.
+@NullMarked
+package dev.countersign.nonce.node;
+
+import org.jspecify.annotations.NullMarked;
