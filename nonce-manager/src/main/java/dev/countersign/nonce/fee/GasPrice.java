@@ -1,0 +1,64 @@
+package dev.countersign.nonce.fee;
+
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.Wei;
+import dev.countersign.nonce.node.NodePool;
+import dev.countersign.nonce.node.NodeText;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.node.Quantities;
+import dev.countersign.nonce.node.RpcAnswer;
+import dev.countersign.nonce.node.RpcCall;
+import java.math.BigInteger;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// What a unit of gas costs by EIP-1559.
+record GasPrice(Wei maxPriorityFeePerGas, Wei maxFeePerGas) {
+  /// The base fee grows by at most an eighth per block, so twice of it lasts for six full blocks.
+  private static final BigInteger BASE_FEE_ROOM = BigInteger.TWO;
+
+  private static final int BLOCKS = 10;
+  private static final List<Integer> MEDIAN = List.of(50);
+  private static final RpcCall HISTORY = RpcCall.feeHistory(BLOCKS, MEDIAN);
+
+  /// Asks the chain's node: twice the next block's base fee, and the tip the node proposes or,
+  /// where it proposes none, the median of what the last blocks took.
+  ///
+  /// @throws NodeUnavailableException also when the chain has no base fee
+  static GasPrice ask(NodePool node) {
+    List<RpcAnswer> answers = node.call(List.of(HISTORY, RpcCall.maxPriorityFeePerGas()));
+    JsonNode history = RpcAnswer.resultOf(HISTORY, answers.getFirst());
+    BigInteger tip =
+        switch (answers.getLast()) {
+          case RpcAnswer.Result result -> Quantities.read("priority fee", result.value());
+          case RpcAnswer.Failure failure -> medianTip(history);
+        };
+    BigInteger max = nextBaseFee(history).multiply(BASE_FEE_ROOM).add(tip);
+    try {
+      return new GasPrice(new Wei(tip), new Wei(max));
+    } catch (InvalidValueException e) {
+      throw new NodeUnavailableException("fees that cannot be: " + e.getMessage(), e);
+    }
+  }
+
+  private static BigInteger nextBaseFee(JsonNode history) {
+    JsonNode baseFees = history.path("baseFeePerGas");
+    if (baseFees.isEmpty()) {
+      throw new NodeUnavailableException(
+          "fee history: expected base fees as EIP-1559 has them, got "
+              + NodeText.shown(history.toString()));
+    }
+    return Quantities.read("base fee", baseFees.get(baseFees.size() - 1));
+  }
+
+  private static BigInteger medianTip(JsonNode history) {
+    List<BigInteger> tips =
+        history
+            .path("reward")
+            .valueStream()
+            .map(block -> Quantities.read("reward", block.path(0)))
+            .sorted()
+            .toList();
+    return tips.isEmpty() ? BigInteger.ZERO : tips.get(tips.size() / 2);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.countersign.nonce.fee;
+
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.TransactionPricer.Answer;
+import dev.countersign.core.port.TransactionPricer.Question;
+import dev.countersign.nonce.node.NodePool;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.node.Quantities;
+import dev.countersign.nonce.node.RpcAnswer;
+import dev.countersign.nonce.node.RpcCall;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The questions about one chain, asked in one batch.
+final class Simulation {
+  /// State moves between estimate and inclusion, and gas use with it.
+  private static final BigInteger MARGIN_PERCENT = BigInteger.valueOf(120);
+
+  private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+  private static final String NO_CODE = "0x";
+
+  private final NodePool node;
+  private final PlainAccounts plainAccounts;
+  private final GasPrice price;
+
+  Simulation(NodePool node, PlainAccounts plainAccounts, GasPrice price) {
+    this.node = node;
+    this.plainAccounts = plainAccounts;
+    this.price = price;
+  }
+
+  /// @throws NodeUnavailableException when no node answers
+  Map<Question, Answer> run(List<Question> questions) {
+    Map<RpcCall, RpcAnswer> answers = ask(questions);
+    Map<Question, Answer> result = new HashMap<>();
+    for (Question question : questions) {
+      result.put(question, answer(question, answers));
+    }
+    return result;
+  }
+
+  private Map<RpcCall, RpcAnswer> ask(List<Question> questions) {
+    Map<RpcCall, RpcAnswer> answers = new LinkedHashMap<>();
+    List<RpcCall> calls =
+        questions.stream().flatMap(question -> calls(question).stream()).distinct().toList();
+    List<RpcAnswer> inOrder = node.call(calls);
+    for (int i = 0; i < calls.size(); i++) {
+      answers.put(calls.get(i), inOrder.get(i));
+    }
+    return answers;
+  }
+
+  private List<RpcCall> calls(Question question) {
+    List<RpcCall> calls = new ArrayList<>();
+    calls.add(RpcCall.balance(question.from()));
+    if (isKnownPlain(question)) {
+      return calls;
+    }
+    calls.add(estimate(question));
+    if (mayBePlain(question)) {
+      calls.add(RpcCall.code(question.call().to()));
+    }
+    return calls;
+  }
+
+  private Answer answer(Question question, Map<RpcCall, RpcAnswer> answers) {
+    Optional<BigInteger> balance =
+        result(answers, RpcCall.balance(question.from()))
+            .map(value -> Quantities.read("balance", value));
+    if (balance.isEmpty()) {
+      return new Answer.NodeUnavailable("the node does not tell the balance of " + question.from());
+    }
+    // The value alone first: what a node answers to an estimate without funds is anybody's guess.
+    Optional<Answer> lacking = lacking(question, balance.get(), BigInteger.ZERO);
+    if (lacking.isPresent()) {
+      return lacking.get();
+    }
+    return switch (gas(question, answers)) {
+      case Gas.Limit limit ->
+          lacking(question, balance.get(), BigInteger.valueOf(limit.limit().units()))
+              .orElseGet(() -> priced(limit.limit()));
+      case Gas.None none -> none.answer();
+    };
+  }
+
+  /// The limit, or what is to be answered instead.
+  private sealed interface Gas {
+    record Limit(GasLimit limit) implements Gas {}
+
+    record None(Answer answer) implements Gas {}
+  }
+
+  private Gas gas(Question question, Map<RpcCall, RpcAnswer> answers) {
+    RpcAnswer estimate = answers.get(estimate(question));
+    return switch (estimate) {
+      case null -> new Gas.Limit(GasLimit.TRANSFER);
+      case RpcAnswer.Failure failure -> new Gas.None(failed(failure));
+      case RpcAnswer.Result result -> {
+        BigInteger units = Quantities.read("gas estimate", result.value());
+        if (isPlain(question, answers, units)) {
+          plainAccounts.add(recipient(question));
+          yield new Gas.Limit(GasLimit.TRANSFER);
+        }
+        yield withMargin(units);
+      }
+    };
+  }
+
+  private static Gas withMargin(BigInteger units) {
+    BigInteger limit = units.multiply(MARGIN_PERCENT).add(HUNDRED).divide(HUNDRED);
+    if (limit.bitLength() >= Long.SIZE || limit.longValue() < GasLimit.TRANSFER.units()) {
+      return new Gas.None(new Answer.NodeUnavailable("the node estimates " + units + " gas"));
+    }
+    return new Gas.Limit(new GasLimit(limit.longValue()));
+  }
+
+  private static Answer failed(RpcAnswer.Failure failure) {
+    return RevertReason.of(failure)
+        .<Answer>map(Answer.Reverts::new)
+        .orElseGet(
+            () ->
+                new Answer.NodeUnavailable(
+                    "gas estimate: error %d: %s".formatted(failure.code(), failure.message())));
+  }
+
+  /// Without code there is nothing to run. On chains that add the cost of another layer to the gas
+  /// (Arbitrum does) the estimate says so, and counts.
+  private static boolean isPlain(
+      Question question, Map<RpcCall, RpcAnswer> answers, BigInteger estimate) {
+    return mayBePlain(question)
+        && estimate.equals(BigInteger.valueOf(GasLimit.TRANSFER.units()))
+        && result(answers, RpcCall.code(question.call().to()))
+            .filter(code -> code.isString() && NO_CODE.equals(code.stringValue()))
+            .isPresent();
+  }
+
+  private boolean isKnownPlain(Question question) {
+    return mayBePlain(question) && plainAccounts.has(recipient(question));
+  }
+
+  private static boolean mayBePlain(Question question) {
+    return question.call().data().isEmpty();
+  }
+
+  private static Lane recipient(Question question) {
+    return new Lane(question.chain(), question.call().to());
+  }
+
+  private static RpcCall estimate(Question question) {
+    return RpcCall.estimateGas(question.from(), question.call());
+  }
+
+  private Optional<Answer> lacking(Question question, BigInteger balance, BigInteger gas) {
+    BigInteger fee = gas.multiply(price.maxFeePerGas().value());
+    BigInteger needed = question.call().value().value().add(fee);
+    if (balance.compareTo(needed) >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Answer.InsufficientFunds(
+            "%s has %s wei on %s, the transaction needs %s: value %s and at most %s of fees"
+                .formatted(
+                    question.from(),
+                    balance,
+                    question.chain(),
+                    needed,
+                    question.call().value(),
+                    fee)));
+  }
+
+  private Answer priced(GasLimit limit) {
+    return new Answer.Priced(new Fees(price.maxPriorityFeePerGas(), price.maxFeePerGas(), limit));
+  }
+
+  private static Optional<JsonNode> result(Map<RpcCall, RpcAnswer> answers, RpcCall call) {
+    return answers.get(call) instanceof RpcAnswer.Result result
+        ? Optional.of(result.value())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.fee;
+
+import org.jspecify.annotations.NullMarked;
