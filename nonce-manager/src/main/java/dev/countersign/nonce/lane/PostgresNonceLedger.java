@@ -1,0 +1,172 @@
+package dev.countersign.nonce.lane;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.lane.TransactionRows.Owned;
+import dev.countersign.nonce.lane.TransactionRows.SignedNonce;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.node.Quantities;
+import dev.countersign.nonce.node.RpcCall;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// Nonces in PostgreSQL, which also enforces that each has one owner. Any number of instances may
+/// work on the same lanes; the lock on a lane's row is what puts them in line.
+public final class PostgresNonceLedger implements NonceLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresNonceLedger.class);
+
+  private final UnitOfWork unitOfWork;
+  private final NodePools nodes;
+  private final InstantSource clock;
+
+  /// Lanes known to be in the database; a lane is never removed.
+  private final Set<Lane> opened = ConcurrentHashMap.newKeySet();
+
+  public PostgresNonceLedger(UnitOfWork unitOfWork, NodePools nodes, InstantSource clock) {
+    this.unitOfWork = unitOfWork;
+    this.nodes = nodes;
+    this.clock = clock;
+  }
+
+  @Override
+  public Set<Lane> prepare(Set<Lane> lanes) {
+    Set<Lane> unknown = new HashSet<>(lanes);
+    unknown.removeAll(opened);
+    if (unknown.isEmpty()) {
+      return Set.of();
+    }
+    opened.addAll(unitOfWork.inTransaction(t -> LaneRows.read(handle(t), unknown).keySet()));
+    unknown.removeAll(opened);
+    Map<Lane, Nonce> first = minedCounts(unknown);
+    if (!first.isEmpty()) {
+      unitOfWork.run(t -> LaneRows.open(handle(t), first, clock.instant()));
+      opened.addAll(first.keySet());
+      unknown.removeAll(first.keySet());
+    }
+    return Set.copyOf(unknown);
+  }
+
+  /// What the chain has mined of each account; accounts whose chain does not answer are left out.
+  private Map<Lane, Nonce> minedCounts(Set<Lane> lanes) {
+    Map<ChainId, List<Lane>> byChain = new TreeMap<>();
+    lanes.forEach(
+        lane -> byChain.computeIfAbsent(lane.chain(), chain -> new ArrayList<>()).add(lane));
+    Map<Lane, Nonce> counts = new HashMap<>();
+    byChain.forEach(
+        (chain, those) -> {
+          try {
+            List<JsonNode> answers =
+                nodes
+                    .of(chain)
+                    .results(
+                        those.stream().map(lane -> RpcCall.minedCount(lane.address())).toList());
+            for (int i = 0; i < those.size(); i++) {
+              counts.put(
+                  those.get(i), new Nonce(Quantities.readLong("mined count", answers.get(i))));
+            }
+          } catch (NodeUnavailableException e) {
+            LOG.warn("chain {}: cannot open {} lanes: {}", chain, those.size(), e.getMessage());
+          }
+        });
+    return counts;
+  }
+
+  @Override
+  public LaneBook lock(Transaction transaction, Set<Lane> lanes) {
+    Handle handle = handle(transaction);
+    return new PostgresLaneBook(handle, clock, LaneRows.lock(handle, lanes));
+  }
+
+  @Override
+  public Nonce peek(Lane lane) {
+    return Optional.ofNullable(
+            unitOfWork.inTransaction(t -> LaneRows.read(handle(t), Set.of(lane))).get(lane))
+        .map(LaneState::lowest)
+        .orElse(new Nonce(0));
+  }
+
+  /// @throws WrongTransactionException when a request does not own the nonce in its bytes, or has
+  /// other bytes; writing the same bytes again changes nothing
+  @Override
+  public void recordSigned(Transaction transaction, List<Signed> signed) {
+    if (signed.isEmpty()) {
+      return;
+    }
+    List<SignedNonce> rows = signed.stream().map(SignedNonce::read).toList();
+    Set<SigningRequestId> written =
+        TransactionRows.sign(handle(transaction), rows, clock.instant());
+    List<SignedNonce> others = rows.stream().filter(r -> !written.contains(r.request())).toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    Map<SigningRequestId, SignedTransaction> before =
+        TransactionRows.signed(
+            handle(transaction), others.stream().map(SignedNonce::request).toList());
+    for (SignedNonce other : others) {
+      if (!other.transaction().equals(before.get(other.request()))) {
+        throw new WrongTransactionException(
+            "request %s: expected it to own nonce %s on %s unsigned, it does not%s"
+                .formatted(
+                    other.request(),
+                    other.nonce(),
+                    other.chain(),
+                    before.containsKey(other.request()) ? ": other bytes are signed for it" : ""));
+      }
+    }
+  }
+
+  @Override
+  public void release(Transaction transaction, Set<SigningRequestId> requests) {
+    if (requests.isEmpty()) {
+      return;
+    }
+    Handle handle = handle(transaction);
+    // Lanes before rows, as taking does it.
+    Map<Lane, LaneState> lanes = LaneRows.lock(handle, TransactionRows.lanesOf(handle, requests));
+    Map<Lane, List<Owned>> freed =
+        TransactionRows.deleteUnsigned(handle, requests).stream().collect(groupingBy(Owned::lane));
+    Map<Lane, LaneState> changed = new HashMap<>();
+    lanes.forEach(
+        (lane, state) -> {
+          LaneState after = state;
+          for (Owned owned : freed.getOrDefault(lane, List.of())) {
+            after = after.released(owned.nonce());
+          }
+          changed.put(lane, after);
+        });
+    LaneRows.write(handle, changed);
+  }
+
+  @Override
+  public Optional<SignedTransaction> signed(SigningRequestId request) {
+    return Optional.ofNullable(
+        unitOfWork
+            .inTransaction(t -> TransactionRows.signed(handle(t), Set.of(request)))
+            .get(request));
+  }
+
+  private static Handle handle(Transaction transaction) {
+    return transaction.unwrap(Handle.class);
+  }
+}

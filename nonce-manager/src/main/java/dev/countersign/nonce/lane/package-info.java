@@ -1,0 +1,5 @@
+/// Who owns which nonce.
+@NullMarked
+package dev.countersign.nonce.lane;
+
+import org.jspecify.annotations.NullMarked;

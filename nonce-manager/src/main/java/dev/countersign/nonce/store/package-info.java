@@ -1,0 +1,5 @@
+/// The schema `nonce`.
+@NullMarked
+package dev.countersign.nonce.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.lane;
+
+import org.jspecify.annotations.NullMarked;
