@@ -1,4 +1,0 @@
-@NullMarked
-package dev.countersign.hsm.pkcs11;
-
-import org.jspecify.annotations.NullMarked;

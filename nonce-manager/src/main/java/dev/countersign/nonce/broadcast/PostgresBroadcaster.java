@@ -1,0 +1,210 @@
+package dev.countersign.nonce.broadcast;
+
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.Broadcaster;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.RequestMove;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.loop.BackgroundLoop;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeText;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.progress.RequestProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends what the database holds signed, and sends it again until it is mined. Any number of
+/// instances may run: each claims for itself what it sends, and what an instance that died has
+/// claimed comes due again.
+///
+/// The bytes of a transaction never change here, so sending twice is the same as sending once.
+public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresBroadcaster.class);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final UnitOfWork unitOfWork;
+  private final RequestProgress progress;
+  private final InstantSource clock;
+  private final BroadcastSettings settings;
+  private final RawTransactionSender sender = new RawTransactionSender(NodeErrors.load());
+  private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final BackgroundLoop loop = new BackgroundLoop("broadcast", this::dispatch);
+
+  public PostgresBroadcaster(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      AuditTrail audit,
+      NodePools nodes,
+      InstantSource clock,
+      BroadcastSettings settings) {
+    this.unitOfWork = unitOfWork;
+    this.progress = new RequestProgress(requests, audit, Actor.system("broadcaster"));
+    this.clock = clock;
+    this.settings = settings;
+    nodes.all().forEach(node -> channels.put(node.chain(), new ChainChannel(node)));
+  }
+
+  public void start() {
+    loop.start();
+  }
+
+  @Override
+  public void wake() {
+    loop.wake();
+  }
+
+  /// Claims nothing more, and waits a few seconds for what is on its way.
+  @Override
+  public void close() {
+    loop.close();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Claims for the chains that are free, and leaves each chain's to a thread of its own: one slow
+  /// chain keeps no other waiting.
+  private Duration dispatch() {
+    Instant now = clock.instant();
+    Set<ChainId> ready =
+        channels.entrySet().stream()
+            .filter(channel -> channel.getValue().isReady(now))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    if (ready.isEmpty()) {
+      return settings.sweepInterval();
+    }
+    List<DueTransaction> claimed =
+        unitOfWork.inTransaction(
+            transaction ->
+                SendQueue.claim(
+                    transaction.unwrap(Handle.class),
+                    ready,
+                    now,
+                    now.plus(settings.lease()),
+                    settings.claimSize()));
+    claimed.stream()
+        .collect(
+            Collectors.groupingBy(due -> due.lane().chain(), TreeMap::new, Collectors.toList()))
+        .forEach(this::hand);
+    return claimed.size() < settings.claimSize() ? settings.sweepInterval() : Duration.ZERO;
+  }
+
+  private void hand(ChainId chain, List<DueTransaction> due) {
+    ChainChannel channel = channels.get(chain);
+    if (channel == null) {
+      throw new IllegalStateException("claimed for chain " + chain + ", which is not served");
+    }
+    channel.begin();
+    threads.execute(
+        () -> {
+          try {
+            send(channel, due);
+          } catch (RuntimeException e) {
+            // Nothing is lost: the lease runs out and they are due again.
+            LOG.error("chain {}: could not record {} broadcasts", chain, due.size(), e);
+          } finally {
+            channel.end();
+            loop.wake();
+          }
+        });
+  }
+
+  private void send(ChainChannel channel, List<DueTransaction> due) {
+    try {
+      List<SendOutcome> outcomes = sender.send(channel.node(), due);
+      channel.answered();
+      record(due, outcomes);
+    } catch (NodeUnavailableException e) {
+      LOG.warn(
+          "chain {}: {} transactions wait to be sent: {}",
+          channel.node().chain(),
+          due.size(),
+          e.getMessage());
+      Instant now = clock.instant();
+      channel.didNotAnswer(now);
+      String error = NodeText.shown(String.valueOf(e.getMessage()));
+      unitOfWork.run(t -> SendQueue.giveBack(t.unwrap(Handle.class), due, now, error));
+    }
+  }
+
+  private void record(List<DueTransaction> due, List<SendOutcome> outcomes) {
+    Instant now = clock.instant();
+    List<SendQueue.Sent> sent = new ArrayList<>();
+    for (int i = 0; i < due.size(); i++) {
+      sent.add(sent(due.get(i), outcomes.get(i)));
+    }
+    unitOfWork.run(
+        transaction -> {
+          Set<SigningRequestId> first =
+              SendQueue.record(transaction.unwrap(Handle.class), sent, now);
+          progress.make(
+              transaction,
+              due.stream()
+                  .filter(t -> first.contains(t.request()))
+                  .map(t -> step(t, now))
+                  .toList());
+        });
+  }
+
+  private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome) {
+    return switch (outcome) {
+      case SendOutcome.Accepted() ->
+          new SendQueue.Sent(due, true, settings.rebroadcastInterval(), "");
+      case SendOutcome.Refused(String reason) -> notTaken(due, "refused", reason);
+      case SendOutcome.Unknown(String reason) -> notTaken(due, "unknown", reason);
+    };
+  }
+
+  private static SendQueue.Sent notTaken(DueTransaction due, String outcome, String reason) {
+    Duration again = retryAfter(due.attempts());
+    LOG.warn(
+        "chain {}: request {}: nonce {} of {}, {}: {}: {}; sending it again in {}",
+        due.lane().chain(),
+        due.request(),
+        due.nonce(),
+        due.lane().address(),
+        due.hash(),
+        outcome,
+        reason,
+        again);
+    return new SendQueue.Sent(due, false, again, outcome + ": " + reason);
+  }
+
+  private static Duration retryAfter(int attempts) {
+    Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
+    return wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY;
+  }
+
+  private static RequestProgress.Step step(DueTransaction due, Instant now) {
+    return new RequestProgress.Step(
+        new RequestMove.Broadcast(due.request(), now),
+        new AuditEvent.TransactionBroadcast(due.lane().chain(), due.nonce(), due.hash()));
+  }
+}

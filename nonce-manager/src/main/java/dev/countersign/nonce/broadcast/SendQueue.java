@@ -1,0 +1,137 @@
+package dev.countersign.nonce.broadcast;
+
+import static java.util.Comparator.comparing;
+
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.database.SqlRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// The table `nonce.transaction` as a queue of what is to be sent.
+final class SendQueue {
+  private SendQueue() {}
+
+  /// Takes what is due on these chains, in the order of lane and nonce, and skips what another
+  /// instance is just taking.
+  ///
+  /// @param until when it comes due again, should nothing be recorded for it
+  static List<DueTransaction> claim(
+      Handle handle, Set<ChainId> chains, Instant now, Instant until, int limit) {
+    return SqlRows.of(chains)
+        .text("chains", ChainId::caip2)
+        .bindTo(
+            handle.createQuery(
+                """
+                WITH due AS (
+                  SELECT chain, address, nonce FROM nonce.transaction
+                  WHERE state IN ('SIGNED', 'BROADCAST') AND due_at <= :now
+                    AND chain = ANY (:chains)
+                  ORDER BY chain, address, nonce LIMIT :limit FOR UPDATE SKIP LOCKED
+                )
+                UPDATE nonce.transaction t SET due_at = :until FROM due d
+                WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
+                RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash, t.attempts
+                """))
+        .bind("now", now)
+        .bind("until", until)
+        .bind("limit", limit)
+        .map((row, context) -> due(row))
+        .stream()
+        .sorted(comparing(DueTransaction::lane).thenComparing(DueTransaction::nonce))
+        .toList();
+  }
+
+  /// What came of one send.
+  ///
+  /// @param again how long until it is sent again
+  /// @param error why it was not taken, or empty
+  record Sent(DueTransaction transaction, boolean accepted, Duration again, String error) {}
+
+  /// Writes what came of sends.
+  ///
+  /// @return the requests whose transaction a node has taken for the first time
+  static Set<SigningRequestId> record(Handle handle, List<Sent> sent, Instant now) {
+    return SqlRows.of(sent)
+        .uuid("request", row -> row.transaction().request().value())
+        .bool("accepted", Sent::accepted)
+        .bigint("again", row -> row.again().toMillis())
+        .text("error", Sent::error)
+        .bindTo(
+            handle.createQuery(
+                """
+                WITH sent AS (
+                  SELECT * FROM unnest(:request, :accepted, :again, :error)
+                    AS s (request, accepted, again, error)
+                ), locked AS (
+                  SELECT t.request_id, t.state FROM nonce.transaction t
+                  JOIN sent s ON t.request_id = s.request
+                  ORDER BY t.chain, t.address, t.nonce FOR UPDATE OF t
+                )
+                UPDATE nonce.transaction t
+                SET state = CASE WHEN s.accepted THEN 'BROADCAST' ELSE t.state END,
+                  broadcast_at =
+                    coalesce(t.broadcast_at, CASE WHEN s.accepted THEN :now::timestamptz END),
+                  attempts = CASE WHEN s.accepted THEN 0 ELSE t.attempts + 1 END,
+                  last_error = nullif(s.error, ''),
+                  due_at = :now + s.again * interval '1 millisecond'
+                FROM sent s JOIN locked l ON l.request_id = s.request
+                WHERE t.request_id = s.request AND t.state IN ('SIGNED', 'BROADCAST')
+                RETURNING t.request_id, s.accepted AND l.state = 'SIGNED' AS first
+                """))
+        .bind("now", now)
+        .map((row, context) -> Map.entry(request(row), row.getBoolean("first")))
+        .stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// Gives back what was claimed and could not be sent at all.
+  static void giveBack(Handle handle, List<DueTransaction> claimed, Instant now, String error) {
+    SqlRows.of(claimed)
+        .uuid("request", row -> row.request().value())
+        .bindTo(
+            handle.createUpdate(
+                """
+                WITH locked AS (
+                  SELECT request_id FROM nonce.transaction
+                  WHERE request_id = ANY (:request) AND state IN ('SIGNED', 'BROADCAST')
+                  ORDER BY chain, address, nonce FOR UPDATE
+                )
+                UPDATE nonce.transaction t SET due_at = :now, last_error = :error
+                FROM locked l WHERE t.request_id = l.request_id
+                """))
+        .bind("now", now)
+        .bind("error", error)
+        .execute();
+  }
+
+  private static DueTransaction due(ResultSet row) throws SQLException {
+    return new DueTransaction(
+        request(row),
+        new Lane(new ChainId(row.getString("chain")), new Address(row.getString("address"))),
+        new Nonce(row.getLong("nonce")),
+        new SignedTransaction(Bytes.of(row.getBytes("signed"))),
+        Digest32.fromHex(row.getString("hash")),
+        row.getInt("attempts"));
+  }
+
+  private static SigningRequestId request(ResultSet row) throws SQLException {
+    return new SigningRequestId(row.getObject("request_id", UUID.class));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.broadcast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.node;
+
+import org.jspecify.annotations.NullMarked;

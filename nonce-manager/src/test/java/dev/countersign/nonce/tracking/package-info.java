@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.tracking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.countersign.core.decision;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.countersign.core.port;
-
-import org.jspecify.annotations.NullMarked;

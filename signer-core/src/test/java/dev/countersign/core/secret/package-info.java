@@ -1,4 +1,0 @@
-@NullMarked
-package dev.countersign.core.secret;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.countersign.server.store;
-
-import org.jspecify.annotations.NullMarked;
