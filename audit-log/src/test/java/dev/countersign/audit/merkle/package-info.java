@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.audit.merkle;
+
+import org.jspecify.annotations.NullMarked;
