@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.audit.tiles;
+
+import org.jspecify.annotations.NullMarked;
