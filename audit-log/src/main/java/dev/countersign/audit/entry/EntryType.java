@@ -1,0 +1,78 @@
+package dev.countersign.audit.entry;
+
+import static dev.countersign.audit.entry.Shape.FLAG;
+import static dev.countersign.audit.entry.Shape.HASH;
+import static dev.countersign.audit.entry.Shape.HEX;
+import static dev.countersign.audit.entry.Shape.INTENT;
+import static dev.countersign.audit.entry.Shape.NUMBER;
+import static dev.countersign.audit.entry.Shape.OUTCOMES;
+import static dev.countersign.audit.entry.Shape.POLICY;
+import static dev.countersign.audit.entry.Shape.TEXT;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The types of entries of version 1, and the fields of each one's `event`. What was written can
+/// never be unwritten: types are added, none is changed.
+enum EntryType {
+  REQUEST_ADMITTED(
+      Map.of(
+          "chain", TEXT,
+          "intent", INTENT,
+          "nonce", NUMBER,
+          "policy", POLICY,
+          "rule", TEXT,
+          "signingDigest", HASH,
+          "wallet", TEXT)),
+  REQUEST_DENIED(
+      Map.of(
+          "chain", TEXT,
+          "intent", INTENT,
+          "outcomes", OUTCOMES,
+          "policy", POLICY,
+          "reason", TEXT,
+          "rule", TEXT,
+          "wallet", TEXT)),
+  REQUEST_REFUSED(
+      Map.of(
+          "clientRequestId", TEXT, "code", TEXT, "field", TEXT, "message", TEXT, "method", TEXT)),
+  CALLER_REFUSED(Map.of("certificate", TEXT, "reason", TEXT)),
+  TRANSACTION_SIGNED(Map.of("chain", TEXT, "nonce", NUMBER, "transactionHash", HASH)),
+  TRANSACTION_BROADCAST(Map.of("chain", TEXT, "nonce", NUMBER, "transactionHash", HASH)),
+  TRANSACTION_CONFIRMED(
+      Map.of(
+          "blockHash", HASH,
+          "blockNumber", NUMBER,
+          "chain", TEXT,
+          "nonce", NUMBER,
+          "succeeded", FLAG,
+          "transactionHash", HASH)),
+  REQUEST_FAILED(Map.of("reason", TEXT)),
+  VAULT_CREATED(Map.of("tier", TEXT, "vault", TEXT)),
+  KEY_CREATED(Map.of("backend", TEXT, "key", TEXT, "publicKey", HEX)),
+  WALLET_CREATED(Map.of("backend", TEXT, "key", TEXT, "vault", TEXT, "wallet", TEXT)),
+  POLICY_ACTIVATED(Map.of("policy", POLICY)),
+  SERVER_STARTED(Map.of("instance", TEXT, "version", TEXT));
+
+  @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
+  private final Map<String, Shape> fields;
+
+  EntryType(Map<String, Shape> fields) {
+    this.fields = fields;
+  }
+
+  /// As entries name it, such as `request-admitted`.
+  String wireName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  boolean accepts(Json event) {
+    return Shape.isExactly(event, fields);
+  }
+
+  static Optional<EntryType> named(String wireName) {
+    return Arrays.stream(values()).filter(type -> type.wireName().equals(wireName)).findFirst();
+  }
+}

@@ -1,0 +1,215 @@
+package dev.countersign.audit.entry;
+
+import dev.countersign.audit.entry.Json.Fields;
+import dev.countersign.audit.entry.Json.Flag;
+import dev.countersign.audit.entry.Json.Text;
+import dev.countersign.core.audit.AuditEvent.CallerRefused;
+import dev.countersign.core.audit.AuditEvent.KeyCreated;
+import dev.countersign.core.audit.AuditEvent.PolicyActivated;
+import dev.countersign.core.audit.AuditEvent.RequestAdmitted;
+import dev.countersign.core.audit.AuditEvent.RequestDenied;
+import dev.countersign.core.audit.AuditEvent.RequestFailed;
+import dev.countersign.core.audit.AuditEvent.RequestRefused;
+import dev.countersign.core.audit.AuditEvent.ServerStarted;
+import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
+import dev.countersign.core.audit.AuditEvent.TransactionConfirmed;
+import dev.countersign.core.audit.AuditEvent.TransactionSigned;
+import dev.countersign.core.audit.AuditEvent.VaultCreated;
+import dev.countersign.core.audit.AuditEvent.WalletCreated;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What an event becomes in its entry.
+///
+/// @param subject what it happened to: a kind, a colon and a name
+/// @param fields in the shapes of the type
+record EventFields(EntryType type, String subject, Fields fields) {
+
+  static EventFields of(AuditRecord record) {
+    return switch (record.event()) {
+      case RequestAdmitted e ->
+          of(
+              EntryType.REQUEST_ADMITTED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "intent", intent(e.intent()),
+                  "nonce", nonce(e.nonce()),
+                  "policy", policy(e.policy()),
+                  "rule", Cut.text(e.rule()),
+                  "signingDigest", hash(e.signingDigest()),
+                  "wallet", new Text(e.wallet().value())));
+      case RequestDenied e ->
+          of(
+              EntryType.REQUEST_DENIED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "intent", intent(e.intent()),
+                  "outcomes", Cut.list(e.outcomes().stream().map(EventFields::outcome).toList()),
+                  "policy", policy(e.policy()),
+                  "reason", Cut.text(e.reason()),
+                  "rule", Cut.text(e.rule()),
+                  "wallet", new Text(e.wallet().value())));
+      case RequestRefused e ->
+          of(
+              EntryType.REQUEST_REFUSED,
+              "method:" + e.method(),
+              Map.of(
+                  "clientRequestId", Cut.text(e.requestId()),
+                  "code", new Text(e.refusal().code().name()),
+                  "field", Cut.text(e.refusal().field()),
+                  "message", Cut.text(e.refusal().message()),
+                  "method", Cut.text(e.method())));
+      case CallerRefused e ->
+          of(
+              EntryType.CALLER_REFUSED,
+              "certificate:" + (e.certificate().isEmpty() ? "none" : e.certificate()),
+              Map.of("certificate", Cut.text(e.certificate()), "reason", Cut.text(e.reason())));
+      case TransactionSigned e ->
+          of(
+              EntryType.TRANSACTION_SIGNED,
+              transaction(e.chain(), e.transactionHash()),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "transactionHash", hash(e.transactionHash())));
+      case TransactionBroadcast e ->
+          of(
+              EntryType.TRANSACTION_BROADCAST,
+              transaction(e.chain(), e.transactionHash()),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "transactionHash", hash(e.transactionHash())));
+      case TransactionConfirmed e ->
+          of(
+              EntryType.TRANSACTION_CONFIRMED,
+              transaction(e.chain(), e.transactionHash()),
+              Map.of(
+                  "blockHash", hash(e.blockHash()),
+                  "blockNumber", new Text(Long.toUnsignedString(e.blockNumber())),
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "succeeded", new Flag(e.succeeded()),
+                  "transactionHash", hash(e.transactionHash())));
+      case RequestFailed e ->
+          of(
+              EntryType.REQUEST_FAILED,
+              "request:" + record.request().map(Object::toString).orElse("none"),
+              Map.of("reason", Cut.text(e.reason())));
+      case VaultCreated e ->
+          of(
+              EntryType.VAULT_CREATED,
+              "vault:" + e.vault(),
+              Map.of(
+                  "tier", new Text(e.tier().name().toLowerCase(Locale.ROOT)),
+                  "vault", new Text(e.vault().value())));
+      case KeyCreated e ->
+          of(
+              EntryType.KEY_CREATED,
+              "key:" + e.backend() + "/" + e.key(),
+              Map.of(
+                  "backend", new Text(e.backend().value()),
+                  "key", new Text(e.key().value()),
+                  "publicKey", new Text(e.publicKey().uncompressed().hex())));
+      case WalletCreated e ->
+          of(
+              EntryType.WALLET_CREATED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "backend", new Text(e.backend().value()),
+                  "key", new Text(e.key().value()),
+                  "vault", new Text(e.vault().value()),
+                  "wallet", new Text(e.wallet().value())));
+      case PolicyActivated e ->
+          of(
+              EntryType.POLICY_ACTIVATED,
+              "policy:" + e.policy().number(),
+              Map.of("policy", policy(e.policy())));
+      case ServerStarted e ->
+          of(
+              EntryType.SERVER_STARTED,
+              "server:" + e.instance(),
+              Map.of("instance", Cut.text(e.instance()), "version", Cut.text(e.version())));
+    };
+  }
+
+  private static EventFields of(EntryType type, String subject, Map<String, Json> fields) {
+    return new EventFields(type, subject, new Fields(fields));
+  }
+
+  private static Fields intent(Intent intent) {
+    return new Fields(
+        switch (intent) {
+          case Intent.NativeTransfer(var to, var value) ->
+              Map.of(
+                  "kind", new Text("native-transfer"),
+                  "to", new Text(to.hex()),
+                  "value", new Text(value.toString()));
+          case Intent.Erc20Transfer(var token, var to, var value) ->
+              Map.of(
+                  "kind", new Text("erc20-transfer"),
+                  "to", new Text(to.hex()),
+                  "token", new Text(token.hex()),
+                  "value", new Text(value.toString()));
+          case Intent.ContractCall(var to, var value, var data) ->
+              Map.of(
+                  "data", Cut.callData(data),
+                  "kind", new Text("contract-call"),
+                  "to", new Text(to.hex()),
+                  "value", new Text(value.toString()));
+        });
+  }
+
+  private static Json outcome(RuleOutcome outcome) {
+    Map<String, Json> fields = new TreeMap<>();
+    fields.put("effect", Cut.text(outcome.effect()));
+    fields.put("rule", Cut.text(outcome.rule()));
+    outcome
+        .firstUnmet()
+        .ifPresent(
+            unmet ->
+                fields.put(
+                    "unmet",
+                    new Fields(
+                        Map.of(
+                            "criterion", Cut.text(unmet.criterion()),
+                            "expected", Cut.text(unmet.expected()),
+                            "observed", Cut.text(unmet.observed())))));
+    return new Fields(fields);
+  }
+
+  private static Fields policy(PolicyVersion policy) {
+    return new Fields(
+        Map.of(
+            "hash",
+            hash(policy.hash()),
+            "number",
+            new Text(Long.toUnsignedString(policy.number()))));
+  }
+
+  private static String transaction(ChainId chain, Digest32 hash) {
+    return "transaction:" + chain + ":" + hash;
+  }
+
+  private static Text chain(ChainId chain) {
+    return new Text(chain.caip2());
+  }
+
+  private static Text nonce(Nonce nonce) {
+    return new Text(nonce.toString());
+  }
+
+  private static Text hash(Digest32 digest) {
+    return new Text(digest.hex());
+  }
+}

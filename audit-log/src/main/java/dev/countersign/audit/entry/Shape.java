@@ -1,0 +1,115 @@
+package dev.countersign.audit.entry;
+
+import dev.countersign.audit.entry.Json.Fields;
+import dev.countersign.audit.entry.Json.Flag;
+import dev.countersign.audit.entry.Json.Items;
+import dev.countersign.audit.entry.Json.Text;
+import dev.countersign.audit.entry.Json.Whole;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a field of an entry may hold.
+enum Shape {
+  /// A string, or what [Cut#text] leaves of it.
+  TEXT,
+  /// A whole number without sign, as a decimal string: it may be larger than JSON's are exact.
+  NUMBER,
+  FLAG,
+  /// `0x` and hex digits.
+  HEX,
+  /// [#HEX] of 32 bytes.
+  HASH,
+  /// [#HEX] of an address.
+  ADDRESS,
+  /// A policy's number and the hash of its document.
+  POLICY,
+  INTENT,
+  /// Call data, or what [Cut#callData] leaves of it.
+  CALL_DATA,
+  /// What the rules of a policy said, or what [Cut#list] leaves of it.
+  OUTCOMES,
+  /// The first criterion of a rule that was not met.
+  UNMET;
+
+  private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]*");
+  private static final Pattern ANY_HEX = Pattern.compile("0x([0-9a-f]{2})*");
+  private static final int HASH_TEXT = 66;
+  private static final int ADDRESS_TEXT = 42;
+
+  /// Whether `json` is there and in this shape.
+  boolean accepts(@Nullable Json json) {
+    return switch (this) {
+      case TEXT ->
+          json instanceof Text
+              || (hasKeys(json, "bytes", "cut", "sha256")
+                  && hasHash(json)
+                  && isWhole(json, "bytes"));
+      case NUMBER -> json instanceof Text(String value) && DECIMAL.matcher(value).matches();
+      case FLAG -> json instanceof Flag;
+      case HEX -> json instanceof Text(String value) && ANY_HEX.matcher(value).matches();
+      case HASH ->
+          HEX.accepts(json) && json instanceof Text(String value) && value.length() == HASH_TEXT;
+      case ADDRESS ->
+          HEX.accepts(json) && json instanceof Text(String value) && value.length() == ADDRESS_TEXT;
+      case POLICY -> isExactly(json, Map.of("hash", HASH, "number", NUMBER));
+      case INTENT -> isIntent(json);
+      case CALL_DATA ->
+          HEX.accepts(json)
+              || (hasKeys(json, "bytes", "selector", "sha256")
+                  && hasHash(json)
+                  && isWhole(json, "bytes"));
+      case OUTCOMES -> isOutcomes(json);
+      case UNMET -> isExactly(json, Map.of("criterion", TEXT, "expected", TEXT, "observed", TEXT));
+    };
+  }
+
+  private static boolean isIntent(@Nullable Json json) {
+    if (!(json instanceof Fields(var values))
+        || !(values.get("kind") instanceof Text(String kind))) {
+      return false;
+    }
+    return switch (kind) {
+      case "native-transfer" ->
+          isExactly(json, Map.of("kind", TEXT, "to", ADDRESS, "value", NUMBER));
+      case "erc20-transfer" ->
+          isExactly(json, Map.of("kind", TEXT, "to", ADDRESS, "token", ADDRESS, "value", NUMBER));
+      case "contract-call" ->
+          isExactly(json, Map.of("data", CALL_DATA, "kind", TEXT, "to", ADDRESS, "value", NUMBER));
+      default -> false;
+    };
+  }
+
+  private static boolean isOutcomes(@Nullable Json json) {
+    if (json instanceof Items(var values)) {
+      return values.stream().allMatch(Shape::isOutcome);
+    }
+    return hasKeys(json, "count", "sha256") && hasHash(json) && isWhole(json, "count");
+  }
+
+  private static boolean isOutcome(Json json) {
+    return isExactly(json, Map.of("effect", TEXT, "rule", TEXT))
+        || isExactly(json, Map.of("effect", TEXT, "rule", TEXT, "unmet", UNMET));
+  }
+
+  /// Whether it is an object of exactly these fields, each in its shape.
+  static boolean isExactly(@Nullable Json json, Map<String, Shape> shapes) {
+    return json instanceof Fields(var values)
+        && values.keySet().equals(shapes.keySet())
+        && shapes.entrySet().stream()
+            .allMatch(shape -> shape.getValue().accepts(values.get(shape.getKey())));
+  }
+
+  private static boolean hasKeys(@Nullable Json json, String... keys) {
+    return json instanceof Fields(var values) && values.keySet().equals(Set.of(keys));
+  }
+
+  private static boolean hasHash(@Nullable Json json) {
+    return json instanceof Fields(var values) && HASH.accepts(values.get("sha256"));
+  }
+
+  private static boolean isWhole(@Nullable Json json, String key) {
+    return json instanceof Fields(var values) && values.get(key) instanceof Whole;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.countersign.audit.entry;
+
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.KeyId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.PublicKey;
+import dev.countersign.core.model.Tier;
+import dev.countersign.core.model.TokenAmount;
+import dev.countersign.core.model.VaultId;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.Refusal;
+import dev.countersign.core.request.SigningRequestId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// One record of each type, and more where a type has several forms; each by the name of the file
+/// of its golden bytes.
+public final class Examples {
+  public static final SigningRequestId REQUEST =
+      SigningRequestId.parse("019bd3a4-5c00-7000-8000-000000000001");
+  private static final Instant AT = Instant.parse("2026-11-22T18:41:00.123456789Z");
+  private static final Actor CLIENT =
+      new Actor(Actor.Kind.CLIENT, "trading-desk", "mtls:sha256:" + "ab".repeat(32));
+  private static final Digest32 DIGEST = digest("d1");
+  private static final ChainId CHAIN = new ChainId("eip155:31337");
+  private static final WalletId WALLET = new WalletId("hot-1");
+  private static final Address TO = new Address("0x" + "70997970c51812dc3a010c7d01b50e0d17dc79c8");
+  private static final PolicyVersion POLICY = new PolicyVersion(7, digest("90"));
+  private static final Intent TRANSFER =
+      new Intent.NativeTransfer(TO, Wei.parse("1000000000000000000"));
+
+  private Examples() {}
+
+  static Map<String, AuditRecord> all() {
+    Map<String, AuditRecord> examples = new LinkedHashMap<>();
+    examples.put("request-admitted-native", admitted(TRANSFER));
+    examples.put(
+        "request-admitted-erc20",
+        admitted(
+            new Intent.Erc20Transfer(
+                new Address("0x" + "5fbdb2315678afecb367f032d93f642f64180aa3"),
+                TO,
+                TokenAmount.parse(
+                    "115792089237316195423570985008687907853269984665640564039457584007913129639935"))));
+    examples.put("request-admitted-call", admitted(call(68)));
+    examples.put("request-admitted-long-call", admitted(call(65_536)));
+    examples.put("request-denied", denied(2));
+    examples.put("request-denied-many-rules", denied(500));
+    examples.put(
+        "request-refused",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.RequestRefused(
+                "countersign.v1.SigningService/SignTransaction",
+                "desk-2026-000017",
+                new Refusal(
+                    Refusal.Code.INVALID_ADDRESS,
+                    "transfer.to",
+                    "address: expected \"0x\" and 40 hex digits, got \"größer\n\""))));
+    examples.put(
+        "request-refused-long",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.RequestRefused(
+                "countersign.v1.SigningService/SignTransaction",
+                "desk-2026-000018",
+                new Refusal(Refusal.Code.MALFORMED, "", "é".repeat(513)))));
+    examples.put(
+        "caller-refused",
+        AuditRecord.of(
+            AT,
+            new Actor(Actor.Kind.CLIENT, "unknown", "none"),
+            new AuditEvent.CallerRefused("", "no client certificate")));
+    examples.put(
+        "transaction-signed",
+        ofRequest(new AuditEvent.TransactionSigned(CHAIN, new Nonce(17), digest("7a"))));
+    examples.put(
+        "transaction-broadcast",
+        ofRequest(new AuditEvent.TransactionBroadcast(CHAIN, new Nonce(17), digest("7a"))));
+    examples.put(
+        "transaction-confirmed",
+        ofRequest(
+            new AuditEvent.TransactionConfirmed(
+                CHAIN, new Nonce(17), digest("7a"), 20_852_163, digest("b1"), true)));
+    examples.put("request-failed", ofRequest(new AuditEvent.RequestFailed("reverted on chain")));
+    examples.put(
+        "vault-created",
+        AuditRecord.of(AT, CLIENT, new AuditEvent.VaultCreated(new VaultId("main"), Tier.HOT)));
+    examples.put(
+        "key-created",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.KeyCreated(
+                new BackendName("softhsm"),
+                new KeyId("hot-1"),
+                new PublicKey(Bytes.fromHex("0x04" + "5e".repeat(64))))));
+    examples.put(
+        "wallet-created",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.WalletCreated(
+                WALLET, new VaultId("main"), new BackendName("softhsm"), new KeyId("hot-1"))));
+    examples.put(
+        "policy-activated",
+        AuditRecord.of(AT, Actor.system("policy"), new AuditEvent.PolicyActivated(POLICY)));
+    examples.put(
+        "server-started",
+        AuditRecord.of(
+            Instant.parse("2026-11-22T18:41:00Z"),
+            Actor.system("server"),
+            new AuditEvent.ServerStarted("node-1", "0.1.0")));
+    return examples;
+  }
+
+  private static AuditRecord admitted(Intent intent) {
+    return AuditRecord.of(
+        AT,
+        CLIENT,
+        REQUEST,
+        DIGEST,
+        new AuditEvent.RequestAdmitted(
+            WALLET, CHAIN, intent, POLICY, "small-transfers", new Nonce(17), digest("51")));
+  }
+
+  private static AuditRecord denied(int rules) {
+    RuleOutcome matched = new RuleOutcome("no-strangers", "DENY", Optional.empty());
+    RuleOutcome unmet =
+        new RuleOutcome(
+            "small-transfers",
+            "ALLOW",
+            Optional.of(
+                new RuleOutcome.UnmetCriterion("maximum", "500000000000", "1000000000000000000")));
+    List<RuleOutcome> outcomes =
+        IntStream.range(0, rules).mapToObj(i -> i == 0 ? matched : unmet).toList();
+    return AuditRecord.of(
+        AT,
+        CLIENT,
+        REQUEST,
+        DIGEST,
+        new AuditEvent.RequestDenied(
+            WALLET, CHAIN, TRANSFER, POLICY, "no-strangers", "destination not listed", outcomes));
+  }
+
+  private static AuditRecord ofRequest(AuditEvent event) {
+    return AuditRecord.of(AT, Actor.system("pipeline"), REQUEST, DIGEST, event);
+  }
+
+  private static Intent call(int size) {
+    byte[] data = new byte[size];
+    for (int i = 0; i < size; i++) {
+      data[i] = (byte) i;
+    }
+    return new Intent.ContractCall(TO, Wei.ZERO, Bytes.of(data));
+  }
+
+  private static Digest32 digest(String pair) {
+    return Digest32.fromHex("0x" + pair.repeat(32));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.audit.entry;
+
+import org.jspecify.annotations.NullMarked;
