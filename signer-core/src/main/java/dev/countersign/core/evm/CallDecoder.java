@@ -7,7 +7,7 @@ import dev.countersign.core.model.TokenAmount;
 import java.math.BigInteger;
 
 /// What the recipient, value and call data of a transaction mean.
-final class CallDecoder {
+public final class CallDecoder {
   private static final Bytes ERC20_TRANSFER = Bytes.fromHex("0xa9059cbb");
   private static final Bytes ADDRESS_PADDING = Bytes.of(new byte[12]);
   private static final int ERC20_TRANSFER_SIZE = 4 + 32 + 32;
@@ -18,7 +18,7 @@ final class CallDecoder {
   /// native value make it a contract call, which policy has to allow as such.
   ///
   /// @throws dev.countersign.core.model.InvalidValueException on 1 to 3 bytes of call data
-  static Intent decode(CallEncoder.Call call) {
+  public static Intent decode(CallEncoder.Call call) {
     Bytes data = call.data();
     if (data.isEmpty()) {
       return new Intent.NativeTransfer(call.to(), call.value());

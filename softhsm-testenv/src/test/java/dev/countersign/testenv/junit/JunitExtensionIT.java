@@ -3,6 +3,7 @@ package dev.countersign.testenv.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @WithTestEnvironment
+@DevChainSettings(chainId = 5, blockMillis = -1)
 class JunitExtensionIT {
   private final PostgresDatabase ofTheClass;
 
@@ -56,6 +58,28 @@ class JunitExtensionIT {
     signature.initSign(pair.getPrivate());
     signature.update(new byte[32]);
     assertThat(signature.sign()).hasSize(64);
+  }
+
+  @Test
+  void chainsAreAsTheirSettingsSay(
+      DevChain ofTheClass,
+      DevChain again,
+      @DevChainSettings(chainId = 10) DevChain other,
+      @DevChainSettings(chainId = 5, blockMillis = -1) DevChain sameAsTheClass) {
+    assertThat(ofTheClass.rpc().chainId()).isEqualTo(5);
+    assertThat(again).isSameAs(ofTheClass).isSameAs(sameAsTheClass);
+    assertThat(other.rpc().chainId()).isEqualTo(10);
+    assertThat(ofTheClass.rpc().call("anvil_getAutomine").asBoolean()).isFalse();
+    assertThat(other.rpc().call("anvil_getAutomine").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatATestStoppedRunsAgainForTheNext(PostgresDatabase database, DevChain chain) {
+    var environment = JvmEnvironment.get();
+    database.server().kill();
+    chain.stop();
+    assertThat(environment.postgres()).isSameAs(database.server());
+    assertThat(database.server().isRunning()).isTrue();
   }
 
   @Nested

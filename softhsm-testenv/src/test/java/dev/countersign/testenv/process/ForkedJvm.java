@@ -7,34 +7,58 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Another JVM with this one's class path, to be killed.
-final class ForkedJvm implements AutoCloseable {
+public final class ForkedJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
-  ForkedJvm(Class<?> main, String... arguments) throws IOException {
+  public ForkedJvm(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     line.add(System.getProperty("java.class.path"));
     line.add(main.getName());
     line.addAll(List.of(arguments));
-    process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
     output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /// Waits for the line that begins with `READY` and returns the rest.
-  String awaitReady() throws IOException {
+  /// Waits for the first line with this beginning; returns everything said so far.
+  public String awaitLine(String beginning) throws IOException {
     var said = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.startsWith("READY ")) {
-        return line.substring(6);
+      said.append(line).append('\n');
+      if (line.startsWith(beginning)) {
+        return said.toString();
       }
+    }
+    throw new AssertionError("the forked JVM ended without '" + beginning + "':\n" + said);
+  }
+
+  /// Waits for the line `READY …` and returns the rest of it.
+  String awaitReady() throws IOException {
+    var said = awaitLine("READY ");
+    return said.substring(said.lastIndexOf("READY ") + 6).strip();
+  }
+
+  /// Waits for its end and returns everything it said.
+  public String output() throws IOException {
+    var said = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
       said.append(line).append('\n');
     }
-    throw new AssertionError("the forked JVM ended without READY:\n" + said);
+    return said.toString();
+  }
+
+  /// Waits for its end.
+  public int exitCode() throws InterruptedException {
+    return process.waitFor();
   }
 
   /// SIGKILL.
@@ -43,7 +67,7 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   /// SIGTERM: shutdown hooks run.
-  void terminate() throws InterruptedException {
+  public void terminate() throws InterruptedException {
     process.destroy();
     process.waitFor();
   }

@@ -24,7 +24,7 @@ class ProcessHomeIT {
 
   @Test
   void nothingOutlivesAKilledJvm() throws Exception {
-    try (var owner = new ForkedJvm(OwnerMain.class, temporary.toString(), "full")) {
+    try (var owner = new ForkedJvm(OwnerMain.class, Map.of(), temporary.toString(), "full")) {
       var processes = pids(owner.awaitReady());
       assertThat(processes).hasSize(2).allMatch(ProcessHandle::isAlive);
       var family =
@@ -39,7 +39,7 @@ class ProcessHomeIT {
 
   @Test
   void nothingOutlivesAJvmThatEnds() throws Exception {
-    try (var owner = new ForkedJvm(OwnerMain.class, temporary.toString(), "sleeper")) {
+    try (var owner = new ForkedJvm(OwnerMain.class, Map.of(), temporary.toString(), "sleeper")) {
       var processes = pids(owner.awaitReady());
       owner.terminate();
       assertThat(processes).noneMatch(ProcessHandle::isAlive);
@@ -49,7 +49,7 @@ class ProcessHomeIT {
 
   @Test
   void whatSurvivedIsEndedAtTheNextStart() throws Exception {
-    try (var owner = new ForkedJvm(OwnerMain.class, temporary.toString(), "full")) {
+    try (var owner = new ForkedJvm(OwnerMain.class, Map.of(), temporary.toString(), "full")) {
       var processes = pids(owner.awaitReady());
       var watchdogs = watchdogs();
       assertThat(watchdogs).hasSize(2);
@@ -95,7 +95,7 @@ class ProcessHomeIT {
 
   @Test
   void oneOwnerAtATime() throws Exception {
-    try (var owner = new ForkedJvm(OwnerMain.class, temporary.toString(), "sleeper")) {
+    try (var owner = new ForkedJvm(OwnerMain.class, Map.of(), temporary.toString(), "sleeper")) {
       var processes = pids(owner.awaitReady());
       assertThatThrownBy(() -> ProcessHome.open(temporary, Progress.SILENT))
           .isInstanceOf(TestEnvironmentException.class)

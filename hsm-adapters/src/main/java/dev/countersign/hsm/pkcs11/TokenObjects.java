@@ -1,0 +1,116 @@
+package dev.countersign.hsm.pkcs11;
+
+import dev.countersign.core.port.KeyBackendException;
+import dev.countersign.core.port.KeyBackendException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The objects of one token, seen through a session of our own. That session stays open as long as
+/// this is in use: a token logs its user out when the last session closes. Not for concurrent use.
+final class TokenObjects implements AutoCloseable {
+  private static final long EC_KEY_PAIR_GEN = 0x1040;
+  private static final long ECDSA = 0x1041;
+  private static final int SIGNATURE_SIZE = 64;
+
+  private final Cryptoki cryptoki;
+  private final long session;
+
+  private TokenObjects(Cryptoki cryptoki, long session) {
+    this.cryptoki = cryptoki;
+    this.session = session;
+  }
+
+  static TokenObjects open(Cryptoki cryptoki, long slot) {
+    return new TokenObjects(cryptoki, cryptoki.openSession(slot));
+  }
+
+  /// Whether the session has survived.
+  boolean isAlive() {
+    try {
+      cryptoki.checkSession(session);
+      return true;
+    } catch (CryptokiException e) {
+      return false;
+    }
+  }
+
+  /// Closes the session; a session that is gone already is closed enough.
+  @Override
+  public void close() {
+    try {
+      cryptoki.closeSession(session);
+    } catch (CryptokiException e) {
+      if (isAlive()) {
+        throw e;
+      }
+    }
+  }
+
+  List<Long> privateKeys(KeyLabel label) {
+    return cryptoki.find(session, label.objects(Attribute.PRIVATE_KEY_CLASS));
+  }
+
+  List<Long> publicKeys(KeyLabel label) {
+    return cryptoki.find(session, label.objects(Attribute.PUBLIC_KEY_CLASS));
+  }
+
+  List<Long> certificates(KeyLabel label) {
+    return cryptoki.find(session, label.objects(Attribute.CERTIFICATE_CLASS));
+  }
+
+  /// The `CKA_ID` of every private key that is on the token and has one.
+  List<byte[]> privateKeyIds() {
+    List<byte[]> ids = new ArrayList<>();
+    for (long key : cryptoki.find(session, Template.ofTokenObject(Attribute.PRIVATE_KEY_CLASS))) {
+      attribute(key, Attribute.ID).ifPresent(ids::add);
+    }
+    return ids;
+  }
+
+  Optional<byte[]> attribute(long object, Attribute attribute) {
+    return cryptoki.attribute(session, object, attribute);
+  }
+
+  Cryptoki.KeyPair generateEcKeyPair(Template publicKey, Template privateKey) {
+    return cryptoki.generateKeyPair(session, EC_KEY_PAIR_GEN, publicKey, privateKey);
+  }
+
+  /// r and s of a signature of `digest`, 32 bytes each.
+  byte[] sign(long key, byte[] digest) {
+    return cryptoki.sign(session, ECDSA, key, digest, SIGNATURE_SIZE);
+  }
+
+  long create(Template object) {
+    return cryptoki.createObject(session, object);
+  }
+
+  void destroy(long object) {
+    cryptoki.destroyObject(session, object);
+  }
+
+  /// Insists that the token itself says the key cannot leave it and never could (PKCS #11 v2.40,
+  /// section 4.9).
+  ///
+  /// @throws KeyBackendException of kind BROKEN when it says otherwise, or nothing
+  void requireUnextractable(KeyLabel label, long privateKey) {
+    require(label, privateKey, Attribute.SENSITIVE, true);
+    require(label, privateKey, Attribute.EXTRACTABLE, false);
+    require(label, privateKey, Attribute.ALWAYS_SENSITIVE, true);
+    require(label, privateKey, Attribute.NEVER_EXTRACTABLE, true);
+  }
+
+  private void require(KeyLabel label, long key, Attribute attribute, boolean expected) {
+    String found =
+        attribute(key, attribute)
+            .filter(value -> value.length == 1)
+            .map(value -> Boolean.toString(value[0] != 0))
+            .orElse("nothing");
+    if (!found.equals(Boolean.toString(expected))) {
+      throw new KeyBackendException(
+          Kind.BROKEN,
+          "key %s is not safe on this token: CKA_%s should be %s, the token says %s"
+              .formatted(label.key(), attribute, expected, found));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.hsm.pkcs11;
+
+import org.jspecify.annotations.NullMarked;

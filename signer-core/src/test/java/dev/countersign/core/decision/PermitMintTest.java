@@ -1,0 +1,106 @@
+package dev.countersign.core.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.KeyId;
+import dev.countersign.core.request.SigningRequestId;
+import java.lang.reflect.Modifier;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PermitMintTest {
+  private static final SigningRequestId REQUEST =
+      SigningRequestId.parse("018f3a5e-0000-7000-8000-000000000001");
+  private static final SigningRequestId OTHER_REQUEST =
+      SigningRequestId.parse("018f3a5e-0000-7000-8000-000000000002");
+  private static final PolicyVersion POLICY = new PolicyVersion(1, digest(1));
+  private static final PermitTerms TERMS =
+      new PermitTerms(
+          REQUEST,
+          new BackendName("softhsm"),
+          new KeyId("hot-1"),
+          Bytes.fromHex("0x02c0"),
+          POLICY,
+          List.of(digest(2)));
+
+  private final PermitMint mint = new PermitMint(new SecureRandom());
+
+  @Test
+  void knowsItsOwnPermits() {
+    Permit permit = mint.issue(TERMS);
+
+    assertThat(mint.inspector().isGenuine(permit)).isTrue();
+    assertThat(permit.terms()).isEqualTo(TERMS);
+    assertThat(permit.signingDigest()).isEqualTo(TERMS.signingDigest());
+  }
+
+  @Test
+  void refusesAPermitOfAnotherMint() {
+    Permit foreign = new PermitMint(new SecureRandom()).issue(TERMS);
+
+    assertThat(mint.inspector().isGenuine(foreign)).isFalse();
+  }
+
+  static Stream<PermitTerms> otherTerms() {
+    BackendName backend = TERMS.backend();
+    KeyId key = TERMS.key();
+    Bytes payload = TERMS.payload();
+    List<Digest32> approvals = TERMS.approvals();
+    return Stream.of(
+        new PermitTerms(OTHER_REQUEST, backend, key, payload, POLICY, approvals),
+        new PermitTerms(REQUEST, new BackendName("other"), key, payload, POLICY, approvals),
+        new PermitTerms(REQUEST, backend, new KeyId("hot-2"), payload, POLICY, approvals),
+        new PermitTerms(REQUEST, backend, key, Bytes.fromHex("0x02c1"), POLICY, approvals),
+        new PermitTerms(REQUEST, backend, key, payload, new PolicyVersion(2, digest(1)), approvals),
+        new PermitTerms(REQUEST, backend, key, payload, new PolicyVersion(1, digest(3)), approvals),
+        new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of()),
+        new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of(digest(2), digest(2))),
+        // The same letters, with the border between two fields moved by one.
+        new PermitTerms(
+            REQUEST, new BackendName("softhsmh"), new KeyId("ot-1"), payload, POLICY, approvals));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherTerms")
+  void aSealIsGoodForItsOwnTermsOnly(PermitTerms others) {
+    Permit moved = new Permit(others, mint.issue(TERMS).seal());
+
+    assertThat(mint.inspector().isGenuine(moved)).isFalse();
+  }
+
+  @Test
+  void refusesATouchedSeal() {
+    byte[] seal = mint.issue(TERMS).seal().toArray();
+    for (int i = 0; i < seal.length; i++) {
+      byte[] touched = seal.clone();
+      touched[i] ^= 1;
+      assertThat(mint.inspector().isGenuine(new Permit(TERMS, Bytes.of(touched)))).isFalse();
+    }
+    assertThat(mint.inspector().isGenuine(new Permit(TERMS, Bytes.EMPTY))).isFalse();
+  }
+
+  @Test
+  void nobodyOutsideCanMakeOrReadASeal() {
+    assertThat(Permit.class.getDeclaredConstructors())
+        .noneMatch(constructor -> Modifier.isPublic(constructor.getModifiers()));
+    assertThat(Permit.class.getMethods()).noneMatch(method -> method.getName().equals("seal"));
+    assertThat(Modifier.isFinal(Permit.class.getModifiers())).isTrue();
+    assertThat(Arrays.stream(PermitMint.class.getMethods()).map(method -> method.getName()))
+        .doesNotContain("key", "seal");
+    assertThat(mint.issue(TERMS).toString()).doesNotContain(TERMS.payload().hex());
+  }
+
+  private static Digest32 digest(int last) {
+    byte[] bytes = new byte[Digest32.SIZE];
+    bytes[Digest32.SIZE - 1] = (byte) last;
+    return Digest32.of(bytes);
+  }
+}

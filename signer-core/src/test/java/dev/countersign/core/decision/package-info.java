@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.decision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.secret;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.countersign.server.store;
+
+import dev.countersign.core.request.RequestMove;
+import dev.countersign.core.request.RequestMove.Admit;
+import dev.countersign.core.request.RequestMove.Broadcast;
+import dev.countersign.core.request.RequestMove.Confirm;
+import dev.countersign.core.request.RequestMove.Deny;
+import dev.countersign.core.request.RequestMove.Fail;
+import dev.countersign.core.request.RequestMove.Sign;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.database.SqlRows;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Makes moves: one statement, whatever kinds are among them.
+///
+/// The rows are locked first, in the order of their ids, so that two movers of the same requests
+/// never wait for each other in a circle; and the lock reads the state as the mover before left it.
+final class Moving {
+  private static final String SQL =
+      """
+      WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(:id, :state, :at, :policyVersion, :rule, :reason, :nonce, :payload,
+                             :hash, :block, :blockHash, :succeeded, :failure)
+        AS row (id, state, at, policy_version, rule, reason, nonce, payload,
+                transaction_hash, block_number, block_hash, succeeded, failure)
+      ), locked AS MATERIALIZED (
+        SELECT id, state FROM signer.request
+        WHERE id = ANY(:id)
+        ORDER BY id
+        FOR NO KEY UPDATE
+      ), legal AS (
+        SELECT asked.* FROM asked
+        JOIN locked ON locked.id = asked.id
+        JOIN signer.legal_move m
+          ON m.from_state = locked.state AND m.to_state = asked.state::signer.request_state
+      )
+      UPDATE signer.request r SET
+        state = legal.state::signer.request_state,
+        revision = r.revision + 1,
+        updated_at = legal.at,
+        policy_version = coalesce(legal.policy_version, r.policy_version),
+        rule = coalesce(legal.rule, r.rule),
+        reason = coalesce(legal.reason, r.reason),
+        nonce = coalesce(legal.nonce, r.nonce),
+        payload = coalesce(legal.payload, r.payload),
+        transaction_hash = coalesce(legal.transaction_hash, r.transaction_hash),
+        block_number = coalesce(legal.block_number, r.block_number),
+        block_hash = coalesce(legal.block_hash, r.block_hash),
+        succeeded = coalesce(legal.succeeded, r.succeeded),
+        failure = coalesce(legal.failure, r.failure)
+      FROM legal
+      WHERE r.id = legal.id
+      RETURNING r.id
+      """;
+
+  private Moving() {}
+
+  /// What a move makes known is written; the rest is null and leaves its column alone.
+  static Set<SigningRequestId> move(Handle handle, List<RequestMove> moves) {
+    return SqlRows.of(moves)
+        .uuid("id", move -> move.request().value())
+        .text("state", move -> move.to().name())
+        .timestamptz("at", RequestMove::at)
+        .bigint("policyVersion", Moving::policyVersion)
+        .text("rule", Moving::rule)
+        .text("reason", move -> move instanceof Deny deny ? deny.denial().reason() : null)
+        .bigint("nonce", move -> move instanceof Admit a ? a.admission().nonce().value() : null)
+        .bytea("payload", move -> move instanceof Admit a ? a.admission().payload() : null)
+        .bytea("hash", move -> move instanceof Sign sign ? sign.transactionHash().bytes() : null)
+        .bigint("block", move -> move instanceof Confirm c ? c.inclusion().blockNumber() : null)
+        .bytea(
+            "blockHash",
+            move -> move instanceof Confirm c ? c.inclusion().blockHash().bytes() : null)
+        .bool("succeeded", move -> move instanceof Confirm c ? c.inclusion().succeeded() : null)
+        .text("failure", move -> move instanceof Fail fail ? fail.reason() : null)
+        .bindTo(handle.createQuery(SQL))
+        .mapTo(UUID.class)
+        .map(SigningRequestId::new)
+        .collect(Collectors.toSet());
+  }
+
+  private static @Nullable Long policyVersion(RequestMove move) {
+    return switch (move) {
+      case Admit admit -> admit.admission().policyVersion();
+      case Deny deny -> deny.denial().policyVersion();
+      case Sign _, Broadcast _, Confirm _, Fail _ -> null;
+    };
+  }
+
+  private static @Nullable String rule(RequestMove move) {
+    return switch (move) {
+      case Admit admit -> admit.admission().rule();
+      case Deny deny -> deny.denial().rule();
+      case Sign _, Broadcast _, Confirm _, Fail _ -> null;
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package dev.countersign.server.store;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.port.RequestLedger.Registration;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.SigningRequest;
+import dev.countersign.database.SqlRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Stores requests under their idempotency keys: one statement when all are new, a second one to
+/// read those that are not.
+final class Registering {
+  private final Handle handle;
+
+  Registering(Handle handle) {
+    this.handle = handle;
+  }
+
+  List<Registration> register(List<NewRequest> requests) {
+    Map<IdempotencyKey, NewRequest> firstByKey = new LinkedHashMap<>();
+    requests.forEach(request -> firstByKey.putIfAbsent(request.key(), request));
+    Set<UUID> inserted = insert(firstByKey.values());
+    Map<IdempotencyKey, SigningRequest> stored = new HashMap<>();
+    List<IdempotencyKey> known = new ArrayList<>();
+    firstByKey.forEach(
+        (key, request) -> {
+          if (inserted.contains(request.id().value())) {
+            stored.put(key, RequestRow.received(request));
+          } else {
+            known.add(key);
+          }
+        });
+    if (!known.isEmpty()) {
+      read(known).forEach(request -> stored.put(request.key(), request));
+    }
+    return requests.stream()
+        .map(request -> registration(request, stored.get(request.key())))
+        .toList();
+  }
+
+  private static Registration registration(NewRequest asked, @Nullable SigningRequest stored) {
+    if (stored == null) {
+      throw new IllegalStateException(
+          "request_id %s was taken and is gone".formatted(asked.key().requestId()));
+    }
+    if (stored.id().equals(asked.id())) {
+      return new Registration.Fresh(stored);
+    }
+    return stored.digest().equals(asked.digest())
+        ? new Registration.Known(stored)
+        : new Registration.Conflicting(stored);
+  }
+
+  /// Inserted in the order of their keys, so that two instances that store the same keys wait for
+  /// each other and never in a circle.
+  private Set<UUID> insert(Collection<NewRequest> requests) {
+    List<Row> rows =
+        requests.stream().sorted(Comparator.comparing(NewRequest::key)).map(Row::of).toList();
+    return SqlRows.of(rows)
+        .uuid("id", row -> row.request.id().value())
+        .text("client", row -> row.request.key().client().value())
+        .text("requestId", row -> row.request.key().requestId())
+        .bytea("digest", row -> row.request.digest().bytes())
+        .timestamptz("receivedAt", row -> row.request.receivedAt())
+        .text("wallet", row -> row.request.content().wallet().value())
+        .text("chain", row -> row.request.content().chain().caip2())
+        .text("callTo", row -> row.call.to().hex())
+        .numeric("callValue", row -> row.call.value().value())
+        .bytea("callData", row -> row.call.data())
+        .numeric("priorityFee", row -> row.fee(fees -> fees.maxPriorityFeePerGas().value()))
+        .numeric("maxFee", row -> row.fee(fees -> fees.maxFeePerGas().value()))
+        .bigint("gasLimit", row -> row.fee(fees -> fees.gasLimit().units()))
+        .bindTo(
+            handle.createQuery(
+                """
+                INSERT INTO signer.request
+                  (id, client, request_id, digest, received_at, updated_at, wallet, chain,
+                   call_to, call_value, call_data,
+                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit)
+                SELECT id, client, request_id, digest, at, at, wallet, chain,
+                       call_to, call_value, call_data, priority_fee, max_fee, gas_limit
+                FROM unnest(:id, :client, :requestId, :digest, :receivedAt, :wallet, :chain,
+                            :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit)
+                     AS row (id, client, request_id, digest, at, wallet, chain,
+                             call_to, call_value, call_data, priority_fee, max_fee, gas_limit)
+                ON CONFLICT (client, request_id) DO NOTHING
+                RETURNING id
+                """))
+        .mapTo(UUID.class)
+        .set();
+  }
+
+  private record Row(NewRequest request, CallEncoder.Call call) {
+    static Row of(NewRequest request) {
+      return new Row(request, CallEncoder.encode(request.content().intent()));
+    }
+
+    <T> @Nullable T fee(Function<Fees, T> part) {
+      return request.content().fees().map(part).orElse(null);
+    }
+  }
+
+  /// A statement of its own, and so with a snapshot that has what the insert waited for.
+  private List<SigningRequest> read(List<IdempotencyKey> keys) {
+    return SqlRows.of(keys)
+        .text("client", key -> key.client().value())
+        .text("requestId", IdempotencyKey::requestId)
+        .bindTo(
+            handle.createQuery(
+                """
+                SELECT %s FROM unnest(:client, :requestId) AS key (client, request_id)
+                JOIN signer.request r USING (client, request_id)
+                """
+                    .formatted(RequestRow.columnsOf("r"))))
+        .map(RequestRow::read)
+        .list();
+  }
+}

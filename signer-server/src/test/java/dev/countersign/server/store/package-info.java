@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.store;
+
+import org.jspecify.annotations.NullMarked;
