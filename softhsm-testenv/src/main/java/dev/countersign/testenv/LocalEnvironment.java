@@ -33,10 +33,11 @@ public record LocalEnvironment(
 
   /// Provides everything; on first use in this home, and for this user, that takes some seconds.
   ///
-  /// @throws TestEnvironmentException when a part cannot be provided; nothing is left running
+  /// @param processes the opened home, closed with the environment
+  /// @throws TestEnvironmentException when a part cannot be provided; the home is closed then, so
+  ///     nothing is left running
   public static LocalEnvironment start(
-      Path home, ToolCache cache, DevChainOptions chainOptions, Progress progress) {
-    var processes = ProcessHome.open(home, progress);
+      ProcessHome processes, ToolCache cache, DevChainOptions chainOptions, Progress progress) {
     boolean complete = false;
     try {
       var token =

@@ -2,6 +2,7 @@ package dev.countersign.testenv;
 
 import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.chain.Mining;
+import dev.countersign.testenv.process.ProcessHome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -63,20 +64,23 @@ public final class TestEnvironmentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     var out = spec.commandLine().getOut();
-    try (var environment =
-        LocalEnvironment.start(home, ToolCache.ofUser(), options(), step -> say(out, step))) {
-      var file = environment.home().resolve(DETAILS_FILE);
-      var hook = new Thread(() -> delete(file), "testenv-details");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
+    Progress progress = step -> say(out, step);
+    var options = options();
+    try {
+      var processes = ProcessHome.open(home, progress);
+      var file = processes.directory().resolve(DETAILS_FILE);
+      // Left by a run that was killed.
+      delete(file);
+      try (var environment =
+          LocalEnvironment.start(processes, ToolCache.ofUser(), options, progress)) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(file), "testenv-details"));
         var details = new ConnectionDetails(environment);
         details.write(file);
         say(out, "");
         say(out, details.table());
         say(out, "Also in " + file + ". Stop with Ctrl-C.");
-        return awaitEnd(environment);
-      } finally {
-        delete(file);
+        awaitEnd(environment);
+        return CommandLine.ExitCode.OK;
       }
     } catch (TestEnvironmentException e) {
       spec.commandLine().getErr().println(e.getMessage());
@@ -96,14 +100,16 @@ public final class TestEnvironmentCommand implements Callable<Integer> {
     return new DevChainOptions(chainId, mining, true);
   }
 
-  private int awaitEnd(LocalEnvironment environment) throws InterruptedException {
+  private static void awaitEnd(LocalEnvironment environment) throws InterruptedException {
     while (environment.database().server().isRunning() && environment.chain().isRunning()) {
       Thread.sleep(500);
     }
-    throw new TestEnvironmentException(
-        (environment.chain().isRunning() ? "PostgreSQL" : "the chain node")
-            + " ended by itself; see "
-            + environment.home().resolve("logs"));
+    if (environment.processes().isOpen()) {
+      throw new TestEnvironmentException(
+          (environment.chain().isRunning() ? "PostgreSQL" : "the chain node")
+              + " ended by itself; see "
+              + environment.home().resolve("logs"));
+    }
   }
 
   private static void say(PrintWriter out, String line) {

@@ -197,6 +197,13 @@ public final class ProcessHome implements AutoCloseable {
     }
   }
 
+  /// {@return whether processes can be started in it: neither closed nor stopping with its JVM}
+  public boolean isOpen() {
+    synchronized (processes) {
+      return !closed;
+    }
+  }
+
   private void stopAll() {
     synchronized (processes) {
       closed = true;

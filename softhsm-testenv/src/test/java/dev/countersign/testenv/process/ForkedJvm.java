@@ -1,5 +1,7 @@
 package dev.countersign.testenv.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -68,7 +70,8 @@ public final class ForkedJvm implements AutoCloseable {
 
   /// SIGTERM: shutdown hooks run.
   public void terminate() throws InterruptedException {
-    process.destroy();
+    // Not Process.destroy, which closes the output too.
+    assertThat(process.toHandle().destroy()).isTrue();
     process.waitFor();
   }
 

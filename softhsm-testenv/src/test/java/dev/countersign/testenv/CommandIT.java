@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestEnvironmentCommandIT {
+class CommandIT {
   @TempDir Path temporary;
 
   @Test
@@ -52,9 +52,20 @@ class TestEnvironmentCommandIT {
         assertThat(token.path("label").asText()).isEqualTo("countersign");
         assertThat(token.path("slot").asLong()).isPositive();
 
-        command.terminate();
+        if (run == 1) {
+          command.terminate();
+          assertThat(command.output()).isEmpty();
+        } else {
+          ProcessHandle.of(details.path("pids").path("chain").asLong())
+              .orElseThrow()
+              .destroyForcibly();
+          assertThat(command.output()).contains("the chain node ended by itself");
+          assertThat(command.exitCode()).isEqualTo(1);
+        }
         assertThat(file).doesNotExist();
-        details.path("pids").forEach(pid -> assertThat(ProcessHandle.of(pid.asLong())).isEmpty());
+        for (var pid : details.path("pids")) {
+          assertThat(ProcessHandle.of(pid.asLong())).isEmpty();
+        }
       }
     }
   }
