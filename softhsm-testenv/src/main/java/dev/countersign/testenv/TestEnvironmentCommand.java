@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 
 /// `testenv`: provides the environment for people and for other programs, until it is stopped.
 ///
-/// Exit codes: 0 stopped, 1 the environment could not be provided or a part of it ended, 2 wrong
-/// usage.
+/// Exit codes: 0 stopped, 2 wrong usage, 3 the environment could not be provided or a part of it
+/// ended.
 @Command(
     name = "testenv",
     mixinStandardHelpOptions = true,
@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
 public final class TestEnvironmentCommand implements Callable<Integer> {
   /// Written into the home when everything answers, and deleted when it stops.
   static final String DETAILS_FILE = "testenv.json";
+
+  private static final int UNAVAILABLE = 3;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -84,7 +86,7 @@ public final class TestEnvironmentCommand implements Callable<Integer> {
       }
     } catch (TestEnvironmentException e) {
       spec.commandLine().getErr().println(e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      return UNAVAILABLE;
     }
   }
 

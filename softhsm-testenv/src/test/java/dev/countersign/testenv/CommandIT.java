@@ -77,7 +77,7 @@ class CommandIT {
       assertThat(command.output())
           .contains("SoftHSM 2 is not installed")
           .contains("apt-get install softhsm2");
-      assertThat(command.exitCode()).isEqualTo(1);
+      assertThat(command.exitCode()).isEqualTo(3);
     }
   }
 
