@@ -1,0 +1,65 @@
+package dev.countersign.cli;
+
+import dev.countersign.cli.request.RequestCommand;
+import dev.countersign.cli.wallet.VaultCommand;
+import dev.countersign.cli.wallet.WalletCommand;
+import dev.countersign.testenv.TestEnvironmentCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The program's entry. Without a command it prints its help.
+@Command(
+    name = "countersign",
+    description = "Self-hosted custodial wallet and signing service: the operator's commands.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, and the answer is yes",
+      "1:the answer is no: denied, failed, not verified, refused",
+      "2:the command line is wrong",
+      "3:no answer: no server, a missing tool, an unreadable file",
+      "70:a bug in countersign"
+    },
+    subcommands = {
+      RequestCommand.class,
+      WalletCommand.class,
+      VaultCommand.class,
+      TestEnvironmentCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    })
+public final class Countersign implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  private Countersign() {}
+
+  /// Runs a command and ends the JVM with its exit code.
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /// {@return the program with its commands, ready to execute}
+  public static CommandLine commandLine() {
+    return new CommandLine(new Countersign())
+        .setExecutionExceptionHandler(new Failures())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  @Override
+  public void run() {
+    PrintWriter err = spec.commandLine().getErr();
+    spec.commandLine().usage(err);
+    throw new ParameterException(spec.commandLine(), "name a command");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.countersign.cli.request;
+
+import com.google.protobuf.ByteString;
+import dev.countersign.api.v1.ContractCall;
+import dev.countersign.api.v1.Erc20Transfer;
+import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.SignTransactionRequest;
+import dev.countersign.cli.CommandException;
+import dev.countersign.cli.ExitCode;
+import dev.countersign.cli.connection.ConnectionOptions;
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `countersign request sign`.
+@Command(
+    name = "sign",
+    description = {
+      "Asks for a transaction to be judged, signed and sent: a transfer of the native asset, with"
+          + " --token of an ERC-20 token, with --data a call of a contract."
+    })
+public final class SignCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
+  private String wallet = "";
+
+  @Option(
+      names = "--chain",
+      defaultValue = "eip155:31337",
+      description = "The chain, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the sandbox's")
+  private String chain = "";
+
+  @Option(names = "--to", required = true, paramLabel = "ADDRESS", description = "Who receives.")
+  private String to = "";
+
+  @Option(
+      names = "--amount",
+      converter = Amount.Converter.class,
+      defaultValue = "0",
+      description = "How much: 250000 (the smallest unit), 0.25ether, 3gwei. Default: 0")
+  private Amount amount = new Amount(BigInteger.ZERO);
+
+  @Option(names = "--token", paramLabel = "ADDRESS", description = "The token to transfer.")
+  private @Nullable String token;
+
+  @Option(names = "--data", paramLabel = "0xHEX", description = "The call data.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--request-id",
+      paramLabel = "ID",
+      description = {
+        "Your own name for the request: asked again with the same name, nothing is signed twice."
+            + " Default: a new one"
+      })
+  private @Nullable String requestId;
+
+  @Option(names = "--validate-only", description = "A dry run: say what policy would say now.")
+  private boolean validateOnly;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    var request = request();
+    try (var server = connection.connect(RequestCommand.CLIENT)) {
+      var answer = server.signing().signTransaction(request);
+      var out = spec.commandLine().getOut();
+      return switch (answer.getResultCase()) {
+        case REQUEST -> {
+          RequestText.describe(answer.getRequest()).forEach(out::println);
+          yield RequestText.exitCode(answer.getRequest());
+        }
+        case FORECAST -> {
+          var forecast = answer.getForecast();
+          out.println(forecast.getAllowed() ? "would be allowed now" : "would be denied now");
+          RequestText.decision(forecast.getDecision()).forEach(out::println);
+          yield forecast.getAllowed() ? ExitCode.OK : ExitCode.NO;
+        }
+        case RESULT_NOT_SET ->
+            throw CommandException.unavailable(
+                "the server's answer is none that this version knows");
+      };
+    }
+  }
+
+  private SignTransactionRequest request() {
+    var request =
+        SignTransactionRequest.newBuilder()
+            .setRequestId(requestId == null ? "cli-" + UUID.randomUUID() : requestId)
+            .setWallet(wallet)
+            .setChain(chain)
+            .setValidateOnly(validateOnly);
+    if (token != null && data != null) {
+      throw CommandException.usage(
+          "--token and --data exclude each other: one transfers, one calls");
+    }
+    if (token != null) {
+      request.setErc20Transfer(
+          Erc20Transfer.newBuilder()
+              .setToken(token)
+              .setTo(to)
+              .setAmount(amount.value().toString()));
+    } else if (data != null) {
+      request.setContractCall(
+          ContractCall.newBuilder()
+              .setTo(to)
+              .setValue(amount.value().toString())
+              .setData(ByteString.copyFrom(bytes(data))));
+    } else {
+      request.setNativeTransfer(
+          NativeTransfer.newBuilder().setTo(to).setAmount(amount.value().toString()));
+    }
+    return request.build();
+  }
+
+  private static byte[] bytes(String hex) {
+    try {
+      if (hex.startsWith("0x")) {
+        return HexFormat.of().parseHex(hex.substring(2).toLowerCase(Locale.ROOT));
+      }
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(notHex(hex));
+    }
+    throw CommandException.usage(notHex(hex));
+  }
+
+  private static String notHex(String text) {
+    return "--data " + text + ": expected 0x and an even number of hex digits";
+  }
+}

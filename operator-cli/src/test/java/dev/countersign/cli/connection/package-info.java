@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.connection;
+
+import org.jspecify.annotations.NullMarked;

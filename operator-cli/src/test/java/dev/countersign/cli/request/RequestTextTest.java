@@ -1,0 +1,76 @@
+package dev.countersign.cli.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.api.v1.Decision;
+import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.RuleOutcome;
+import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.UnmetCriterion;
+import dev.countersign.cli.ExitCode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class RequestTextTest {
+  private static final SigningRequest DENIED =
+      SigningRequest.newBuilder()
+          .setId("0198a5f2-0000-7000-8000-000000000001")
+          .setRequestId("mine")
+          .setWallet("hot-1")
+          .setChain("eip155:31337")
+          .setNativeTransfer(
+              NativeTransfer.newBuilder().setTo("0xabc").setAmount("250000000000000000"))
+          .setState(SigningRequest.State.STATE_DENIED)
+          .setDecision(
+              Decision.newBuilder()
+                  .setPolicyVersion(1)
+                  .setRule("default-deny")
+                  .setReason("no rule allows it")
+                  .addOutcomes(
+                      RuleOutcome.newBuilder()
+                          .setRule("desk-transfers")
+                          .setUnmet(
+                              UnmetCriterion.newBuilder()
+                                  .setCriterion("destination")
+                                  .setExpected("one of counterparties")
+                                  .setObserved("0xabc"))))
+          .build();
+
+  @Test
+  void aDenialNamesItsRuleAndTheFirstUnmetCriterion() {
+    assertThat(String.join("\n", RequestText.describe(DENIED)))
+        .isEqualTo(
+            """
+            request      0198a5f2-0000-7000-8000-000000000001
+            request id   mine
+            state        DENIED
+            wallet       hot-1 on eip155:31337
+            asks for     transfer of 0.25 ether to 0xabc
+            policy       version 1, rule default-deny
+            reason       no rule allows it
+            unmet        desk-transfers: destination expected one of counterparties, observed 0xabc\
+            """);
+  }
+
+  @Test
+  void scriptsSeeAllBadEndsInTheExitCode() {
+    assertThat(RequestText.exitCode(DENIED)).isEqualTo(ExitCode.NO);
+    var good =
+        Arrays.stream(SigningRequest.State.values())
+            .filter(state -> state != SigningRequest.State.UNRECOGNIZED)
+            .filter(
+                state ->
+                    RequestText.exitCode(DENIED.toBuilder().setState(state).build()) == ExitCode.OK)
+            .map(RequestText::state);
+    assertThat(good)
+        .containsExactly(
+            "UNSPECIFIED",
+            "RECEIVED",
+            "PENDING_APPROVAL",
+            "TIME_LOCKED",
+            "ADMITTED",
+            "SIGNED",
+            "BROADCAST",
+            "CONFIRMED");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;
