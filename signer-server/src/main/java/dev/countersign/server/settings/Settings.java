@@ -1,0 +1,124 @@
+package dev.countersign.server.settings;
+
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.hsm.pkcs11.Pkcs11Config;
+import dev.countersign.server.access.CertificateFingerprint;
+import dev.countersign.server.access.MutualTls;
+import dev.countersign.server.access.RegisteredClient;
+import dev.countersign.server.access.Role;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything the configuration file says.
+///
+/// @param instance the name of this instance among its equals
+/// @param chains the directory of the chain definitions
+/// @param policy the policy to activate at start, if it is not the active one
+/// @param stopPatience how long a stop waits for calls that are being served
+public record Settings(
+    String instance,
+    ListenSettings grpc,
+    MutualTls tls,
+    ListenSettings http,
+    DatabaseSettings database,
+    List<RegisteredClient> clients,
+    Path chains,
+    List<Pkcs11Config> keyBackends,
+    Optional<Path> policy,
+    AuditSettings audit,
+    SigningPipeline.Limits batch,
+    Duration stopPatience) {
+
+  private static final int GRPC_PORT = 7443;
+  private static final int HTTP_PORT = 7080;
+
+  /// @param origin the log's name, the first line of its checkpoints
+  /// @param keyFile the key that signs checkpoints; made at the first start
+  public record AuditSettings(String origin, Path keyFile) {}
+
+  static Settings read(Section section, String hostName) {
+    Section grpc = section.section("grpc");
+    Settings settings =
+        new Settings(
+            section.text("instance", hostName, "the host's name"),
+            ListenSettings.read(grpc, GRPC_PORT),
+            tls(grpc),
+            http(section.section("http")),
+            DatabaseSettings.read(section.section("database")),
+            section.sections("clients").stream().map(Settings::client).toList(),
+            section.path("chains"),
+            section.sections("keyBackends").stream().map(Settings::keyBackend).toList(),
+            section.optionalPath("policy", "none: the active one stays"),
+            audit(section.section("audit")),
+            batch(section.section("batch")),
+            section.duration("stopPatience", "20s"));
+    section.end();
+    return settings;
+  }
+
+  private static MutualTls tls(Section grpc) {
+    MutualTls tls =
+        new MutualTls(grpc.path("certificate"), grpc.path("key"), grpc.path("clientAuthority"));
+    grpc.end();
+    return tls;
+  }
+
+  private static ListenSettings http(Section section) {
+    ListenSettings http = ListenSettings.read(section, HTTP_PORT);
+    section.end();
+    return http;
+  }
+
+  private static RegisteredClient client(Section section) {
+    RegisteredClient client =
+        new RegisteredClient(
+            section.value("name", ClientId::new),
+            Set.copyOf(section.each("certificates", CertificateFingerprint::new)),
+            Set.copyOf(section.each("roles", role -> role(section, role))));
+    section.end();
+    return client;
+  }
+
+  private static Role role(Section section, String name) {
+    for (Role role : Role.values()) {
+      if (role.name().equals(name)) {
+        return role;
+      }
+    }
+    throw section.wrong(
+        "roles", "expected of %s, got \"%s\"".formatted(List.of(Role.values()), name));
+  }
+
+  private static Pkcs11Config keyBackend(Section section) {
+    Pkcs11Config config =
+        new Pkcs11Config(
+            section.value("name", BackendName::new),
+            section.path("library"),
+            section.text("tokenLabel"),
+            section.path("pinFile"),
+            section.integer("parallelism", 4, 1, 1_024));
+    section.end();
+    return config;
+  }
+
+  private static AuditSettings audit(Section section) {
+    AuditSettings audit = new AuditSettings(section.text("origin"), section.path("keyFile"));
+    section.end();
+    return audit;
+  }
+
+  private static SigningPipeline.Limits batch(Section section) {
+    SigningPipeline.Limits standard = SigningPipeline.Limits.DEFAULT;
+    SigningPipeline.Limits limits =
+        new SigningPipeline.Limits(
+            section.integer("largest", standard.largestBatch(), 1, 4_096),
+            section.integer("mostInFlight", standard.mostInFlight(), 1, 1_000_000));
+    section.end();
+    return limits;
+  }
+}

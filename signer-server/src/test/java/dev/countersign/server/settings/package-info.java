@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.settings;
+
+import org.jspecify.annotations.NullMarked;
