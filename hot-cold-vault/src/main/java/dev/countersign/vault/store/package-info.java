@@ -1,0 +1,5 @@
+/// The tables of the schema `vault`.
+@NullMarked
+package dev.countersign.vault.store;
+
+import org.jspecify.annotations.NullMarked;
