@@ -96,7 +96,7 @@ public final class Resumption {
     SigningRequest request = stranded.request();
     SigningRequest now =
         stranded.wallet().isPresent() && permit.isPresent()
-            ? pipeline.finish(request, stranded.wallet().get(), permit.get())
+            ? pipeline.finish(request, stranded.wallet().get(), permit.get()).request()
             : pipeline.fail(request, "no stored decision allows this payload");
     if (now.state() != RequestState.ADMITTED) {
       LOG.info("resumed request {}: now {}", request.id(), now.state());

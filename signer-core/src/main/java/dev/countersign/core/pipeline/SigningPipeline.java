@@ -90,16 +90,21 @@ public final class SigningPipeline {
   /// Signs and settles a request that is admitted.
   ///
   /// @return the request as it is then: still ADMITTED when its key backend is out of reach
-  SigningRequest finish(SigningRequest request, Wallet wallet, Permit permit) {
+  SubmitOutcome.Processed finish(SigningRequest request, Wallet wallet, Permit permit) {
     long began = System.nanoTime();
     Optional<Settlement.Result> result = keys.sign(request, wallet, permit);
     observer.completed(Stage.SIGN, 1, Duration.ofNanos(System.nanoTime() - began));
     if (result.isEmpty()) {
-      return request;
+      return processed(request);
     }
     SigningRequest settled = settlements.submit(result.get());
     broadcaster.wake();
-    return settled;
+    return switch (result.get()) {
+      case Settlement.Result.Signed signed
+          when settled.transactionHash().equals(Optional.of(signed.transaction().hash())) ->
+          new SubmitOutcome.Processed(settled, Optional.of(signed.transaction()));
+      case Settlement.Result.Signed _, Settlement.Result.Failed _ -> processed(settled);
+    };
   }
 
   /// Ends a request that is admitted and cannot be signed.
@@ -110,9 +115,8 @@ public final class SigningPipeline {
   private SubmitOutcome admit(Candidate candidate) {
     return switch (admissions.submit(candidate)) {
       case Admission.Outcome.Admitted admitted ->
-          new SubmitOutcome.Processed(
-              finish(admitted.request(), admitted.wallet(), admitted.permit()));
-      case Admission.Outcome.Settled settled -> new SubmitOutcome.Processed(settled.request());
+          finish(admitted.request(), admitted.wallet(), admitted.permit());
+      case Admission.Outcome.Settled settled -> processed(settled.request());
       case Admission.Outcome.Conflicting conflict -> conflicting(conflict.other());
     };
   }
@@ -124,9 +128,13 @@ public final class SigningPipeline {
         .map(
             known ->
                 known.digest().equals(submission.content().digest(submission.key()))
-                    ? new SubmitOutcome.Processed(known)
+                    ? processed(known)
                     : conflicting(known))
         .orElseGet(() -> new SubmitOutcome.Refused(refusal));
+  }
+
+  private static SubmitOutcome.Processed processed(SigningRequest request) {
+    return new SubmitOutcome.Processed(request, Optional.empty());
   }
 
   private static SubmitOutcome conflicting(SigningRequest other) {

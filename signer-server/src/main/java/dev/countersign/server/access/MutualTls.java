@@ -34,7 +34,7 @@ public record MutualTls(Path certificate, Path key, Path clientAuthority) {
               SslContextBuilder.forServer(certificate.toFile(), key.toFile()), SslProvider.JDK)
           .protocols("TLSv1.3")
           .clientAuth(ClientAuth.REQUIRE)
-          .trustManager(new ReportingTrustManager(trust(), refusals))
+          .trustManager(new ReportingTrust(trust(), refusals))
           .build();
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(

@@ -7,11 +7,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts whom another trust manager trusts, and reports those it does not.
-final class ReportingTrustManager extends X509ExtendedTrustManager {
+final class ReportingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
   private final CallerRefusals refusals;
 
-  ReportingTrustManager(X509ExtendedTrustManager trust, CallerRefusals refusals) {
+  ReportingTrust(X509ExtendedTrustManager trust, CallerRefusals refusals) {
     this.trust = trust;
     this.refusals = refusals;
   }

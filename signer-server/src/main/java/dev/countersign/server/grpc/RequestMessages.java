@@ -1,0 +1,144 @@
+package dev.countersign.server.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.countersign.api.v1.ContractCall;
+import dev.countersign.api.v1.Decision;
+import dev.countersign.api.v1.Erc20Transfer;
+import dev.countersign.api.v1.Fees;
+import dev.countersign.api.v1.Inclusion;
+import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.DecisionHistory;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Requests as messages. What a request does not hold itself, its signed bytes and the explanation
+/// of a denial, is looked up where it is kept.
+public final class RequestMessages {
+  private final NonceLedger nonces;
+  private final DecisionHistory decisions;
+
+  public RequestMessages(NonceLedger nonces, DecisionHistory decisions) {
+    this.nonces = nonces;
+    this.decisions = decisions;
+  }
+
+  dev.countersign.api.v1.SigningRequest of(SigningRequest request) {
+    return of(request, Optional.empty());
+  }
+
+  /// @param signed the signed bytes, when they are at hand
+  dev.countersign.api.v1.SigningRequest of(
+      SigningRequest request, Optional<SignedTransaction> signed) {
+    var message =
+        dev.countersign.api.v1.SigningRequest.newBuilder()
+            .setId(request.id().toString())
+            .setRequestId(request.key().requestId())
+            .setWallet(request.content().wallet().value())
+            .setChain(request.content().chain().caip2())
+            .setState(state(request.state()))
+            .setFailure(request.failure().orElse(""))
+            .setReceiveTime(timestamp(request.receivedAt()))
+            .setUpdateTime(timestamp(request.updatedAt()));
+    content(request.content(), message);
+    request
+        .admission()
+        .ifPresent(
+            admission ->
+                message
+                    .setNonce(admission.nonce().value())
+                    .setPayload(bytes(admission.payload()))
+                    .setDecision(
+                        Decision.newBuilder()
+                            .setPolicyVersion(admission.policyVersion())
+                            .setRule(admission.rule())));
+    request.denial().ifPresent(denial -> message.setDecision(explained(request, denial)));
+    request
+        .transactionHash()
+        .ifPresent(
+            hash -> {
+              message.setTransactionHash(hash.hex());
+              signed
+                  .or(() -> nonces.signed(request.id()))
+                  .ifPresent(transaction -> message.setRawTransaction(bytes(transaction.bytes())));
+            });
+    request
+        .inclusion()
+        .ifPresent(
+            inclusion ->
+                message.setInclusion(
+                    Inclusion.newBuilder()
+                        .setBlockNumber(inclusion.blockNumber())
+                        .setBlockHash(inclusion.blockHash().hex())
+                        .setSucceeded(inclusion.succeeded())));
+    return message.build();
+  }
+
+  static State state(RequestState state) {
+    return State.valueOf("STATE_" + state.name());
+  }
+
+  static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+
+  static ByteString bytes(Bytes bytes) {
+    return ByteString.copyFrom(bytes.toArray());
+  }
+
+  private Decision explained(SigningRequest request, SigningRequest.Denial denial) {
+    return decisions
+        .find(request.id())
+        .map(DecisionMessages::of)
+        .orElseGet(
+            () ->
+                Decision.newBuilder()
+                    .setPolicyVersion(denial.policyVersion())
+                    .setRule(denial.rule())
+                    .setReason(denial.reason())
+                    .build());
+  }
+
+  private static void content(
+      RequestContent content, dev.countersign.api.v1.SigningRequest.Builder message) {
+    switch (content.intent()) {
+      case Intent.NativeTransfer transfer ->
+          message.setNativeTransfer(
+              NativeTransfer.newBuilder()
+                  .setTo(transfer.to().checksummed())
+                  .setAmount(transfer.value().toString()));
+      case Intent.Erc20Transfer transfer ->
+          message.setErc20Transfer(
+              Erc20Transfer.newBuilder()
+                  .setToken(transfer.token().checksummed())
+                  .setTo(transfer.to().checksummed())
+                  .setAmount(transfer.value().toString()));
+      case Intent.ContractCall call ->
+          message.setContractCall(
+              ContractCall.newBuilder()
+                  .setTo(call.to().checksummed())
+                  .setValue(call.value().toString())
+                  .setData(bytes(call.data())));
+    }
+    content
+        .fees()
+        .ifPresent(
+            fees ->
+                message.setFees(
+                    Fees.newBuilder()
+                        .setMaxPriorityFeePerGas(fees.maxPriorityFeePerGas().toString())
+                        .setMaxFeePerGas(fees.maxFeePerGas().toString())
+                        .setGasLimit(fees.gasLimit().units())));
+  }
+}

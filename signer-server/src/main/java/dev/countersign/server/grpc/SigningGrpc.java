@@ -1,0 +1,137 @@
+package dev.countersign.server.grpc;
+
+import dev.countersign.api.v1.Forecast;
+import dev.countersign.api.v1.GetSigningRequestRequest;
+import dev.countersign.api.v1.GetSigningRequestResponse;
+import dev.countersign.api.v1.ListSigningRequestsRequest;
+import dev.countersign.api.v1.ListSigningRequestsResponse;
+import dev.countersign.api.v1.SignTransactionRequest;
+import dev.countersign.api.v1.SignTransactionResponse;
+import dev.countersign.api.v1.SigningServiceGrpc;
+import dev.countersign.api.v1.WaitSigningRequestRequest;
+import dev.countersign.api.v1.WaitSigningRequestResponse;
+import dev.countersign.api.v1.WatchSigningRequestRequest;
+import dev.countersign.api.v1.WatchSigningRequestResponse;
+import dev.countersign.core.pipeline.ForecastOutcome;
+import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.core.pipeline.Submission;
+import dev.countersign.core.pipeline.SubmitOutcome;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.request.Refusal.Code;
+import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.server.access.Caller;
+import dev.countersign.server.watch.RequestWatch;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.MDC;
+
+/// `countersign.v1.SigningService`. A client sees its own requests only.
+public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase {
+  private static final int DEFAULT_PAGE = 50;
+  private static final int LARGEST_PAGE = 500;
+  private static final String REQUEST_ID = "request_id";
+
+  private final SigningPipeline pipeline;
+  private final RequestLedger requests;
+  private final OwnRequests own;
+  private final RequestFollowing following;
+  private final RequestMessages messages;
+
+  public SigningGrpc(
+      SigningPipeline pipeline,
+      RequestLedger requests,
+      RequestWatch watch,
+      RequestMessages messages) {
+    this.pipeline = pipeline;
+    this.requests = requests;
+    this.own = new OwnRequests(requests);
+    this.following = new RequestFollowing(requests, watch, messages);
+    this.messages = messages;
+  }
+
+  @Override
+  public void signTransaction(
+      SignTransactionRequest request, StreamObserver<SignTransactionResponse> answer) {
+    try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
+      Submission submission = SubmissionReader.read(request, Caller.current());
+      answer.onNext(request.getValidateOnly() ? forecast(submission) : submit(submission));
+      answer.onCompleted();
+    }
+  }
+
+  private SignTransactionResponse submit(Submission submission) {
+    return switch (pipeline.submit(submission)) {
+      case SubmitOutcome.Processed processed ->
+          SignTransactionResponse.newBuilder()
+              .setRequest(messages.of(processed.request(), processed.signed()))
+              .build();
+      case SubmitOutcome.Refused refused ->
+          throw new RefusedException(refused.refusal(), submission.key().requestId());
+    };
+  }
+
+  private SignTransactionResponse forecast(Submission submission) {
+    return switch (pipeline.forecast(submission)) {
+      case ForecastOutcome.Judged judged ->
+          SignTransactionResponse.newBuilder()
+              .setForecast(
+                  Forecast.newBuilder()
+                      .setAllowed(judged.forecast().allowed())
+                      .setDecision(DecisionMessages.of(judged.forecast()))
+                      .setNonce(judged.transaction().nonce().value())
+                      .setPayload(RequestMessages.bytes(judged.transaction().encode())))
+              .build();
+      case ForecastOutcome.Refused refused ->
+          throw new RefusedException(refused.refusal(), submission.key().requestId());
+    };
+  }
+
+  @Override
+  public void getSigningRequest(
+      GetSigningRequestRequest request, StreamObserver<GetSigningRequestResponse> answer) {
+    SigningRequest found = own.find(request.getId(), request.getRequestId());
+    answer.onNext(GetSigningRequestResponse.newBuilder().setRequest(messages.of(found)).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void waitSigningRequest(
+      WaitSigningRequestRequest request, StreamObserver<WaitSigningRequestResponse> answer) {
+    SigningRequest found = own.find(request.getId(), request.getRequestId());
+    answer.onNext(following.await(found, request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void watchSigningRequest(
+      WatchSigningRequestRequest request, StreamObserver<WatchSigningRequestResponse> answer) {
+    SigningRequest found = own.find(request.getId(), request.getRequestId());
+    following.follow(found, answer);
+  }
+
+  @Override
+  public void listSigningRequests(
+      ListSigningRequestsRequest request, StreamObserver<ListSigningRequestsResponse> answer) {
+    FieldReader fields = new FieldReader("");
+    int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+    if (size < 1 || size > LARGEST_PAGE) {
+      throw fields.refused(
+          "page_size", Code.MALFORMED, "page_size is %d, expected 1 to 500".formatted(size));
+    }
+    Optional<SigningRequestId> before =
+        request.getPageToken().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                fields.read(
+                    "page_token", Code.MALFORMED, request.getPageToken(), SigningRequestId::parse));
+    List<SigningRequest> page = requests.list(Caller.current().id(), before, size);
+    answer.onNext(
+        ListSigningRequestsResponse.newBuilder()
+            .addAllRequests(page.stream().map(messages::of).toList())
+            .setNextPageToken(page.size() < size ? "" : page.getLast().id().toString())
+            .build());
+    answer.onCompleted();
+  }
+}

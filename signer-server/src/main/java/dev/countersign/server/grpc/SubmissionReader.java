@@ -1,0 +1,149 @@
+package dev.countersign.server.grpc;
+
+import dev.countersign.api.v1.SignTransactionRequest;
+import dev.countersign.core.evm.TransactionDecoder;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.TokenAmount;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.pipeline.Submission;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.Refusal.Code;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.server.access.Caller;
+import java.util.Optional;
+
+/// From a `SignTransactionRequest` to a submission, every field checked.
+final class SubmissionReader {
+  private final SignTransactionRequest message;
+  private final FieldReader fields;
+
+  private SubmissionReader(SignTransactionRequest message) {
+    this.message = message;
+    this.fields = new FieldReader(message.getRequestId());
+  }
+
+  /// @throws RefusedException that names the first field that is wrong
+  static Submission read(SignTransactionRequest message, Caller caller) {
+    return new SubmissionReader(message).submission(caller);
+  }
+
+  private Submission submission(Caller caller) {
+    IdempotencyKey key =
+        fields.read(
+            "request_id",
+            Code.MALFORMED,
+            message.getRequestId(),
+            id -> new IdempotencyKey(caller.id(), id));
+    WalletId wallet = fields.read("wallet", Code.MALFORMED, message.getWallet(), WalletId::new);
+    ChainId chain = fields.read("chain", Code.MALFORMED, message.getChain(), ChainId::new);
+    return new Submission(key, content(wallet, chain), caller.actor());
+  }
+
+  private RequestContent content(WalletId wallet, ChainId chain) {
+    return switch (message.getTransactionCase()) {
+      case NATIVE_TRANSFER -> new RequestContent(wallet, chain, nativeTransfer(), fees());
+      case ERC20_TRANSFER -> new RequestContent(wallet, chain, tokenTransfer(), fees());
+      case CONTRACT_CALL -> new RequestContent(wallet, chain, contractCall(), fees());
+      case ENCODED -> encoded(wallet, chain);
+      case TRANSACTION_NOT_SET ->
+          throw fields.refused(
+              "transaction",
+              Code.MALFORMED,
+              "one of native_transfer, erc20_transfer, contract_call, encoded is required");
+    };
+  }
+
+  private Intent nativeTransfer() {
+    var transfer = message.getNativeTransfer();
+    return new Intent.NativeTransfer(
+        address("native_transfer.to", transfer.getTo()),
+        wei("native_transfer.amount", transfer.getAmount()));
+  }
+
+  private Intent tokenTransfer() {
+    var transfer = message.getErc20Transfer();
+    return new Intent.Erc20Transfer(
+        address("erc20_transfer.token", transfer.getToken()),
+        address("erc20_transfer.to", transfer.getTo()),
+        fields.read(
+            "erc20_transfer.amount",
+            Code.INVALID_AMOUNT,
+            transfer.getAmount(),
+            TokenAmount::parse));
+  }
+
+  private Intent contractCall() {
+    var call = message.getContractCall();
+    Address to = address("contract_call.to", call.getTo());
+    Wei value = call.getValue().isEmpty() ? Wei.ZERO : wei("contract_call.value", call.getValue());
+    return fields.check(
+        "contract_call.data",
+        Code.INVALID_CALL_DATA,
+        () -> new Intent.ContractCall(to, value, Bytes.of(call.getData().toByteArray())));
+  }
+
+  private RequestContent encoded(WalletId wallet, ChainId chain) {
+    UnsignedTransaction transaction =
+        switch (TransactionDecoder.decode(Bytes.of(message.getEncoded().toByteArray()))) {
+          case TransactionDecoder.Outcome.Decoded decoded -> decoded.transaction();
+          case TransactionDecoder.Outcome.Undecodable bad ->
+              throw fields.refused("encoded", code(bad.problem()), bad.detail());
+        };
+    if (!transaction.chain().equals(chain)) {
+      throw fields.refused(
+          "encoded",
+          Code.MALFORMED,
+          "the transaction is for chain %s, the request for %s"
+              .formatted(transaction.chain(), chain));
+    }
+    if (transaction.nonce().value() != 0) {
+      throw fields.refused(
+          "encoded",
+          Code.MALFORMED,
+          "its nonce is %s, expected 0: the nonce that Countersign owns takes its place"
+              .formatted(transaction.nonce()));
+    }
+    if (message.hasFees()) {
+      throw fields.refused(
+          "fees", Code.MALFORMED, "an encoded transaction carries its fees; leave fees out");
+    }
+    return new RequestContent(wallet, chain, transaction.intent(), Optional.of(transaction.fees()));
+  }
+
+  private static Code code(TransactionDecoder.Problem problem) {
+    return switch (problem) {
+      case MALFORMED, NOT_CANONICAL -> Code.MALFORMED;
+      case TOO_LARGE -> Code.TOO_LARGE;
+      case UNPROTECTED_LEGACY -> Code.UNPROTECTED_LEGACY_TRANSACTION;
+      case UNSUPPORTED_TYPE, CONTRACT_CREATION, ACCESS_LIST -> Code.UNSUPPORTED_TRANSACTION;
+    };
+  }
+
+  private Optional<Fees> fees() {
+    if (!message.hasFees()) {
+      return Optional.empty();
+    }
+    var asked = message.getFees();
+    Wei tip = wei("fees.max_priority_fee_per_gas", asked.getMaxPriorityFeePerGas());
+    Wei most = wei("fees.max_fee_per_gas", asked.getMaxFeePerGas());
+    GasLimit gas =
+        fields.check(
+            "fees.gas_limit", Code.INVALID_AMOUNT, () -> new GasLimit(asked.getGasLimit()));
+    return Optional.of(fields.check("fees", Code.INVALID_AMOUNT, () -> new Fees(tip, most, gas)));
+  }
+
+  private Address address(String field, String text) {
+    return fields.read(field, Code.INVALID_ADDRESS, text, Address::parse);
+  }
+
+  private Wei wei(String field, String text) {
+    return fields.read(field, Code.INVALID_AMOUNT, text, Wei::parse);
+  }
+}
