@@ -111,6 +111,16 @@ final class Members {
     };
   }
 
+  /// Classes that directly extend or implement a type of the package.
+  static DescribedPredicate<JavaClass> extendATypeOf(String packageName) {
+    return DescribedPredicate.describe(
+        "extend a type of " + packageName,
+        javaClass ->
+            Stream.concat(
+                    javaClass.getRawSuperclass().stream(), javaClass.getRawInterfaces().stream())
+                .anyMatch(type -> type.getPackageName().equals(packageName)));
+  }
+
   /// Classes with a test method of JUnit or jqwik.
   static DescribedPredicate<JavaClass> haveTests() {
     return DescribedPredicate.describe(
