@@ -1,0 +1,34 @@
+package dev.countersign.policy.document;
+
+import dev.countersign.core.model.Digest32;
+import dev.countersign.policy.rule.AddressBook;
+import dev.countersign.policy.rule.Rule;
+import dev.countersign.policy.yaml.Problem;
+import java.util.List;
+
+/// A policy that was read without a problem, ready to judge by.
+///
+/// @param hash SHA-256 of the document's bytes
+/// @param rules in the order of the document
+public record PolicyDocument(Digest32 hash, AddressBook addresses, List<Rule> rules) {
+  public PolicyDocument {
+    rules = List.copyOf(rules);
+  }
+
+  /// What came of reading a document.
+  public sealed interface Reading {
+    record Valid(PolicyDocument document) implements Reading {}
+
+    /// @param problems at least one, in the order of the document
+    record Invalid(List<Problem> problems) implements Reading {
+      public Invalid {
+        problems = List.copyOf(problems);
+      }
+
+      /// One line for each problem.
+      public String text() {
+        return String.join("\n", problems.stream().map(Problem::toString).toList());
+      }
+    }
+  }
+}

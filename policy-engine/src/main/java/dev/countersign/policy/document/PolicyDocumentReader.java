@@ -1,0 +1,150 @@
+package dev.countersign.policy.document;
+
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.document.PolicyDocument.Reading;
+import dev.countersign.policy.rule.AddressBook;
+import dev.countersign.policy.rule.PolicyName;
+import dev.countersign.policy.rule.Rule;
+import dev.countersign.policy.yaml.Fields;
+import dev.countersign.policy.yaml.Problems;
+import dev.countersign.policy.yaml.YamlNode;
+import dev.countersign.policy.yaml.YamlNode.Entry;
+import dev.countersign.policy.yaml.YamlNode.Mapping;
+import dev.countersign.policy.yaml.YamlNode.Scalar;
+import dev.countersign.policy.yaml.YamlNode.Sequence;
+import dev.countersign.policy.yaml.YamlReader;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads a policy document: YAML by the JSON Schema in `policy.schema.json`, and beyond what a
+/// schema can say, references that lead somewhere, names used once, amounts that are exact.
+public final class PolicyDocumentReader {
+  public static final String FORMAT = "countersign/policy/v1";
+  static final List<String> KEYS = List.of("format", "description", "addresses", "rules");
+  private static final String ADDRESS_FORM = "a list of addresses: 0x and 40 hex digits";
+
+  private final Problems problems = new Problems();
+
+  private PolicyDocumentReader() {}
+
+  /// Total: any bytes give a policy, or everything that is wrong with them.
+  public static Reading read(byte[] bytes) {
+    return new PolicyDocumentReader().document(bytes);
+  }
+
+  /// A policy's content hash.
+  public static Digest32 hash(byte[] bytes) {
+    try {
+      return Digest32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
+  }
+
+  private Reading document(byte[] bytes) {
+    Optional<PolicyDocument> document =
+        YamlReader.read(bytes, problems)
+            .flatMap(root -> Fields.of(root, "", problems))
+            .map(fields -> policy(fields, hash(bytes)));
+    if (document.isPresent() && problems.isEmpty()) {
+      return new Reading.Valid(document.get());
+    }
+    return new Reading.Invalid(problems.all());
+  }
+
+  private PolicyDocument policy(Fields fields, Digest32 hash) {
+    fields.refuseOthersThan(KEYS);
+    fields
+        .requireText("format", FORMAT)
+        .filter(format -> !format.text().equals(FORMAT))
+        .ifPresent(
+            format ->
+                problems.add(
+                    format.at(), "format", "expected " + FORMAT + ", got " + format.kind()));
+    fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
+    AddressBook addresses =
+        fields.find("addresses").map(this::addressBook).orElse(AddressBook.EMPTY);
+    List<Rule> rules =
+        fields
+            .require("rules", "a list of rules")
+            .map(value -> rules(value, addresses))
+            .orElse(List.of());
+    return new PolicyDocument(hash, addresses, rules);
+  }
+
+  private AddressBook addressBook(YamlNode value) {
+    if (!(value instanceof Mapping mapping)) {
+      problems.add(
+          value.at(), "addresses", "expected names with lists of addresses, got " + value.kind());
+      return AddressBook.EMPTY;
+    }
+    Map<String, Set<Address>> lists = new LinkedHashMap<>();
+    for (Entry entry : mapping.entries()) {
+      Scalar name = entry.key();
+      if (!PolicyName.isValid(name.text())
+          || name.text().startsWith("0x")
+          || name.text().equals("any")) {
+        problems.add(
+            name.at(),
+            "addresses",
+            "the name of a list is %s, neither 0x… nor any; got %s"
+                .formatted(PolicyName.FORM, name.kind()));
+      }
+      lists.put(name.text(), addresses(entry.value(), "addresses." + name.text()));
+    }
+    return new AddressBook(lists);
+  }
+
+  private Set<Address> addresses(YamlNode value, String path) {
+    if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
+      problems.add(value.at(), path, "expected " + ADDRESS_FORM + ", got " + value.kind());
+      return Set.of();
+    }
+    Set<Address> addresses = new LinkedHashSet<>();
+    for (YamlNode item : sequence.items()) {
+      try {
+        if (!(item instanceof Scalar scalar)) {
+          problems.add(item.at(), path, "expected an address, got " + item.kind());
+        } else if (!addresses.add(Address.parse(scalar.text()))) {
+          problems.add(item.at(), path, "the address " + item.kind() + " is there twice");
+        }
+      } catch (InvalidValueException e) {
+        problems.add(item.at(), path, "expected " + e.expected() + ", got " + item.kind());
+      }
+    }
+    return addresses;
+  }
+
+  private List<Rule> rules(YamlNode value, AddressBook addresses) {
+    if (!(value instanceof Sequence sequence)) {
+      problems.add(value.at(), "rules", "expected a list of rules, got " + value.kind());
+      return List.of();
+    }
+    List<Rule> rules = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < sequence.items().size(); i++) {
+      YamlNode node = sequence.items().get(i);
+      String path = "rules[" + i + "]";
+      Fields.of(node, path, problems)
+          .flatMap(fields -> RuleReader.read(fields, addresses))
+          .ifPresent(
+              rule -> {
+                if (!names.add(rule.name())) {
+                  problems.add(node.at(), path, "a second rule named " + rule.name());
+                }
+                rules.add(rule);
+              });
+    }
+    return rules;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.countersign.policy.document;
+
+import dev.countersign.core.decision.Decision;
+import dev.countersign.policy.rule.AddressBook;
+import dev.countersign.policy.rule.Criteria;
+import dev.countersign.policy.rule.Criterion;
+import dev.countersign.policy.rule.CriterionKind;
+import dev.countersign.policy.rule.Effect;
+import dev.countersign.policy.rule.PolicyName;
+import dev.countersign.policy.rule.RollingLimit;
+import dev.countersign.policy.rule.RollingLimitReader;
+import dev.countersign.policy.rule.Rule;
+import dev.countersign.policy.rule.RuleContext;
+import dev.countersign.policy.yaml.Fields;
+import dev.countersign.policy.yaml.YamlNode;
+import dev.countersign.policy.yaml.YamlNode.Scalar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Reads one rule.
+final class RuleReader {
+  /// Every key a rule may have, in the order in which messages list them.
+  static final List<String> KEYS =
+      Stream.of(
+              Stream.of("name", "effect", "description"),
+              Criteria.KINDS.stream().map(CriterionKind::key),
+              Stream.of(RollingLimitReader.KEY))
+          .flatMap(keys -> keys)
+          .toList();
+
+  private RuleReader() {}
+
+  /// @return nothing when it has no name or effect; what is wrong is among the problems
+  static Optional<Rule> read(Fields fields, AddressBook addresses) {
+    fields.refuseOthersThan(KEYS);
+    Optional<String> name =
+        PolicyName.read(fields, "name").filter(text -> notReserved(text, fields));
+    Optional<Effect> effect = effect(fields);
+    String description =
+        fields
+            .find("description")
+            .flatMap(value -> fields.text(value, "description", "text"))
+            .map(Scalar::text)
+            .orElse("");
+    if (name.isEmpty() || effect.isEmpty()) {
+      return Optional.empty();
+    }
+    RuleContext rule = new RuleContext(fields, effect.get(), addresses);
+    return Optional.of(
+        new Rule(name.get(), effect.get(), description, criteria(rule), limits(rule)));
+  }
+
+  private static boolean notReserved(String name, Fields fields) {
+    if (!name.equals(Decision.DEFAULT_DENY)) {
+      return true;
+    }
+    fields
+        .problems()
+        .add(
+            fields.mapping().at(),
+            fields.path("name"),
+            Decision.DEFAULT_DENY + " is the name of what happens when no rule allows");
+    return false;
+  }
+
+  private static Optional<Effect> effect(Fields fields) {
+    return fields
+        .requireText("effect", "ALLOW or DENY")
+        .flatMap(
+            text ->
+                switch (text.text()) {
+                  case "ALLOW" -> Optional.of(Effect.ALLOW);
+                  case "DENY" -> Optional.of(Effect.DENY);
+                  default -> {
+                    fields
+                        .problems()
+                        .add(
+                            text.at(),
+                            fields.path("effect"),
+                            "expected ALLOW or DENY, got " + text.kind());
+                    yield Optional.empty();
+                  }
+                });
+  }
+
+  private static List<Criterion> criteria(RuleContext rule) {
+    List<Criterion> criteria = new ArrayList<>();
+    for (CriterionKind kind : Criteria.KINDS) {
+      Optional<YamlNode> value = rule.sibling(kind.key());
+      value.ifPresent(node -> refuseWhereItCannotBe(kind, node, rule));
+      if (value.isEmpty() && isRequired(kind, rule.effect())) {
+        rule.problem(
+            rule.fields().mapping().at(),
+            kind.key(),
+            "is missing: a rule that allows says it, expected " + kind.form());
+      }
+      value.flatMap(node -> kind.read(node, rule)).ifPresent(criteria::add);
+    }
+    return criteria;
+  }
+
+  private static boolean isRequired(CriterionKind kind, Effect effect) {
+    return effect == Effect.ALLOW && kind.presence() == CriterionKind.Presence.WHEN_ALLOWING;
+  }
+
+  private static void refuseWhereItCannotBe(CriterionKind kind, YamlNode value, RuleContext rule) {
+    if (rule.effect() == Effect.DENY
+        && kind.presence() == CriterionKind.Presence.ONLY_WHEN_ALLOWING) {
+      rule.problem(
+          value.at(),
+          kind.key(),
+          "a rule that denies has none: to refuse what is above it, allow only what is below");
+    }
+  }
+
+  private static List<RollingLimit> limits(RuleContext rule) {
+    return rule.sibling(RollingLimitReader.KEY)
+        .map(value -> RollingLimitReader.read(value, rule))
+        .orElse(List.of());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.countersign.policy.evaluation;
+
+import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.policy.rule.ScopeKey;
+import java.math.BigInteger;
+import java.util.List;
+
+/// What a policy says of one transaction.
+public sealed interface Verdict {
+
+  /// The rule that decided, or [dev.countersign.core.decision.Decision#DEFAULT_DENY].
+  String rule();
+
+  /// What each rule made of it, in the order of the document.
+  List<RuleOutcome> outcomes();
+
+  /// @param charges what has to be reserved: each limit of every rule that matched
+  record Allow(String rule, List<RuleOutcome> outcomes, List<Charge> charges) implements Verdict {
+    public Allow {
+      outcomes = List.copyOf(outcomes);
+      charges = List.copyOf(charges);
+    }
+  }
+
+  /// @param outcomes empty when the transaction could not be judged at all
+  record Deny(String rule, List<RuleOutcome> outcomes, String reason) implements Verdict {
+    public Deny {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /// An amount to count in a scope.
+  record Charge(ScopeKey scope, BigInteger amount) {}
+}

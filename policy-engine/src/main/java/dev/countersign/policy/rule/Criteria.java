@@ -1,0 +1,21 @@
+package dev.countersign.policy.rule;
+
+import java.util.List;
+
+/// Every kind of criterion, in the order in which they are judged and explained: what is asked
+/// before how much.
+public final class Criteria {
+  public static final List<CriterionKind> KINDS =
+      List.of(
+          InitiatorCriterion.KIND,
+          WalletCriterion.KIND,
+          ChainCriterion.KIND,
+          OperationCriterion.KIND,
+          SelectorCriterion.KIND,
+          AssetCriterion.KIND,
+          DestinationCriterion.KIND,
+          MaximumCriterion.KIND,
+          GasCostCriterion.KIND);
+
+  private Criteria() {}
+}

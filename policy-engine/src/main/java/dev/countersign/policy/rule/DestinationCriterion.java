@@ -1,0 +1,63 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.yaml.Similar;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// `destinations`: the payee of a transfer, also of a token's, or the contract called.
+public record DestinationCriterion(Set<Address> addresses, String expected)
+    implements TransactionCriterion {
+  static final CriterionKind KIND =
+      CriterionKind.list(
+          "destinations",
+          CriterionKind.Presence.WHEN_ALLOWING,
+          "any, or a list of addresses and names of address lists",
+          (text, rule) -> destination(text, rule.addresses()),
+          DestinationCriterion::of);
+
+  private static DestinationCriterion of(List<Destination> destinations) {
+    Set<Address> addresses = new HashSet<>();
+    destinations.forEach(destination -> addresses.addAll(destination.addresses()));
+    return new DestinationCriterion(Set.copyOf(addresses), ValueList.oneOf(destinations));
+  }
+
+  private static Destination destination(String text, AddressBook book) {
+    if (text.startsWith("0x")) {
+      Address address = Address.parse(text);
+      return new Destination(address.checksummed(), Set.of(address));
+    }
+    Set<Address> list = book.lists().get(text);
+    if (list == null) {
+      String meant =
+          Similar.to(text, book.lists().keySet()).map(name -> " (" + name + "?)").orElse("");
+      throw InvalidValueException.of(
+          "destination", text, "an address, or the name of a list under `addresses`" + meant);
+    }
+    return new Destination(text, list);
+  }
+
+  @Override
+  public String key() {
+    return KIND.key();
+  }
+
+  @Override
+  public boolean holds(JudgedTransaction transaction) {
+    return addresses.contains(transaction.intent().destination());
+  }
+
+  @Override
+  public String observed(JudgedTransaction transaction) {
+    return transaction.destinationText();
+  }
+
+  private record Destination(String text, Set<Address> addresses) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

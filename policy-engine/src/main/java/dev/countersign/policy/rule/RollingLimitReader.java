@@ -1,0 +1,101 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.policy.yaml.Fields;
+import dev.countersign.policy.yaml.YamlNode;
+import dev.countersign.policy.yaml.YamlNode.Scalar;
+import dev.countersign.policy.yaml.YamlNode.Sequence;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads the `limits` of a rule.
+public final class RollingLimitReader {
+  public static final String KEY = "limits";
+  public static final List<String> KEYS = List.of("name", "maximum", "window", "per");
+  private static final String WINDOW_FORM =
+      "an ISO-8601 duration of whole seconds from PT1S to P3660D, such as PT24H";
+  private static final String PER_FORM = "a list of initiator, wallet, chain";
+  private static final Duration LONGEST = Duration.ofDays(3660);
+
+  private RollingLimitReader() {}
+
+  /// @return those that could be read; what is wrong is among the rule's problems
+  public static List<RollingLimit> read(YamlNode value, RuleContext rule) {
+    if (rule.effect() == Effect.DENY) {
+      rule.problem(
+          value.at(), KEY, "a rule that denies has no limits: put them where it is allowed");
+      return List.of();
+    }
+    if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
+      rule.problem(value.at(), KEY, "expected a list of limits, got " + value.kind());
+      return List.of();
+    }
+    List<RollingLimit> limits = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < sequence.items().size(); i++) {
+      YamlNode node = sequence.items().get(i);
+      String key = KEY + "[" + i + "]";
+      Fields.of(node, rule.fields().path(key), rule.fields().problems())
+          .flatMap(fields -> limit(fields, key, rule))
+          .ifPresent(
+              limit -> {
+                if (!names.add(limit.name())) {
+                  rule.problem(node.at(), key, "a second limit named " + limit.name());
+                }
+                limits.add(limit);
+              });
+    }
+    return limits;
+  }
+
+  private static Optional<RollingLimit> limit(Fields fields, String key, RuleContext rule) {
+    fields.refuseOthersThan(KEYS);
+    Optional<String> name = PolicyName.read(fields, "name");
+    Optional<RuleAmount> maximum =
+        fields
+            .require("maximum", "an amount")
+            .flatMap(value -> RuleAmount.read(value, key + ".maximum", rule));
+    Optional<Duration> window =
+        fields.requireText("window", WINDOW_FORM).flatMap(text -> window(text, key, rule));
+    Optional<List<LimitDimension>> per =
+        fields
+            .find("per")
+            .map(value -> per(value, key + ".per", rule))
+            .orElse(Optional.of(List.of()));
+    if (name.isEmpty() || maximum.isEmpty() || window.isEmpty() || per.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RollingLimit(
+            name.get(), maximum.get().asset(), maximum.get().value(), window.get(), per.get()));
+  }
+
+  /// Hours, minutes and seconds; a day is 24 hours. Months have no length, so they are refused.
+  private static Optional<Duration> window(Scalar text, String key, RuleContext rule) {
+    try {
+      Duration window = Duration.parse(text.text());
+      if (window.isPositive() && window.compareTo(LONGEST) <= 0 && window.toNanosPart() == 0) {
+        return Optional.of(window);
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, together with durations that are out of range.
+    }
+    rule.problem(text.at(), key + ".window", "expected " + WINDOW_FORM + ", got " + text.kind());
+    return Optional.empty();
+  }
+
+  private static Optional<List<LimitDimension>> per(YamlNode value, String key, RuleContext rule) {
+    if (value instanceof Sequence none && none.items().isEmpty()) {
+      return Optional.of(List.of());
+    }
+    if (value instanceof Scalar) {
+      rule.problem(value.at(), key, "expected " + PER_FORM + ", got " + value.kind());
+      return Optional.empty();
+    }
+    return ValueList.read(value, key, PER_FORM, rule, LimitDimension::parse);
+  }
+}

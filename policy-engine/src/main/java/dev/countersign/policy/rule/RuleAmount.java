@@ -1,0 +1,56 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.yaml.YamlNode;
+import dev.countersign.policy.yaml.YamlNode.Scalar;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/// An amount of the one asset that a rule is about.
+record RuleAmount(BigInteger value, AssetPattern asset) {
+
+  /// @param key where it stands below the rule, such as `limits[0].maximum`
+  /// @return nothing, after noting why, when it cannot be read
+  static Optional<RuleAmount> read(YamlNode value, String key, RuleContext rule) {
+    Optional<AssetPattern> asset = AssetCriterion.only(rule);
+    if (asset.isEmpty()) {
+      rule.problem(
+          value.at(),
+          key,
+          "an amount counts one asset: expected `assets` to list exactly one; for several, write a"
+              + " rule for each");
+      return Optional.empty();
+    }
+    return parse(value, key, rule, asset.get().isNative())
+        .map(amount -> new RuleAmount(amount, asset.get()));
+  }
+
+  /// An amount in wei, whatever the rule's assets are.
+  static Optional<BigInteger> readWei(YamlNode value, String key, RuleContext rule) {
+    return parse(value, key, rule, true);
+  }
+
+  private static Optional<BigInteger> parse(
+      YamlNode value, String key, RuleContext rule, boolean isNative) {
+    String form = isNative ? AmountText.FORM_NATIVE : AmountText.FORM_TOKEN;
+    if (!(value instanceof Scalar scalar)) {
+      rule.problem(value.at(), key, "expected " + form + ", got " + value.kind());
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          isNative ? AmountText.parseNative(scalar.text()) : AmountText.parseToken(scalar.text()));
+    } catch (InvalidValueException e) {
+      rule.problem(value.at(), key, "expected " + e.expected() + ", got " + value.kind());
+      return Optional.empty();
+    }
+  }
+
+  boolean isNative() {
+    return asset.isNative();
+  }
+
+  String shown() {
+    return AmountText.show(value, isNative());
+  }
+}

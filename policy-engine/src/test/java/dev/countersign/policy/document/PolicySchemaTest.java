@@ -1,0 +1,163 @@
+package dev.countersign.policy.document;
+
+import static dev.countersign.policy.sample.Samples.allowing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.countersign.policy.document.PolicyDocument.Reading;
+import dev.countersign.policy.rule.RollingLimitReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The published schema and the reader say the same, as far as a schema can say it.
+class PolicySchemaTest {
+  private static final String ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
+  private static final Path EXAMPLE = Path.of("..", "docs", "policy.example.yaml");
+  private final JsonNode schemaSource = schemaSource();
+  private final JsonSchema schema =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schemaSource);
+
+  @Test
+  void isItselfAValidSchema() {
+    JsonSchema metaSchema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+    assertThat(metaSchema.validate(schemaSource)).isEmpty();
+  }
+
+  @Test
+  void hasTheKeysThatTheReaderKnows() {
+    JsonNode definitions = schemaSource.get("$defs");
+    assertThat(keys(schemaSource)).containsExactlyInAnyOrderElementsOf(PolicyDocumentReader.KEYS);
+    assertThat(keys(definitions.get("rule"))).containsExactlyInAnyOrderElementsOf(RuleReader.KEYS);
+    assertThat(keys(definitions.get("limit")))
+        .containsExactlyInAnyOrderElementsOf(RollingLimitReader.KEYS);
+  }
+
+  @Test
+  void takesTheExampleOfTheDocumentation() throws IOException {
+    String example = Files.readString(EXAMPLE);
+    assertThat(bySchema(example)).isEmpty();
+    assertThat(isRead(example)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "maximum: 5",
+        "maximum: '5 gwei'",
+        "maximumGasCost: 0.01 ether",
+        "limits: [{name: a, maximum: 5, window: PT1H, per: [chain]}]",
+        "limits: [{name: a, maximum: 5, window: P1DT2H}]",
+        "destinations: [\"0x52908400098527886E0F7030069857D2E4169EE7\"]",
+        "operations: [contract-call]\nselectors: [\"0x12345678\"]",
+        "wallets: any"
+      })
+  void bothTake(String fields) {
+    String yaml = allowing(fields.split("\n", -1));
+    assertThat(bySchema(yaml)).isEmpty();
+    assertThat(isRead(yaml)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name: other\nmaximums: 5",
+        "maximum: -5",
+        "maximum: 1e3x",
+        "maximum: 5 eth",
+        "assets: any\nmaximum: 5",
+        "assets: [native, 'eip155:1/slip44:60']\nmaximum: 5",
+        "assets: any\nlimits: [{name: a, maximum: 5, window: PT1H}]",
+        "assets: [ether]",
+        "initiators: []",
+        "initiators: desk",
+        "initiators: [Desk]",
+        "initiators: [any]",
+        "initiators: [desk, desk]",
+        "wallets: {a: b}",
+        "chains: [mainnet]",
+        "chains: ['eip155:0']",
+        "operations: any",
+        "operations: [transfer]",
+        "selectors: ['0x12345678']",
+        "operations: [contract-call, native-transfer]\nselectors: ['0x12345678']",
+        "operations: [contract-call]\nselectors: ['0x1234']",
+        "destinations: ['0x1234']",
+        "destinations: [Friends]",
+        "limits: []",
+        "limits: [{name: a, maximum: 5}]",
+        "limits: [{name: a, maximum: 5, window: 24h}]",
+        "limits: [{name: a, maximum: 5, window: P1M}]",
+        "limits: [{name: a, maximum: 5, window: PT1H, per: [day]}]",
+        "limits: [{name: a, maximum: 5, window: PT1H, sum: 1}]",
+        "description: []"
+      })
+  void bothRefuse(String fields) {
+    String yaml = allowing(fields.split("\n", -1));
+    assertThat(bySchema(yaml)).isNotEmpty();
+    assertThat(isRead(yaml)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rules: []",
+        "format: countersign/policy/v2\nrules: []",
+        "format: countersign/policy/v1",
+        "format: countersign/policy/v1\nrules: [{name: a}]",
+        "format: countersign/policy/v1\nrules: [{name: a, effect: allow}]",
+        "format: countersign/policy/v1\nrules: [{name: default-deny, effect: DENY}]",
+        "format: countersign/policy/v1\nrules: [{name: a, effect: ALLOW}]",
+        "format: countersign/policy/v1\nrules: [{name: a, effect: DENY, maximum: 1}]",
+        "format: countersign/policy/v1\nrules: []\naddresses: {any: ['" + ADDRESS + "']}",
+        "format: countersign/policy/v1\nrules: []\naddresses: {a: []}",
+        "format: countersign/policy/v1\nrules: []\naddresses: [a]"
+      })
+  void bothRefuseDocuments(String yaml) {
+    assertThat(bySchema(yaml)).isNotEmpty();
+    assertThat(isRead(yaml)).isFalse();
+  }
+
+  private Set<ValidationMessage> bySchema(String yaml) {
+    try {
+      return schema.validate(new YAMLMapper().readTree(yaml));
+    } catch (IOException e) {
+      throw new AssertionError(yaml, e);
+    }
+  }
+
+  private static boolean isRead(String yaml) {
+    return PolicyDocumentReader.read(yaml.getBytes(StandardCharsets.UTF_8))
+        instanceof Reading.Valid;
+  }
+
+  private static List<String> keys(JsonNode object) {
+    return object.get("properties").propertyStream().map(Map.Entry::getKey).toList();
+  }
+
+  private static JsonNode schemaSource() {
+    try (InputStream in = PolicyDocument.class.getResourceAsStream("policy.schema.json")) {
+      return new ObjectMapper().readTree(Objects.requireNonNull(in, "policy.schema.json"));
+    } catch (IOException e) {
+      throw new AssertionError("policy.schema.json cannot be read", e);
+    }
+  }
+}

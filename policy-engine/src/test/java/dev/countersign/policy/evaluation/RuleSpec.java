@@ -1,0 +1,101 @@
+package dev.countersign.policy.evaluation;
+
+import dev.countersign.policy.rule.ScopeKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A rule in the plainest form, with a second reading of what it means to compare with. An empty
+/// `Optional` sets no condition.
+record RuleSpec(
+    String name,
+    boolean allows,
+    Optional<Set<String>> initiators,
+    Optional<Set<String>> wallets,
+    Optional<Set<Long>> chains,
+    Set<String> operations,
+    Optional<Set<String>> destinations,
+    Optional<Long> maximum,
+    Optional<Long> limit) {
+
+  /// What is asked.
+  record Request(
+      String initiator,
+      String wallet,
+      long chain,
+      String operation,
+      String destination,
+      long amount) {
+    boolean isToken() {
+      return operation.equals("erc20-transfer");
+    }
+  }
+
+  RuleSpec named(String other) {
+    return new RuleSpec(
+        other, allows, initiators, wallets, chains, operations, destinations, maximum, limit);
+  }
+
+  /// Amounts mean the native asset, so a rule with any is not about the token.
+  private boolean nativeOnly() {
+    return allows && (maximum.isPresent() || limit.isPresent());
+  }
+
+  boolean matches(Request request, long spent) {
+    return initiators.map(all -> all.contains(request.initiator())).orElse(true)
+        && wallets.map(all -> all.contains(request.wallet())).orElse(true)
+        && chains.map(all -> all.contains(request.chain())).orElse(true)
+        && operations.contains(request.operation())
+        && destinations.map(all -> all.contains(request.destination())).orElse(true)
+        && !(nativeOnly() && request.isToken())
+        && (!allows || maximum.map(most -> request.amount() <= most).orElse(true))
+        && (!allows || limit.map(most -> spent + request.amount() <= most).orElse(true));
+  }
+
+  ScopeKey scope(Request request) {
+    return new ScopeKey(
+        "%s/all eip155:%d/slip44:60 wallet=%s".formatted(name, request.chain(), request.wallet()));
+  }
+
+  String yaml() {
+    StringBuilder yaml = new StringBuilder();
+    line(yaml, "  - name: " + name);
+    line(yaml, "    effect: " + (allows ? "ALLOW" : "DENY"));
+    line(yaml, "    initiators: " + list(initiators));
+    line(yaml, "    wallets: " + list(wallets));
+    line(yaml, "    chains: " + list(chains.map(RuleSpec::caip2)));
+    line(yaml, "    operations: " + list(Optional.of(operations)));
+    line(yaml, "    destinations: " + list(destinations));
+    line(yaml, "    assets: " + (nativeOnly() ? "[native]" : "any"));
+    if (allows) {
+      maximum.ifPresent(most -> line(yaml, "    maximum: " + most));
+      limit.ifPresent(
+          most ->
+              line(
+                  yaml,
+                  "    limits: [{name: all, maximum: " + most + ", window: PT1H, per: [wallet]}]"));
+    }
+    return yaml.toString();
+  }
+
+  private static void line(StringBuilder yaml, String line) {
+    yaml.append(line).append('\n');
+  }
+
+  private static Set<String> caip2(Set<Long> chains) {
+    return Set.copyOf(chains.stream().map(chain -> "eip155:" + chain).toList());
+  }
+
+  private static String list(Optional<Set<String>> values) {
+    return values
+        .map(all -> "['" + String.join("', '", all.stream().sorted().toList()) + "']")
+        .orElse("any");
+  }
+
+  static String policy(List<RuleSpec> rules) {
+    StringBuilder yaml = new StringBuilder("format: countersign/policy/v1\nrules:");
+    yaml.append(rules.isEmpty() ? " []\n" : "\n");
+    rules.forEach(rule -> yaml.append(rule.yaml()));
+    return yaml.toString();
+  }
+}
