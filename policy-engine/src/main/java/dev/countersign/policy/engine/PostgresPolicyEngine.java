@@ -1,0 +1,105 @@
+package dev.countersign.policy.engine;
+
+import dev.countersign.core.decision.Forecast;
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.database.SchemaMigration;
+import dev.countersign.policy.evaluation.Verdict;
+import dev.countersign.policy.limit.LimitClock;
+import dev.countersign.policy.limit.LimitLedger;
+import dev.countersign.policy.limit.ScopeBook;
+import dev.countersign.policy.rule.ScopeKey;
+import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.policy.store.ActivePolicy;
+import dev.countersign.policy.store.DecisionStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/// Judges by the policy that is active in the database. Instances share nothing else, so any number
+/// of them may judge at the same time. Safe for concurrent use.
+///
+/// A batch costs four statements to open (version, missing scopes, locks, sums) and three to save,
+/// whatever its size; two fewer and two fewer when no rule has limits.
+public final class PostgresPolicyEngine implements PolicyEngine {
+  /// The schema that has to be there.
+  public static final SchemaMigration MIGRATION =
+      new SchemaMigration("policy", "dev/countersign/policy/migrations");
+
+  private final UnitOfWork unitOfWork;
+  private final PostgresPolicySession.Parts parts;
+  private final ActivePolicies policies = new ActivePolicies();
+
+  /// Limits go by the database's clock.
+  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint) {
+    this(unitOfWork, mint, new LimitClock.OfDatabase());
+  }
+
+  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint, LimitClock clock) {
+    this.unitOfWork = unitOfWork;
+    this.parts = new PostgresPolicySession.Parts(new LimitLedger(clock), new DecisionStore(), mint);
+  }
+
+  @Override
+  public PolicySession open(Transaction transaction, List<PolicySubject> subjects) {
+    Handle handle = transaction.unwrap(Handle.class);
+    ActivePolicy policy = policies.hold(handle);
+    ScopeBook book = parts.limits().lock(handle, scopes(policy, subjects));
+    return new PostgresPolicySession(handle, policy, Set.copyOf(subjects), book, parts);
+  }
+
+  @Override
+  public Forecast forecast(PolicySubject subject, Bytes payload) {
+    return unitOfWork.inTransaction(
+        transaction -> {
+          Handle handle = transaction.unwrap(Handle.class);
+          ActivePolicy policy = policies.look(handle);
+          ScopeBook book = parts.limits().peek(handle, scopes(policy, List.of(subject)));
+          Verdict verdict = policy.judge(subject, payload, book);
+          return switch (verdict) {
+            case Verdict.Allow allow ->
+                new Forecast(policy.version(), true, allow.rule(), allow.outcomes(), "");
+            case Verdict.Deny deny ->
+                new Forecast(policy.version(), false, deny.rule(), deny.outcomes(), deny.reason());
+          };
+        });
+  }
+
+  @Override
+  public void commit(Transaction transaction, Set<SigningRequestId> requests) {
+    if (!requests.isEmpty()) {
+      parts.decisions().commit(transaction.unwrap(Handle.class), requests);
+    }
+  }
+
+  @Override
+  public void release(Transaction transaction, Set<SigningRequestId> requests) {
+    if (!requests.isEmpty()) {
+      Handle handle = transaction.unwrap(Handle.class);
+      parts.limits().release(handle, parts.decisions().release(handle, requests));
+    }
+  }
+
+  @Override
+  public List<Permit> reissue(Transaction transaction, List<Admitted> admitted) {
+    return parts.decisions().reserved(transaction.unwrap(Handle.class), admitted).stream()
+        .map(parts.mint()::issue)
+        .toList();
+  }
+
+  private static SortedMap<ScopeKey, Duration> scopes(
+      ActivePolicy policy, List<PolicySubject> subjects) {
+    SortedMap<ScopeKey, Duration> scopes = new TreeMap<>();
+    subjects.forEach(subject -> scopes.putAll(policy.scopes(subject)));
+    return scopes;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.countersign.policy.store;
+
+import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.document.PolicyDocument;
+import dev.countersign.policy.document.PolicyDocumentReader;
+import dev.countersign.policy.evaluation.PolicyJudge;
+import dev.countersign.policy.evaluation.SpendingView;
+import dev.countersign.policy.evaluation.Verdict;
+import dev.countersign.policy.rule.ScopeKey;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+
+/// What there is to judge by.
+public sealed interface ActivePolicy {
+  PolicyVersion version();
+
+  /// Judges by it, see [PolicyJudge#judge].
+  default Verdict judge(PolicySubject subject, Bytes payload, SpendingView spending) {
+    return switch (this) {
+      case Usable usable -> PolicyJudge.judge(usable.document(), subject, payload, spending);
+      case Unusable unusable -> PolicyJudge.cannotJudge(unusable.reason());
+    };
+  }
+
+  /// The scopes that judging may look at, see [PolicyJudge#scopes].
+  default SortedMap<ScopeKey, Duration> scopes(PolicySubject subject) {
+    return switch (this) {
+      case Usable usable -> PolicyJudge.scopes(usable.document(), subject);
+      case Unusable unusable -> Collections.emptySortedMap();
+    };
+  }
+
+  record Usable(PolicyVersion version, PolicyDocument document) implements ActivePolicy {}
+
+  /// Everything is denied.
+  ///
+  /// @param version number 0 and the hash of no bytes when none was ever activated
+  /// @param reason for the denials
+  record Unusable(PolicyVersion version, String reason) implements ActivePolicy {}
+
+  /// Before the first activation.
+  static ActivePolicy none() {
+    return new Unusable(
+        new PolicyVersion(0, PolicyDocumentReader.hash(new byte[0])), "no policy is active");
+  }
+}

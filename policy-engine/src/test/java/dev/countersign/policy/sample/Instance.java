@@ -1,0 +1,88 @@
+package dev.countersign.policy.sample;
+
+import static dev.countersign.policy.sample.Samples.payload;
+
+import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.port.PolicyEngine.PolicySession;
+import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.limit.LimitClock;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One instance of the server, as far as policy is concerned.
+public final class Instance {
+  private static final AtomicLong REQUESTS = new AtomicLong();
+
+  private final UnitOfWork unitOfWork;
+  private final PermitMint mint = new PermitMint(new SecureRandom());
+  private final PostgresPolicyEngine engine;
+
+  Instance(UnitOfWork unitOfWork, LimitClock clock) {
+    this.unitOfWork = unitOfWork;
+    this.engine = new PostgresPolicyEngine(unitOfWork, mint, clock);
+  }
+
+  /// A request of its own number, from `desk` out of `hot-1`.
+  public static PolicySubject request() {
+    return request("desk", "hot-1");
+  }
+
+  public static PolicySubject request(String client, String wallet) {
+    SigningRequestId id =
+        new SigningRequestId(new UUID(0x7000L, Long.MIN_VALUE | REQUESTS.incrementAndGet()));
+    return Samples.subject(id, client, wallet, Samples.MAINNET);
+  }
+
+  public UnitOfWork unitOfWork() {
+    return unitOfWork;
+  }
+
+  public PostgresPolicyEngine engine() {
+    return engine;
+  }
+
+  public PermitMint mint() {
+    return mint;
+  }
+
+  /// What is asked of policy in a batch.
+  public record Asked(PolicySubject subject, Intent intent) {}
+
+  public Decision admit(PolicySubject subject, Intent intent) {
+    return admit(List.of(new Asked(subject, intent))).getFirst();
+  }
+
+  /// One admission: open, judge all in order, save, commit.
+  public List<Decision> admit(List<Asked> asked) {
+    return unitOfWork.inTransaction(
+        transaction -> {
+          PolicySession session =
+              engine.open(transaction, asked.stream().map(Asked::subject).toList());
+          List<Decision> decisions = new ArrayList<>();
+          asked.forEach(one -> decisions.add(session.judge(one.subject(), payload(one.intent()))));
+          session.save();
+          return decisions;
+        });
+  }
+
+  public void commit(PolicySubject... subjects) {
+    unitOfWork.run(transaction -> engine.commit(transaction, ids(subjects)));
+  }
+
+  public void release(PolicySubject... subjects) {
+    unitOfWork.run(transaction -> engine.release(transaction, ids(subjects)));
+  }
+
+  private static Set<SigningRequestId> ids(PolicySubject... subjects) {
+    return Set.copyOf(List.of(subjects).stream().map(PolicySubject::request).toList());
+  }
+}
