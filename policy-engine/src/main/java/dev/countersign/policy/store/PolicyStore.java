@@ -4,6 +4,7 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Transaction;
@@ -27,6 +28,12 @@ public final class PolicyStore {
       """
       INSERT INTO policy.active (version) VALUES (:version)
       ON CONFLICT (one_row) DO UPDATE SET version = excluded.version
+      """;
+
+  private static final String ACTIVE =
+      """
+      SELECT d.version, d.hash, d.content, d.activated_at
+      FROM policy.active a JOIN policy.document d ON d.version = a.version
       """;
 
   private final AuditTrail audit;
@@ -57,6 +64,23 @@ public final class PolicyStore {
         return new Reading.Invalid(problems).text();
       }
     }
+  }
+
+  /// An activated document, byte for byte.
+  public record StoredPolicy(PolicyVersion version, Bytes document, Instant activatedAt) {}
+
+  /// @return nothing before the first activation
+  public Optional<StoredPolicy> active(Transaction transaction) {
+    return transaction
+        .unwrap(Handle.class)
+        .createQuery(ACTIVE)
+        .map(
+            (row, context) ->
+                new StoredPolicy(
+                    new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash"))),
+                    Bytes.of(row.getBytes("content")),
+                    row.getTimestamp("activated_at").toInstant()))
+        .findOne();
   }
 
   /// Activates `document` under the next number, unless it is the active one. Waits for the
