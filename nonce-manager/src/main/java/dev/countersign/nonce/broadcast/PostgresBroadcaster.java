@@ -158,7 +158,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
     Instant now = clock.instant();
     List<SendQueue.Sent> sent = new ArrayList<>();
     for (int i = 0; i < due.size(); i++) {
-      sent.add(sent(due.get(i), outcomes.get(i)));
+      sent.add(sent(due.get(i), outcomes.get(i), now));
     }
     unitOfWork.run(
         transaction -> {
@@ -173,16 +173,17 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
         });
   }
 
-  private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome) {
+  private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome, Instant now) {
     return switch (outcome) {
       case SendOutcome.Accepted() ->
-          new SendQueue.Sent(due, true, settings.rebroadcastInterval(), "");
-      case SendOutcome.Refused(String reason) -> notTaken(due, "refused", reason);
-      case SendOutcome.Unknown(String reason) -> notTaken(due, "unknown", reason);
+          new SendQueue.Sent(due, true, now.plus(settings.rebroadcastInterval()), "");
+      case SendOutcome.Refused(String reason) -> notTaken(due, "refused", reason, now);
+      case SendOutcome.Unknown(String reason) -> notTaken(due, "unknown", reason, now);
     };
   }
 
-  private static SendQueue.Sent notTaken(DueTransaction due, String outcome, String reason) {
+  private static SendQueue.Sent notTaken(
+      DueTransaction due, String outcome, String reason, Instant now) {
     Duration again = retryAfter(due.attempts());
     LOG.warn(
         "chain {}: request {}: nonce {} of {}, {}: {}: {}; sending it again in {}",
@@ -194,7 +195,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
         outcome,
         reason,
         again);
-    return new SendQueue.Sent(due, false, again, outcome + ": " + reason);
+    return new SendQueue.Sent(due, false, now.plus(again), outcome + ": " + reason);
   }
 
   private static Duration retryAfter(int attempts) {

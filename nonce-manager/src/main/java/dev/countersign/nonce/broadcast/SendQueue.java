@@ -13,7 +13,6 @@ import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +57,9 @@ final class SendQueue {
 
   /// What came of one send.
   ///
-  /// @param again how long until it is sent again
+  /// @param dueAt when it is sent again
   /// @param error why it was not taken, or empty
-  record Sent(DueTransaction transaction, boolean accepted, Duration again, String error) {}
+  record Sent(DueTransaction transaction, boolean accepted, Instant dueAt, String error) {}
 
   /// Writes what came of sends.
   ///
@@ -69,14 +68,14 @@ final class SendQueue {
     return SqlRows.of(sent)
         .uuid("request", row -> row.transaction().request().value())
         .bool("accepted", Sent::accepted)
-        .bigint("again", row -> row.again().toMillis())
+        .timestamptz("due", Sent::dueAt)
         .text("error", Sent::error)
         .bindTo(
             handle.createQuery(
                 """
                 WITH sent AS (
-                  SELECT * FROM unnest(:request, :accepted, :again, :error)
-                    AS s (request, accepted, again, error)
+                  SELECT * FROM unnest(:request, :accepted, :due, :error)
+                    AS s (request, accepted, due, error)
                 ), locked AS (
                   SELECT t.request_id, t.state FROM nonce.transaction t
                   JOIN sent s ON t.request_id = s.request
@@ -88,7 +87,7 @@ final class SendQueue {
                     coalesce(t.broadcast_at, CASE WHEN s.accepted THEN :now::timestamptz END),
                   attempts = CASE WHEN s.accepted THEN 0 ELSE t.attempts + 1 END,
                   last_error = nullif(s.error, ''),
-                  due_at = :now + s.again * interval '1 millisecond'
+                  due_at = s.due
                 FROM sent s JOIN locked l ON l.request_id = s.request
                 WHERE t.request_id = s.request AND t.state IN ('SIGNED', 'BROADCAST')
                 RETURNING t.request_id, s.accepted AND l.state = 'SIGNED' AS first

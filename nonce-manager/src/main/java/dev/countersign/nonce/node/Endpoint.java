@@ -12,8 +12,11 @@ import org.slf4j.LoggerFactory;
 /// chain: a signature is good on one chain alone, but counts and receipts of another would do harm.
 final class Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
-  private static final int WINDOW = 4;
-  private static final int MINIMUM_CALLS = 2;
+
+  /// Failures in a row after which it is left alone for a while.
+  private static final int FAILURES = 2;
+
+  private static final int ALL_PERCENT = 100;
 
   private final ChainId chain;
   private final NodeClient client;
@@ -30,20 +33,24 @@ final class Endpoint {
         CircuitBreaker.of(
             chain + " " + client.shown(),
             CircuitBreakerConfig.custom()
-                .slidingWindowSize(WINDOW)
-                .minimumNumberOfCalls(MINIMUM_CALLS)
+                .slidingWindowSize(FAILURES)
+                .minimumNumberOfCalls(FAILURES)
+                .failureRateThreshold(ALL_PERCENT)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(settings.probeInterval())
                 .build());
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event ->
-                LOG.warn(
-                    "chain {}: endpoint {} is {}",
-                    chain,
-                    client.shown(),
-                    event.getStateTransition().getToState()));
+    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+  }
+
+  private void log(CircuitBreaker.StateTransition transition) {
+    switch (transition) {
+      case CLOSED_TO_OPEN -> LOG.warn("chain {}: endpoint {} does not work", chain, client.shown());
+      case HALF_OPEN_TO_CLOSED ->
+          LOG.info("chain {}: endpoint {} works again", chain, client.shown());
+      default -> {
+        // Probing it now and then is no news.
+      }
+    }
   }
 
   String shown() {

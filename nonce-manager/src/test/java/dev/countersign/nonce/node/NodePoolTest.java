@@ -1,0 +1,190 @@
+package dev.countersign.nonce.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.nonce.chain.ChainDefinition;
+import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.testing.FakeNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class NodePoolTest {
+  private static final ChainId CHAIN = ChainId.ofEip155(5);
+  private static final RpcCall COUNT = RpcCall.minedCount(new Address("0x" + "ab".repeat(20)));
+  private static final NodeSettings SETTINGS =
+      new NodeSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100), 3);
+
+  private final FakeNode first = node("0x1");
+  private final FakeNode second = node("0x2");
+  private final List<NodePools> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(NodePools::close);
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void asksTheFirstEndpointAndNoOther() {
+    NodePool pool = pool(first.url(), second.url());
+    assertThat(count(pool)).isEqualTo(1);
+    assertThat(count(pool)).isEqualTo(1);
+    assertThat(first.calls())
+        .containsExactly("eth_chainId", "eth_getTransactionCount", "eth_getTransactionCount");
+    assertThat(second.calls()).isEmpty();
+  }
+
+  @Test
+  void matchesAnswersByTheirIdWhateverTheirOrder() {
+    first.reversed().answer("eth_getBalance", "\"result\": \"0x77\"");
+    List<RpcAnswer> answers =
+        pool(first.url())
+            .call(List.of(COUNT, RpcCall.balance(new Address("0x" + "ab".repeat(20)))));
+    assertThat(answers)
+        .map(answer -> ((RpcAnswer.Result) answer).value().stringValue())
+        .containsExactly("0x1", "0x77");
+  }
+
+  @Test
+  void splitsWhatIsMoreThanABatch() {
+    List<RpcAnswer> answers = pool(first.url()).call(Collections.nCopies(8, COUNT));
+    assertThat(answers).hasSize(8).allMatch(RpcAnswer.Result.class::isInstance);
+  }
+
+  @Test
+  void anErrorIsAnAnswerToItsCallAlone() {
+    first.answer(
+        "eth_estimateGas",
+        "\"error\": {\"code\": 3, \"message\": \"execution\\n"
+            + " reverted\", \"data\": \"0x08c379a0\"}");
+    var call = new CallEncoder.Call(new Address("0x" + "cd".repeat(20)), Wei.ZERO, Bytes.EMPTY);
+    List<RpcAnswer> answers =
+        pool(first.url())
+            .call(List.of(RpcCall.estimateGas(new Address("0x" + "ab".repeat(20)), call), COUNT));
+    assertThat(answers.getFirst())
+        .isEqualTo(new RpcAnswer.Failure(3, "execution  reverted", "0x08c379a0"));
+    assertThat(answers.getLast()).isInstanceOf(RpcAnswer.Result.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          429 | slow down                                                    | HTTP status 429
+          500 | {"jsonrpc": "2.0"}                                           | HTTP status 500
+          302 | elsewhere                                                    | HTTP status 302
+          200 | <html>sign in</html>                                         | JSON-RPC batch
+          200 | {"jsonrpc": "2.0", "error": {"code": 1, "message": "limit"}} | JSON-RPC batch
+          200 | []                                                           | 0 answers to 1 calls
+          200 | [{"id": 9, "result": "0x1"}]                                 | none to number 1
+          200 | [{"id": 1, "result": "0x5"}, {"id": 2, "result": "0x5"}]     | JSON-RPC batch
+          """)
+  void goesToTheNextEndpointWhenOneGivesNoUsableAnswer(int status, String body, String problem) {
+    first.reply(status, body);
+    assertThat(count(pool(first.url(), second.url()))).isEqualTo(2);
+    assertThatThrownBy(() -> count(pool(first.url())))
+        .isInstanceOf(NodeUnavailableException.class)
+        .hasMessageContaining("no node of chain eip155:5 answers")
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void goesToTheNextEndpointWhenOneIsNotThere() {
+    URI nobody = first.url();
+    first.close();
+    assertThat(count(pool(nobody, second.url()))).isEqualTo(2);
+  }
+
+  @Test
+  void refusesAnEndpointOfAnotherChain() {
+    first.onChain(1);
+    assertThat(count(pool(first.url(), second.url()))).isEqualTo(2);
+    assertThatThrownBy(() -> count(pool(first.url())))
+        .hasMessageContaining("expected a node of chain eip155:5, it is one of chain eip155:1");
+    assertThat(first.calls()).doesNotContain("eth_getTransactionCount");
+  }
+
+  @Test
+  void checksTheChainAgainAfterAnEndpointWasGone() {
+    NodePool pool = pool(first.url());
+    assertThat(count(pool)).isEqualTo(1);
+    first.reply(503, "");
+    assertThatThrownBy(() -> count(pool)).isInstanceOf(NodeUnavailableException.class);
+    first.onChain(1).recover();
+    assertThatThrownBy(() -> count(pool)).hasMessageContaining("is refused");
+  }
+
+  @Test
+  void leavesADeadEndpointAloneAndComesBackToItByItself() {
+    NodePool pool = pool(first.url(), second.url());
+    first.reply(503, "");
+    for (int i = 0; i < 6; i++) {
+      assertThat(count(pool)).isEqualTo(2);
+    }
+    first.recover();
+    await().until(() -> count(pool) == 1);
+  }
+
+  @Test
+  void neverShowsTheKeyInAnEndpoint() {
+    first.reply(500, "");
+    assertThatThrownBy(() -> count(pool(first.url())))
+        .hasMessageContaining("http://127.0.0.1:")
+        .satisfies(
+            thrown -> {
+              for (Throwable t = thrown; t != null; t = t.getCause()) {
+                assertThat(String.valueOf(t)).doesNotContain("secretkey");
+                assertThat(Arrays.toString(t.getSuppressed())).doesNotContain("secretkey");
+              }
+            });
+  }
+
+  private static long count(NodePool pool) {
+    return Quantities.readLong("count", pool.results(List.of(COUNT)).getFirst());
+  }
+
+  private NodePool pool(URI... endpoints) {
+    NodePools pools =
+        new NodePools(
+            ChainDefinitions.of(
+                List.of(
+                    new ChainDefinition(
+                        CHAIN,
+                        "Test",
+                        "ETH",
+                        FeeModel.EIP1559,
+                        List.of(endpoints),
+                        1,
+                        Duration.ofSeconds(1),
+                        ""))),
+            SETTINGS);
+    opened.add(pools);
+    return pools.of(CHAIN);
+  }
+
+  private static FakeNode node(String count) {
+    return new FakeNode()
+        .onChain(5)
+        .answer("eth_getTransactionCount", "\"result\": \"%s\"".formatted(count));
+  }
+}

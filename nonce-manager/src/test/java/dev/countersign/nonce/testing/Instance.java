@@ -1,0 +1,147 @@
+package dev.countersign.nonce.testing;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.RequestMove;
+import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.broadcast.BroadcastSettings;
+import dev.countersign.nonce.broadcast.PostgresBroadcaster;
+import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.lane.PostgresNonceLedger;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeSettings;
+import dev.countersign.nonce.tracking.ChainTracking;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/// One server process's worth of this module, and what the pipeline does with it.
+public final class Instance implements AutoCloseable {
+  private static final NodeSettings IMPATIENT =
+      new NodeSettings(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(200), 100);
+  private static final BroadcastSettings EAGER =
+      new BroadcastSettings(
+          Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2), 50);
+  private static final Fees FEES =
+      new Fees(Wei.of(1_000_000_000L), Wei.of(20_000_000_000L), GasLimit.TRANSFER);
+
+  private final UnitOfWork unitOfWork;
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+  private final TableRequests requests = new TableRequests();
+  private final NodePools nodes;
+  private final NonceLedger ledger;
+  private final PostgresBroadcaster broadcaster;
+  private final ChainTracking tracking;
+
+  Instance(UnitOfWork unitOfWork, ChainDefinitions chains) {
+    this.unitOfWork = unitOfWork;
+    this.nodes = new NodePools(chains, IMPATIENT);
+    this.ledger = new PostgresNonceLedger(unitOfWork, nodes, clock);
+    TableAudit audit = new TableAudit();
+    this.broadcaster = new PostgresBroadcaster(unitOfWork, requests, audit, nodes, clock, EAGER);
+    this.tracking =
+        new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+  }
+
+  public UnitOfWork unitOfWork() {
+    return unitOfWork;
+  }
+
+  public NonceLedger ledger() {
+    return ledger;
+  }
+
+  public NodePools nodes() {
+    return nodes;
+  }
+
+  public Instance broadcasting() {
+    broadcaster.start();
+    return this;
+  }
+
+  public Instance tracking() {
+    tracking.start();
+    return this;
+  }
+
+  /// A request and the nonce it owns.
+  public record Owned(SigningRequestId request, Lane lane, Nonce nonce) {}
+
+  /// Admits `count` requests in one transaction.
+  public List<Owned> admit(Lane lane, int count) {
+    if (!ledger.prepare(Set.of(lane)).isEmpty()) {
+      throw new IllegalStateException("the lane cannot be opened");
+    }
+    return unitOfWork.inTransaction(
+        transaction -> {
+          List<Owned> owned = new ArrayList<>();
+          NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(lane));
+          for (int i = 0; i < count; i++) {
+            SigningRequestId request = SigningRequestId.next(clock, random);
+            requests.add(transaction, request, RequestState.ADMITTED);
+            owned.add(new Owned(request, lane, book.take(lane, request)));
+          }
+          book.save();
+          return owned;
+        });
+  }
+
+  /// A transfer with the nonce that is owned.
+  public SignedTransaction signed(
+      TestAccount account, Owned owned, CallEncoder.Call call, Fees fees) {
+    ChainId chain = owned.lane().chain();
+    return account.sign(new UnsignedTransaction(chain, owned.nonce(), fees, call));
+  }
+
+  /// Settles each with a transfer of one wei to its own sender.
+  public void settle(TestAccount account, List<Owned> owned) {
+    owned.forEach(
+        one -> {
+          var call = new CallEncoder.Call(account.address(), Wei.of(1), Bytes.EMPTY);
+          settle(one, signed(account, one, call, FEES));
+        });
+    broadcaster.wake();
+  }
+
+  public void settle(Owned owned, SignedTransaction signed) {
+    unitOfWork.run(
+        transaction -> {
+          requests.move(
+              transaction,
+              List.of(new RequestMove.Sign(owned.request(), clock.instant(), signed.hash())));
+          ledger.recordSigned(
+              transaction, List.of(new NonceLedger.Signed(owned.request(), signed)));
+        });
+  }
+
+  /// Admits and settles one transfer.
+  public Owned transfer(TestAccount account, ChainId chain) {
+    List<Owned> owned = admit(new Lane(chain, account.address()), 1);
+    settle(account, owned);
+    return owned.getFirst();
+  }
+
+  @Override
+  public void close() {
+    broadcaster.close();
+    tracking.close();
+    nodes.close();
+  }
+}
