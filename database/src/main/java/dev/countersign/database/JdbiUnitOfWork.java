@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /// Transactions over a connection pool; they [Transaction#unwrap] to a Jdbi [Handle].
+///
+/// Isolation is READ COMMITTED because that is PostgreSQL's default, which the pool must not
+/// change: to set it here would ask the server twice more in every transaction.
 ///
 /// A transaction that PostgreSQL ended to break a deadlock, or for serialisation, is run again from
 /// its start, so `work` must not have effects outside of it.
@@ -51,7 +53,6 @@ public final class JdbiUnitOfWork implements UnitOfWork {
     JdbiTransaction[] opened = new JdbiTransaction[1];
     T result =
         jdbi.inTransaction(
-            TransactionIsolationLevel.READ_COMMITTED,
             handle -> {
               opened[0] = new JdbiTransaction(handle);
               return work.apply(opened[0]);

@@ -3,6 +3,8 @@ package dev.countersign.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.testenv.junit.WithTestEnvironment;
@@ -110,6 +112,33 @@ class JdbiUnitOfWorkIT {
                     }))
         .isInstanceOf(StoreUnavailableException.class);
     assertThat(amount(1)).isZero();
+  }
+
+  @Test
+  void saysSoThroughAPoolToo() {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database.dataSource());
+    config.setMaximumPoolSize(1);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      JdbiUnitOfWork pooled = new JdbiUnitOfWork(Jdbi.create(pool));
+      assertThatThrownBy(
+              () -> pooled.run(tx -> execute(tx, "SELECT pg_terminate_backend(pg_backend_pid())")))
+          .isInstanceOf(StoreUnavailableException.class);
+      pooled.run(tx -> add(tx, 1, 5));
+    }
+    assertThat(amount(1)).isEqualTo(5);
+  }
+
+  @Test
+  void isolationIsReadCommitted() {
+    String level =
+        unitOfWork.inTransaction(
+            tx ->
+                tx.unwrap(Handle.class)
+                    .createQuery("SHOW transaction_isolation")
+                    .mapTo(String.class)
+                    .one());
+    assertThat(level).isEqualTo("read committed");
   }
 
   @Test
