@@ -26,6 +26,11 @@ public final class CompactRange {
     return size;
   }
 
+  /// The roots of the perfect subtrees that the leaves make up, the largest first.
+  public List<Digest32> peaks() {
+    return List.copyOf(peaks);
+  }
+
   public Digest32 root() {
     return peaks.isEmpty() ? TreeHash.EMPTY_ROOT : TreeHash.fold(peaks);
   }

@@ -36,6 +36,12 @@ public record EntryBundle(List<Bytes> entries, int strayBytes) {
     return new EntryBundle(entries, file.length - at);
   }
 
+  /// The first `count` entries alone, as the bundle was when the log was smaller; all of it when it
+  /// is not that long.
+  public EntryBundle prefix(int count) {
+    return count >= entries.size() ? this : new EntryBundle(entries.subList(0, count), 0);
+  }
+
   /// The file of these entries.
   ///
   /// @throws IllegalArgumentException when one is longer than 65,535 bytes

@@ -4,6 +4,8 @@ import dev.countersign.audit.merkle.Subtree;
 import dev.countersign.audit.merkle.TreeHash;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A tile with its hashes.
 ///
@@ -37,6 +39,18 @@ public record Tile(TileId id, Bytes hashes) {
   /// The root over all hashes of a full tile: what the tile above has for it.
   public Digest32 root() {
     return TreeHash.perfectRoot(hashes.toArray(), 0, TileId.FULL_WIDTH);
+  }
+
+  /// The roots of the perfect subtrees that all of its hashes make up, the largest first.
+  public List<Digest32> peaks() {
+    byte[] bytes = hashes.toArray();
+    List<Digest32> peaks = new ArrayList<>();
+    for (int from = 0; from < width(); ) {
+      int count = Integer.highestOneBit(width() - from);
+      peaks.add(TreeHash.perfectRoot(bytes, from, count));
+      from += count;
+    }
+    return peaks;
   }
 
   /// The first `width` hashes alone, as the tile was when its tree was smaller.

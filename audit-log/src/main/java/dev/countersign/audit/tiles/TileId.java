@@ -19,6 +19,11 @@ public record TileId(int level, long index) {
     return new TileId(subtree.level() / HEIGHT, subtree.index() >>> (HEIGHT - inside));
   }
 
+  /// The index of the first leaf below this tile.
+  public long firstLeaf() {
+    return index << (HEIGHT * (level + 1));
+  }
+
   /// How many hashes of this tile a tree of `treeSize` leaves fills: 0 to 256.
   public int widthIn(long treeSize) {
     long hashes = hashesIn(level, treeSize);

@@ -73,7 +73,9 @@ public final class TileTree {
   public Digest32 root() {
     List<Digest32> peaks = new ArrayList<>();
     for (int level = edges.size() - 1; level >= 0; level--) {
-      edges.get(level).collectPeaks(peaks);
+      if (edges.get(level).width > 0) {
+        peaks.addAll(edges.get(level).tile(level, 0).peaks());
+      }
     }
     return peaks.isEmpty() ? TreeHash.EMPTY_ROOT : TreeHash.fold(peaks);
   }
@@ -119,16 +121,6 @@ public final class TileTree {
     void clear() {
       width = 0;
       changed = false;
-    }
-
-    /// The roots of the perfect subtrees in this tile, the largest first.
-    void collectPeaks(List<Digest32> peaks) {
-      int from = 0;
-      while (from < width) {
-        int count = Integer.highestOneBit(width - from);
-        peaks.add(TreeHash.perfectRoot(hashes, from, count));
-        from += count;
-      }
     }
   }
 }

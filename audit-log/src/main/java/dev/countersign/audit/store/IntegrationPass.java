@@ -1,0 +1,146 @@
+package dev.countersign.audit.store;
+
+import dev.countersign.audit.checkpoint.Checkpoint;
+import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.store.EntryRows.Committed;
+import dev.countersign.audit.store.TreeRows.Leaf;
+import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
+import dev.countersign.audit.tiles.TileTree;
+import dev.countersign.core.port.UnitOfWork;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// One step of the tree, in one transaction: new entries get their places, the tree grows, its new
+/// head is signed. All of it happens or nothing does.
+final class IntegrationPass {
+  private final UnitOfWork unitOfWork;
+  private final CheckpointSigner signer;
+  private final InstantSource clock;
+  private final int batch;
+
+  /// @param batch the most entries of one pass
+  IntegrationPass(UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock, int batch) {
+    this.unitOfWork = unitOfWork;
+    this.signer = signer;
+    this.clock = clock;
+    this.batch = batch;
+  }
+
+  /// What came of a pass.
+  enum Outcome {
+    /// Somebody else integrates just now.
+    BUSY,
+    /// All that was committed before the pass began is under a checkpoint.
+    CAUGHT_UP,
+    /// There is more.
+    BEHIND
+  }
+
+  /// What a look at the table showed.
+  ///
+  /// @param entries in the order they go into the tree
+  /// @param next the row to store
+  /// @param all whether there was nothing more to see
+  private record Look(List<Committed> entries, Sequencer next, boolean all) {}
+
+  /// Checks the newest part of what is stored, and signs the head of the empty tree of a new log.
+  ///
+  /// @throws BrokenLogException when what is stored is not what was signed
+  void begin() {
+    unitOfWork.run(
+        transaction -> {
+          Handle handle = transaction.unwrap(Handle.class);
+          Sequencer sequencer = Sequencer.lock(handle);
+          if (sequencer.equals(new Sequencer(0, 0, Gaps.NONE))
+              && TreeRows.latestCheckpoint(handle).isEmpty()) {
+            sign(handle, new TileTree());
+          }
+          TileTree tree = StoredTree.resume(handle, sequencer, signer.verifierKey());
+          StoredTree.checkNewestEntries(handle, tree.size());
+        });
+  }
+
+  /// @throws BrokenLogException when what is stored is not what was signed
+  Outcome run() {
+    return unitOfWork.inTransaction(
+        transaction -> {
+          Handle handle = transaction.unwrap(Handle.class);
+          if (!Sequencer.hasWork(handle)) {
+            return Outcome.CAUGHT_UP;
+          }
+          Optional<Sequencer> sequencer = Sequencer.tryLock(handle);
+          return sequencer.isEmpty() ? Outcome.BUSY : integrate(handle, sequencer.get());
+        });
+  }
+
+  private Outcome integrate(Handle handle, Sequencer sequencer) {
+    Look look = look(handle, sequencer);
+    if (!look.entries().isEmpty()) {
+      TileTree tree = StoredTree.resume(handle, sequencer, signer.verifierKey());
+      List<Leaf> leaves = new ArrayList<>();
+      for (Committed entry : look.entries()) {
+        leaves.add(new Leaf(tree.size(), entry.id(), entry.request()));
+        tree.append(entry.leafHash());
+      }
+      TreeRows.insertLeaves(handle, leaves);
+      TreeRows.writeTiles(handle, tree.takeChanged());
+      sign(handle, tree);
+    }
+    if (!look.next().equals(sequencer)) {
+      look.next().save(handle);
+    }
+    return look.all() ? Outcome.CAUGHT_UP : Outcome.BEHIND;
+  }
+
+  /// The order of the statements matters, since each sees what was committed before it: first who
+  /// is writing, then the new entries, then the gaps below them. An entry whose writer could see
+  /// another one has the higher id, and so is never looked for after it.
+  private Look look(Handle handle, Sequencer sequencer) {
+    Gaps gaps = sequencer.gaps();
+    Set<String> running = gaps.isEmpty() ? Set.of() : EntryRows.writers(handle);
+    List<Committed> fresh = EntryRows.above(handle, sequencer.highestEntry(), batch);
+    List<Committed> late = EntryRows.within(handle, gaps.old().and(gaps.young()), batch);
+    if (late.size() == batch) {
+      return lateOnly(sequencer, late);
+    }
+    long highest = fresh.isEmpty() ? sequencer.highestEntry() : fresh.getLast().id();
+    IdRanges found = IdRanges.between(sequencer.highestEntry(), highest).without(ids(fresh));
+    List<Committed> entries = new ArrayList<>(late);
+    entries.addAll(fresh);
+    return new Look(
+        entries,
+        new Sequencer(
+            sequencer.treeSize() + entries.size(), highest, gaps.after(running, ids(late), found)),
+        fresh.size() < batch);
+  }
+
+  /// More came late than one pass takes: it takes those, and settles nothing.
+  private static Look lateOnly(Sequencer sequencer, List<Committed> late) {
+    Gaps gaps = sequencer.gaps();
+    return new Look(
+        late,
+        new Sequencer(
+            sequencer.treeSize() + late.size(),
+            sequencer.highestEntry(),
+            new Gaps(
+                gaps.young().without(ids(late)), gaps.old().without(ids(late)), gaps.writers())),
+        false);
+  }
+
+  private static List<Long> ids(List<Committed> entries) {
+    return entries.stream().map(Committed::id).toList();
+  }
+
+  private void sign(Handle handle, TileTree tree) {
+    SignedCheckpoint signed =
+        SignedCheckpoint.sign(
+            new Checkpoint(signer.verifierKey().name(), tree.size(), tree.root()), signer);
+    TreeRows.insertCheckpoint(
+        handle, new StoredCheckpoint(tree.size(), signed.note()), clock.instant());
+  }
+}

@@ -1,0 +1,118 @@
+package dev.countersign.audit.store;
+
+import dev.countersign.audit.store.TreeRows.Placed;
+import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
+import dev.countersign.audit.tiles.EntryBundle;
+import dev.countersign.audit.tiles.Tile;
+import dev.countersign.audit.tiles.TileId;
+import dev.countersign.audit.tiles.TilePath;
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.UnitOfWork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/// Writes the log to a directory as C2SP tlog-tiles, for verification without us. It judges
+/// nothing: what is stored is written as it is, for the verifier to find out.
+public final class LogExport {
+  private final UnitOfWork unitOfWork;
+
+  public LogExport(UnitOfWork unitOfWork) {
+    this.unitOfWork = unitOfWork;
+  }
+
+  /// What was written.
+  ///
+  /// @param checkpoint the signed note
+  /// @param missing places whose entry is gone; an empty entry stands for each
+  public record Exported(long entries, String checkpoint, List<Long> missing) {
+    public Exported {
+      missing = List.copyOf(missing);
+    }
+  }
+
+  /// Exports the log up to its latest checkpoint, which is written last. Into a directory that has
+  /// an older export of this log, only what is new: full tiles and bundles that are there stay.
+  ///
+  /// @param progress told how many entries are written
+  /// @throws IllegalStateException when no integrator has ever started, so there is no checkpoint
+  /// @throws UncheckedIOException when the directory cannot be written
+  public Exported export(Path directory, VerificationProgress progress) {
+    StoredCheckpoint checkpoint =
+        inHandle(TreeRows::latestCheckpoint)
+            .orElseThrow(
+                () -> new IllegalStateException("the audit log has no checkpoint yet to export"));
+    List<Long> missing = new ArrayList<>();
+    try {
+      for (long first = 0; first < checkpoint.treeSize(); first += TileId.FULL_WIDTH) {
+        long to = Math.min(first + TileId.FULL_WIDTH, checkpoint.treeSize());
+        exportBundle(directory, first, to, missing);
+        progress.checked(to, checkpoint.treeSize());
+      }
+      for (int level = 0; new TileId(level, 0).widthIn(checkpoint.treeSize()) > 0; level++) {
+        exportLevel(directory, level, checkpoint.treeSize());
+      }
+      write(
+          directory.resolve(TilePath.CHECKPOINT),
+          checkpoint.note().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot export the audit log to " + directory, e);
+    }
+    return new Exported(checkpoint.treeSize(), checkpoint.note(), missing);
+  }
+
+  private void exportBundle(Path directory, long first, long to, List<Long> missing)
+      throws IOException {
+    int width = (int) (to - first);
+    Path file = directory.resolve(TilePath.ofBundle(first / TileId.FULL_WIDTH, width));
+    if (width == TileId.FULL_WIDTH && Files.exists(file)) {
+      return;
+    }
+    List<Bytes> entries = new ArrayList<>();
+    for (Placed placed : inHandle(handle -> TreeRows.entries(handle, first, to))) {
+      if (placed.body() == null) {
+        missing.add(placed.index());
+      }
+      entries.add(Optional.ofNullable(placed.body()).orElse(Bytes.EMPTY));
+    }
+    write(file, EntryBundle.format(entries));
+  }
+
+  private void exportLevel(Path directory, int level, long treeSize) throws IOException {
+    int width;
+    for (long index = 0; (width = new TileId(level, index).widthIn(treeSize)) > 0; index++) {
+      TileId id = new TileId(level, index);
+      Path file = directory.resolve(TilePath.ofTile(id, width));
+      if (width == TileId.FULL_WIDTH && Files.exists(file)) {
+        continue;
+      }
+      Map<TileId, Tile> tiles = inHandle(handle -> TreeRows.tiles(handle, List.of(id)));
+      Tile tile = tiles.get(id);
+      if (tile != null) { // what is gone is for the verifier to miss
+        write(file, tile.prefix(Math.min(width, tile.width())).hashes().toArray());
+      }
+    }
+  }
+
+  private <T> T inHandle(Function<Handle, T> read) {
+    return unitOfWork.inTransaction(transaction -> read.apply(transaction.unwrap(Handle.class)));
+  }
+
+  /// Readers see the whole file or none of it.
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(draft, content);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.countersign.audit.store;
+
+import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.store.TreeRows.Placed;
+import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
+import dev.countersign.audit.tiles.Tile;
+import dev.countersign.audit.tiles.TileId;
+import dev.countersign.audit.tiles.TileTree;
+import dev.countersign.core.model.Digest32;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// Holds what is stored against the last checkpoint. Cheap: reads the right edge of the tree, at
+/// most eight tiles, never the whole log.
+final class StoredTree {
+  private StoredTree() {}
+
+  /// The tree that the last checkpoint vouches for, ready to grow.
+  ///
+  /// @throws BrokenLogException when the tree that is stored is another
+  static TileTree resume(Handle handle, Sequencer sequencer, VerifierKey key) {
+    StoredCheckpoint stored =
+        TreeRows.latestCheckpoint(handle)
+            .orElseThrow(
+                () -> new BrokenLogException("the audit log has lost its last checkpoint"));
+    SignedCheckpoint signed = open(stored, key);
+    long size = signed.checkpoint().treeSize();
+    if (size != stored.treeSize() || size != sequencer.treeSize()) {
+      throw new BrokenLogException(
+          "the audit log is not the one that was signed last"
+              + "%n  signed:  %d entries%n  stored:  %d entries%n  counted: %d entries"
+                  .formatted(size, stored.treeSize(), sequencer.treeSize()),
+          Math.min(size, sequencer.treeSize()));
+    }
+    List<TileId> edge = TileTree.edgeOf(size);
+    Map<TileId, Tile> tiles = TreeRows.tiles(handle, edge);
+    TileTree tree = TileTree.resume(size, id -> TreeRows.require(tiles, id, size));
+    Digest32 root = tree.root();
+    if (!root.equals(signed.checkpoint().root())) {
+      throw new BrokenLogException(
+          "the tree of the audit log is not the one that was signed last, at %d entries"
+                  .formatted(size)
+              + "%n  signed: %s%n  stored: %s".formatted(signed.checkpoint().root(), root));
+    }
+    return tree;
+  }
+
+  private static SignedCheckpoint open(StoredCheckpoint stored, VerifierKey key) {
+    try {
+      return SignedCheckpoint.open(stored.note().getBytes(StandardCharsets.UTF_8), key);
+    } catch (InvalidNoteException e) {
+      throw new BrokenLogException(
+          "the last checkpoint of the audit log, of %d entries, is not signed by this log's key;"
+                  .formatted(stored.treeSize())
+              + " if the key or the origin was changed, change it back%n  %s"
+                  .formatted(e.getMessage()));
+    }
+  }
+
+  /// Holds the newest leaves against their entries: as many as are in the last tile, up to 256.
+  ///
+  /// @throws BrokenLogException when one was changed or is gone, with its index
+  static void checkNewestEntries(Handle handle, long treeSize) {
+    if (treeSize == 0) {
+      return;
+    }
+    TileId last = new TileId(0, (treeSize - 1) / TileId.FULL_WIDTH);
+    Tile tile = TreeRows.require(TreeRows.tiles(handle, List.of(last)), last, treeSize);
+    for (Placed placed : TreeRows.entries(handle, last.firstLeaf(), treeSize)) {
+      Digest32 expected = tile.hash((int) (placed.index() - last.firstLeaf()));
+      if (placed.body() == null) {
+        throw new BrokenLogException(
+            "entry %d of the audit log is gone".formatted(placed.index()), placed.index());
+      }
+      Digest32 computed = TreeRows.leafHash(placed.body());
+      if (!computed.equals(expected)) {
+        throw new BrokenLogException(
+            "entry %d of the audit log was changed%n  in the tree:  %s%n  in the table: %s"
+                .formatted(placed.index(), expected, computed),
+            placed.index());
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.countersign.audit.verify;
+
+import dev.countersign.audit.checkpoint.Checkpoint;
+import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.tiles.TilePath;
+import dev.countersign.audit.verify.Finding.Kind;
+import dev.countersign.audit.verify.VerificationResult.Broken;
+import dev.countersign.audit.verify.VerificationResult.Verified;
+import dev.countersign.core.model.Digest32;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// Verifies a whole log: hashes every entry, builds the tree anew, and compares it with every hash
+/// in the files and with the root that the log's key signed. Trusts the pinned key and nothing
+/// else.
+public final class LogVerifier {
+  private static final int MOST_FINDINGS = 100;
+
+  private final VerifierKey key;
+
+  /// @param key of the log, from a source that is trusted
+  public LogVerifier(VerifierKey key) {
+    this.key = key;
+  }
+
+  /// @param known checkpoints of this log from before, of proofs or of earlier verifications: the
+  ///     log must still have what they vouched for
+  /// @throws java.io.UncheckedIOException when the files cannot be read
+  public VerificationResult verify(
+      LogFiles files, Collection<SignedCheckpoint> known, VerificationProgress progress) {
+    Optional<byte[]> note = files.read(TilePath.CHECKPOINT);
+    if (note.isEmpty()) {
+      return broken(List.of(Finding.of(Kind.CHECKPOINT, "there is no checkpoint")));
+    }
+    SignedCheckpoint checkpoint;
+    try {
+      checkpoint = SignedCheckpoint.open(note.get(), key);
+    } catch (InvalidNoteException e) {
+      return broken(List.of(Finding.of(Kind.CHECKPOINT, String.valueOf(e.getMessage()))));
+    }
+    return verify(files, checkpoint, known, progress);
+  }
+
+  private static VerificationResult verify(
+      LogFiles files,
+      SignedCheckpoint checkpoint,
+      Collection<SignedCheckpoint> known,
+      VerificationProgress progress) {
+    LogContent content = new LogContent(files, checkpoint.checkpoint().treeSize());
+    List<Finding> findings = new ArrayList<>();
+    RebuiltTree rebuilt = RebuiltTree.of(content, sizes(known), progress);
+    Digest32 signed = checkpoint.checkpoint().root();
+    if (rebuilt.root().filter(signed::equals).isPresent()) {
+      findings.addAll(rebuilt.wrongFiles());
+    } else {
+      findings.addAll(new LogDiagnosis(content, signed).findings(rebuilt));
+    }
+    known.forEach(before -> findings.addAll(compare(before, content.treeSize(), rebuilt)));
+    return findings.isEmpty() ? new Verified(checkpoint) : broken(findings);
+  }
+
+  private static List<Long> sizes(Collection<SignedCheckpoint> known) {
+    return known.stream().map(before -> before.checkpoint().treeSize()).toList();
+  }
+
+  private static List<Finding> compare(SignedCheckpoint known, long treeSize, RebuiltTree rebuilt) {
+    Checkpoint before = known.checkpoint();
+    if (before.treeSize() > treeSize) {
+      return List.of(
+          Finding.at(
+              Kind.HISTORY,
+              treeSize,
+              "the log has lost entries: it has %d, a checkpoint from before vouches for %d"
+                  .formatted(treeSize, before.treeSize())));
+    }
+    Digest32 root = rebuilt.rootAt(before.treeSize()).orElse(before.root());
+    return root.equals(before.root())
+        ? List.of()
+        : List.of(
+            Finding.of(
+                Kind.HISTORY,
+                "the first %d entries are not those that a checkpoint from before vouches for"
+                        .formatted(before.treeSize())
+                    + "%n  before: %s%n  now:    %s".formatted(before.root(), root)));
+  }
+
+  private static Broken broken(List<Finding> findings) {
+    return new Broken(
+        findings.subList(0, Math.min(findings.size(), MOST_FINDINGS)), findings.size());
+  }
+}

@@ -1,0 +1,103 @@
+-- What happened, in the order the transactions that wrote it asked for a number, which is not the
+-- order they committed in. Only the body is evidence; id and request help to find it.
+CREATE TABLE audit.entry (
+  id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  request uuid,
+  -- The canonical bytes, docs/LOG_FORMAT.md. Its length is a uint16 in the log's files.
+  body    bytea NOT NULL CHECK (octet_length(body) BETWEEN 1 AND 65535)
+);
+
+-- The place of each entry in the tree: from 0 on without a gap. No foreign key: its check would
+-- lock, and so rewrite, every entry once more; UNIQUE is what keeps an entry from a second place.
+CREATE TABLE audit.leaf (
+  leaf_index bigint PRIMARY KEY CHECK (leaf_index >= 0),
+  entry_id   bigint NOT NULL UNIQUE,
+  request    uuid
+);
+
+CREATE INDEX leaf_request ON audit.leaf (request, leaf_index) WHERE request IS NOT NULL;
+
+-- The hashes of the tree as C2SP tiles: up to 256 of 32 bytes. Only the last tile of a level is
+-- ever partial, and it only ever grows at its end.
+CREATE TABLE audit.tile (
+  level      integer NOT NULL CHECK (level BETWEEN 0 AND 7),
+  tile_index bigint NOT NULL CHECK (tile_index >= 0),
+  hashes     bytea NOT NULL
+    CHECK (octet_length(hashes) BETWEEN 32 AND 8192 AND octet_length(hashes) % 32 = 0),
+  PRIMARY KEY (level, tile_index)
+);
+
+-- Hashes do not compress.
+ALTER TABLE audit.tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
+-- Every tree head that was ever signed, as it was signed.
+CREATE TABLE audit.checkpoint (
+  tree_size bigint PRIMARY KEY CHECK (tree_size >= 0),
+  note      text NOT NULL,
+  signed_at timestamptz NOT NULL
+);
+
+-- How far the tree has come; whoever holds this row's lock is the one integrator. Entries above
+-- highest_entry have never been looked at. Those below are in the tree, except for the gaps: ids
+-- that were given out to transactions whose end was not known yet. A gap is a range [from, to],
+-- two array elements each.
+CREATE TABLE audit.sequencer (
+  one           boolean PRIMARY KEY DEFAULT true CHECK (one),
+  tree_size     bigint NOT NULL DEFAULT 0 CHECK (tree_size >= 0),
+  highest_entry bigint NOT NULL DEFAULT 0 CHECK (highest_entry >= 0),
+  -- Found since old_gaps were last settled.
+  young_gaps    bigint[] NOT NULL DEFAULT '{}' CHECK (cardinality(young_gaps) % 2 = 0),
+  -- Not filled once none of old_writers is running any more: dead.
+  old_gaps      bigint[] NOT NULL DEFAULT '{}' CHECK (cardinality(old_gaps) % 2 = 0),
+  -- The virtual transactions that may still fill old_gaps.
+  old_writers   text[] NOT NULL DEFAULT '{}'
+);
+
+INSERT INTO audit.sequencer DEFAULT VALUES;
+
+-- For everybody, the owner too. ALWAYS: also under session_replication_role = replica.
+CREATE FUNCTION audit.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'audit.% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION audit.refuse_unless_grown() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF (NEW.level, NEW.tile_index) IS DISTINCT FROM (OLD.level, OLD.tile_index)
+    OR octet_length(NEW.hashes) <= octet_length(OLD.hashes)
+    OR substr(NEW.hashes, 1, octet_length(OLD.hashes)) IS DISTINCT FROM OLD.hashes
+  THEN
+    RAISE EXCEPTION 'tile %/% only grows at its end', OLD.level, OLD.tile_index
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.entry
+  EXECUTE FUNCTION audit.refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.leaf
+  EXECUTE FUNCTION audit.refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.checkpoint
+  EXECUTE FUNCTION audit.refuse();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON audit.tile
+  EXECUTE FUNCTION audit.refuse();
+CREATE TRIGGER grow_only BEFORE UPDATE ON audit.tile FOR EACH ROW
+  EXECUTE FUNCTION audit.refuse_unless_grown();
+CREATE TRIGGER keep BEFORE DELETE OR TRUNCATE ON audit.sequencer
+  EXECUTE FUNCTION audit.refuse();
+
+ALTER TABLE audit.entry ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE audit.leaf ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE audit.checkpoint ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER grow_only;
+ALTER TABLE audit.sequencer ENABLE ALWAYS TRIGGER keep;
+
+-- An entry's id is not for its writer to choose: one below highest_entry would never be looked at.
+GRANT USAGE ON SCHEMA audit TO countersign_audit;
+GRANT SELECT, INSERT (request, body) ON audit.entry TO countersign_audit;
+GRANT SELECT, INSERT ON audit.leaf, audit.checkpoint TO countersign_audit;
+GRANT SELECT, INSERT, UPDATE (hashes) ON audit.tile TO countersign_audit;
+GRANT SELECT, UPDATE ON audit.sequencer TO countersign_audit;

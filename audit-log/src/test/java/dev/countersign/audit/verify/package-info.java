@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.audit.verify;
+
+import org.jspecify.annotations.NullMarked;
