@@ -132,8 +132,8 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
         .build();
   }
 
-  private static void send(
-      Path directory, Path file, StreamObserver<ExportLogResponse> answer) throws IOException {
+  private static void send(Path directory, Path file, StreamObserver<ExportLogResponse> answer)
+      throws IOException {
     String path = directory.relativize(file).toString().replace('\\', '/');
     try (InputStream content = Files.newInputStream(file)) {
       byte[] piece = content.readNBytes(PIECE);

@@ -45,11 +45,26 @@ public final class ErrorConformance implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+      private boolean ended;
+
+      @Override
+      public void onMessage(Q message) {
+        unlessEnded(() -> super.onMessage(message));
+      }
+
       @Override
       public void onHalfClose() {
+        unlessEnded(super::onHalfClose);
+      }
+
+      private void unlessEnded(Runnable step) {
+        if (ended) {
+          return;
+        }
         try {
-          super.onHalfClose();
+          step.run();
         } catch (RuntimeException e) {
+          ended = true;
           close(call, e);
         }
       }

@@ -63,8 +63,8 @@ public final class RefusalStatus {
 
   private static Code code(Refusal.Code code) {
     return switch (code) {
+      case TOO_LARGE -> Code.RESOURCE_EXHAUSTED;
       case MALFORMED,
-          TOO_LARGE,
           INVALID_ADDRESS,
           INVALID_AMOUNT,
           INVALID_CALL_DATA,

@@ -15,6 +15,8 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
+import dev.countersign.core.port.KeyBackend;
+import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.server.access.Caller;
 import dev.countersign.vault.wallet.NewWallet;
@@ -31,10 +33,12 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
 
   private final VaultRegistry vaults;
   private final WalletRegistry wallets;
+  private final KeyBackends backends;
 
-  public WalletGrpc(VaultRegistry vaults, WalletRegistry wallets) {
+  public WalletGrpc(VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends) {
     this.vaults = vaults;
     this.wallets = wallets;
+    this.backends = backends;
   }
 
   @Override
@@ -70,14 +74,20 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
       CreateWalletRequest request, StreamObserver<CreateWalletResponse> answer) {
     WalletId id = FIELDS.read("id", Code.MALFORMED, request.getId(), WalletId::new);
     VaultId vault = FIELDS.read("vault", Code.MALFORMED, request.getVault(), VaultId::new);
-    BackendName backend =
-        FIELDS.read("backend", Code.MALFORMED, request.getBackend(), BackendName::new);
+    BackendName backend = backend(request.getBackend());
     NewWallet wanted =
         FIELDS.check(
             "name", Code.MALFORMED, () -> new NewWallet(id, vault, request.getName(), backend));
     Wallet wallet = created(wallets.create(Caller.current().actor(), wanted));
     answer.onNext(CreateWalletResponse.newBuilder().setWallet(WalletMessages.of(wallet)).build());
     answer.onCompleted();
+  }
+
+  private BackendName backend(String name) {
+    List<KeyBackend> all = backends.all();
+    return name.isEmpty() && all.size() == 1
+        ? all.getFirst().name()
+        : FIELDS.read("backend", Code.MALFORMED, name, BackendName::new);
   }
 
   private static Wallet created(WalletCreation creation) {

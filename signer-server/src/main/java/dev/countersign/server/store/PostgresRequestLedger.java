@@ -24,9 +24,16 @@ import org.jdbi.v3.core.Handle;
 /// the history itself, and refuses a move that is not legal whoever makes it.
 public final class PostgresRequestLedger implements RequestLedger {
   private final UnitOfWork unitOfWork;
+  private final MoveListener listener;
 
-  public PostgresRequestLedger(UnitOfWork unitOfWork) {
+  /// Hears of moves this instance made, once they are durable.
+  public interface MoveListener {
+    void moved(List<RequestMove> moves);
+  }
+
+  public PostgresRequestLedger(UnitOfWork unitOfWork, MoveListener listener) {
     this.unitOfWork = unitOfWork;
+    this.listener = listener;
   }
 
   @Override
@@ -36,7 +43,13 @@ public final class PostgresRequestLedger implements RequestLedger {
 
   @Override
   public Set<SigningRequestId> move(Transaction transaction, List<RequestMove> moves) {
-    return moves.isEmpty() ? Set.of() : Moving.move(transaction.unwrap(Handle.class), moves);
+    if (moves.isEmpty()) {
+      return Set.of();
+    }
+    Set<SigningRequestId> moved = Moving.move(transaction.unwrap(Handle.class), moves);
+    List<RequestMove> made = moves.stream().filter(move -> moved.contains(move.request())).toList();
+    transaction.afterCommit(() -> listener.moved(made));
+    return moved;
   }
 
   @Override

@@ -119,6 +119,9 @@ class RequestMoveIT {
         store.moveAll(List.of(received, admitted), RequestState.SIGNED, 2);
 
     assertThat(moved).containsExactly(admitted);
+    assertThat(store.heard)
+        .extracting(move -> move.to() + " " + move.request())
+        .containsExactly("ADMITTED " + admitted, "SIGNED " + admitted);
     assertThat(store.states(received)).containsExactly(RequestState.RECEIVED);
   }
 
@@ -210,6 +213,23 @@ class RequestMoveIT {
       }
       assertThat(moved).isEqualTo(ids.size());
     }
+  }
+
+  @Test
+  void nobodyHearsOfMovesThatWereRolledBack() {
+    SigningRequestId id = store.register(Requests.transfer("desk", "r1", 5));
+
+    assertThatThrownBy(
+            () ->
+                store.unitOfWork.run(
+                    tx -> {
+                      store.ledger.move(tx, List.of(Requests.move(id, RequestState.ADMITTED, 1)));
+                      throw new IllegalArgumentException("rolled back");
+                    }))
+        .hasMessage("rolled back");
+
+    assertThat(store.heard).isEmpty();
+    assertThat(store.states(id)).containsExactly(RequestState.RECEIVED);
   }
 
   @Test

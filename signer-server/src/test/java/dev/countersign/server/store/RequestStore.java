@@ -1,6 +1,7 @@
 package dev.countersign.server.store;
 
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.JdbiUnitOfWork;
@@ -8,6 +9,7 @@ import dev.countersign.database.SchemaMigration;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Jdbi;
 
 /// A migrated schema `signer`, used as the server's own login uses it.
@@ -17,6 +19,7 @@ final class RequestStore {
 
   final JdbiUnitOfWork unitOfWork;
   final PostgresRequestLedger ledger;
+  final List<RequestMove> heard = new CopyOnWriteArrayList<>();
   final Jdbi owner;
   final Jdbi server;
 
@@ -35,10 +38,11 @@ final class RequestStore {
     migration.grantTo(database.dataSource(), LOGIN);
     server = Jdbi.create(database.dataSource(LOGIN, PASSWORD));
     unitOfWork = new JdbiUnitOfWork(server);
-    ledger = new PostgresRequestLedger(unitOfWork);
+    ledger = new PostgresRequestLedger(unitOfWork, heard::addAll);
   }
 
   void clear() {
+    heard.clear();
     owner.useHandle(handle -> handle.execute("TRUNCATE signer.request, signer.state_change"));
   }
 

@@ -1,0 +1,177 @@
+package dev.countersign.server.config;
+
+import dev.countersign.audit.checkpoint.CheckpointKeyFile;
+import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.store.Integrator;
+import dev.countersign.audit.store.IntegratorSettings;
+import dev.countersign.audit.store.PostgresAuditReader;
+import dev.countersign.audit.store.PostgresAuditTrail;
+import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.DecisionHistory;
+import dev.countersign.core.port.KeyBackends;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.TransactionPricer;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.hsm.ConfiguredKeyBackends;
+import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
+import dev.countersign.nonce.broadcast.BroadcastSettings;
+import dev.countersign.nonce.broadcast.PostgresBroadcaster;
+import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.fee.NodeTransactionPricer;
+import dev.countersign.nonce.lane.PostgresNonceLedger;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeSettings;
+import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.store.PolicyStore;
+import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.settings.Settings;
+import dev.countersign.server.store.PostgresRequestLedger;
+import dev.countersign.vault.wallet.VaultRegistry;
+import dev.countersign.vault.wallet.WalletRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// The features, each behind its port. Making one starts nothing: see [ServerLifecycle].
+@Factory
+final class FeatureFactory {
+
+  /// Micronaut has one of its own.
+  @Singleton
+  @Primary
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Singleton
+  SecureRandom random() {
+    return new SecureRandom();
+  }
+
+  @Singleton
+  CheckpointSigner checkpointSigner(Settings settings, SecureRandom random) {
+    return CheckpointKeyFile.openOrCreate(
+        settings.audit().keyFile(), settings.audit().origin(), random);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Integrator integrator(UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock) {
+    return new Integrator(unitOfWork, signer, clock, IntegratorSettings.DEFAULT);
+  }
+
+  @Singleton
+  AuditTrail auditTrail(Integrator integrator) {
+    return new PostgresAuditTrail(integrator::wake);
+  }
+
+  @Singleton
+  PostgresAuditReader auditReader(UnitOfWork unitOfWork) {
+    return new PostgresAuditReader(unitOfWork);
+  }
+
+  @Singleton
+  PermitMint permitMint(SecureRandom random) {
+    return new PermitMint(random);
+  }
+
+  @Singleton
+  PolicyEngine policyEngine(UnitOfWork unitOfWork, PermitMint mint) {
+    return new PostgresPolicyEngine(unitOfWork, mint);
+  }
+
+  @Singleton
+  DecisionHistory decisionHistory(UnitOfWork unitOfWork) {
+    return new PostgresDecisionHistory(unitOfWork);
+  }
+
+  @Singleton
+  PolicyStore policyStore(AuditTrail audit) {
+    return new PolicyStore(audit);
+  }
+
+  @Singleton
+  Pkcs11Tokens tokens(Settings settings, PermitMint mint) {
+    List<Pkcs11KeyBackend> open = new ArrayList<>();
+    settings
+        .keyBackends()
+        .forEach(config -> open.add(Pkcs11KeyBackend.open(config, mint.inspector())));
+    return new Pkcs11Tokens(open);
+  }
+
+  @Singleton
+  KeyBackends keyBackends(Pkcs11Tokens tokens) {
+    return new ConfiguredKeyBackends(tokens.open());
+  }
+
+  @Singleton
+  PostgresRequestLedger requestLedger(
+      UnitOfWork unitOfWork, List<PostgresRequestLedger.MoveListener> listeners) {
+    return new PostgresRequestLedger(
+        unitOfWork, moves -> listeners.forEach(listener -> listener.moved(moves)));
+  }
+
+  @Singleton
+  VaultRegistry vaults(UnitOfWork unitOfWork, AuditTrail audit, InstantSource clock) {
+    return new VaultRegistry(unitOfWork, audit, clock);
+  }
+
+  @Singleton
+  WalletRegistry wallets(
+      UnitOfWork unitOfWork, AuditTrail audit, KeyBackends backends, InstantSource clock) {
+    return new WalletRegistry(unitOfWork, audit, backends, clock);
+  }
+
+  @Singleton
+  ChainDefinitions chains(Settings settings) {
+    return ChainDefinitions.load(settings.chains());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  NodePools nodes(ChainDefinitions chains) {
+    return new NodePools(chains, NodeSettings.DEFAULT);
+  }
+
+  @Singleton
+  TransactionPricer pricer(NodePools nodes) {
+    return new NodeTransactionPricer(nodes);
+  }
+
+  @Singleton
+  NonceLedger nonces(UnitOfWork unitOfWork, NodePools nodes, InstantSource clock) {
+    return new PostgresNonceLedger(unitOfWork, nodes, clock);
+  }
+
+  @Singleton
+  PostgresBroadcaster broadcaster(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      AuditTrail audit,
+      NodePools nodes,
+      InstantSource clock) {
+    return new PostgresBroadcaster(
+        unitOfWork, requests, audit, nodes, clock, BroadcastSettings.DEFAULT);
+  }
+
+  @Singleton
+  ChainTracking tracking(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      AuditTrail audit,
+      ChainDefinitions chains,
+      NodePools nodes,
+      InstantSource clock) {
+    return new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.countersign.server.config;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.countersign.audit.store.Integrator;
+import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
+import dev.countersign.nonce.node.NodePool;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.node.RpcCall;
+import dev.countersign.server.health.Check;
+import dev.countersign.server.health.Checks;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What the server needs, and how to see whether it is there. Without a key backend or a node it
+/// still answers, denies and keeps what it admitted for later.
+@Factory
+final class HealthFactory {
+  private static final int SECONDS = 2;
+
+  @Singleton
+  Checks checks(
+      ServerLifecycle lifecycle,
+      HikariDataSource pool,
+      Pkcs11Tokens tokens,
+      NodePools nodes,
+      Integrator integrator) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(new Check("start", () -> starting(lifecycle), true));
+    checks.add(new Check("database", () -> database(pool), true));
+    checks.add(new Check("audit", integrator::problem, false));
+    for (Pkcs11KeyBackend token : tokens.open()) {
+      checks.add(new Check("keyBackend " + token.name(), token::unavailability, false));
+    }
+    for (NodePool node : nodes.all()) {
+      checks.add(new Check("node " + node.chain(), () -> node(node), false));
+    }
+    return new Checks(checks);
+  }
+
+  private static Optional<String> starting(ServerLifecycle lifecycle) {
+    return lifecycle.isStarted() ? Optional.empty() : Optional.of("starting or stopping");
+  }
+
+  private static Optional<String> database(HikariDataSource pool) {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(SECONDS) ? Optional.empty() : Optional.of("does not answer");
+    } catch (SQLException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> node(NodePool node) {
+    try {
+      node.results(List.of(RpcCall.chainId()));
+      return Optional.empty();
+    } catch (NodeUnavailableException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

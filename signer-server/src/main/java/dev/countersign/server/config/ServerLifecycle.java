@@ -1,0 +1,172 @@
+package dev.countersign.server.config;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.countersign.audit.store.Integrator;
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.pipeline.Resumption;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.nonce.broadcast.PostgresBroadcaster;
+import dev.countersign.nonce.loop.BackgroundLoop;
+import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.store.PolicyStore;
+import dev.countersign.policy.store.PolicyStore.Activation;
+import dev.countersign.server.settings.Settings;
+import dev.countersign.server.watch.RequestWatch;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The order in which everything starts, and stops.
+@Singleton
+final class ServerLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerLifecycle.class);
+  private static final Actor ACTOR = Actor.system("server");
+  private static final Duration RESUME_EVERY = Duration.ofSeconds(1);
+  private static final Duration LAST_ENTRIES = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final HikariDataSource pool;
+  private final UnitOfWork unitOfWork;
+  private final AuditTrail audit;
+  private final Integrator integrator;
+  private final PolicyStore policies;
+  private final Pkcs11Tokens tokens;
+  private final PostgresBroadcaster broadcaster;
+  private final ChainTracking tracking;
+  private final BackgroundLoop resuming;
+  private final RequestWatch watch;
+  private final Server grpc;
+  private final HealthStatusManager grpcHealth;
+  private final InstantSource clock;
+  private volatile boolean started;
+
+  ServerLifecycle(
+      Settings settings,
+      HikariDataSource pool,
+      UnitOfWork unitOfWork,
+      AuditTrail audit,
+      Integrator integrator,
+      PolicyStore policies,
+      Pkcs11Tokens tokens,
+      PostgresBroadcaster broadcaster,
+      ChainTracking tracking,
+      Resumption resumption,
+      RequestWatch watch,
+      Server grpc,
+      HealthStatusManager grpcHealth,
+      InstantSource clock) {
+    this.settings = settings;
+    this.pool = pool;
+    this.unitOfWork = unitOfWork;
+    this.audit = audit;
+    this.integrator = integrator;
+    this.policies = policies;
+    this.tokens = tokens;
+    this.broadcaster = broadcaster;
+    this.tracking = tracking;
+    this.resuming =
+        new BackgroundLoop(
+            "resume",
+            () -> {
+              resumption.run();
+              return RESUME_EVERY;
+            });
+    this.watch = watch;
+    this.grpc = grpc;
+    this.grpcHealth = grpcHealth;
+    this.clock = clock;
+  }
+
+  /// Calls are taken when this returns. Nodes and tokens may be away; the database may not.
+  ///
+  /// @throws StartException when somebody must do something first
+  void start(String version) throws InterruptedException, IOException {
+    new StoreStart(settings, pool).run();
+    integrator.start();
+    if (settings.policy().isPresent()) {
+      activate(settings.policy().get());
+    }
+    unitOfWork.run(
+        transaction ->
+            audit.append(
+                transaction,
+                List.of(
+                    AuditRecord.of(
+                        clock.instant(),
+                        ACTOR,
+                        new AuditEvent.ServerStarted(settings.instance(), version)))));
+    broadcaster.start();
+    tracking.start();
+    resuming.start();
+    watch.start();
+    grpc.start();
+    grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    started = true;
+    LOG.info(
+        "instance {} of version {} takes calls at {}",
+        settings.instance(),
+        version,
+        grpc.getListenSockets());
+  }
+
+  boolean isStarted() {
+    return started;
+  }
+
+  /// Ends what is being served, then the work behind it. What is not finished by then goes on with
+  /// the next start, or on another instance.
+  void stop() throws InterruptedException {
+    boolean served = started;
+    started = false;
+    grpcHealth.enterTerminalState();
+    grpc.shutdown();
+    if (!grpc.awaitTermination(settings.stopPatience().toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("calls that did not end within {} are broken off", settings.stopPatience());
+      grpc.shutdownNow();
+      grpc.awaitTermination();
+    }
+    resuming.close();
+    tracking.close();
+    broadcaster.close();
+    tokens.close();
+    watch.close();
+    if (served && !integrator.awaitIntegration(LAST_ENTRIES)) {
+      LOG.info("the last audit entries are stored, and come into the tree later");
+    }
+    integrator.close();
+    LOG.info("instance {} has stopped", settings.instance());
+  }
+
+  private void activate(Path file) {
+    byte[] document;
+    try {
+      document = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new StartException("the policy " + file + " cannot be read: " + e, e);
+    }
+    Activation outcome =
+        unitOfWork.inTransaction(
+            transaction -> policies.activate(transaction, document, ACTOR, clock.instant()));
+    switch (outcome) {
+      case Activation.Activated activated ->
+          LOG.info("policy {} is active: {}", activated.version().number(), file);
+      case Activation.Unchanged unchanged ->
+          LOG.info("policy {} stays active: {}", unchanged.version().number(), file);
+      case Activation.Refused refused ->
+          throw new StartException("the policy " + file + " is wrong:\n" + refused.text());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.countersign.server.config;
+
+import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.store.Integrator;
+import dev.countersign.audit.store.LogExport;
+import dev.countersign.audit.store.PostgresAuditReader;
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.core.port.DecisionHistory;
+import dev.countersign.core.port.KeyBackends;
+import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.policy.store.PolicyStore;
+import dev.countersign.server.grpc.AdminGrpc;
+import dev.countersign.server.grpc.AuditGrpc;
+import dev.countersign.server.grpc.PolicyGrpc;
+import dev.countersign.server.grpc.RequestMessages;
+import dev.countersign.server.grpc.SigningGrpc;
+import dev.countersign.server.grpc.WalletGrpc;
+import dev.countersign.server.settings.Settings;
+import dev.countersign.server.store.PostgresRequestLedger;
+import dev.countersign.server.watch.RequestWatch;
+import dev.countersign.vault.wallet.VaultRegistry;
+import dev.countersign.vault.wallet.WalletRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The services that clients call.
+@Factory
+final class ServiceFactory {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RequestWatch requestWatch(PostgresRequestLedger requests) {
+    return new RequestWatch(requests);
+  }
+
+  @Singleton
+  SigningGrpc signing(
+      SigningPipeline pipeline,
+      RequestLedger requests,
+      RequestWatch watch,
+      NonceLedger nonces,
+      DecisionHistory decisions) {
+    return new SigningGrpc(pipeline, requests, watch, new RequestMessages(nonces, decisions));
+  }
+
+  @Singleton
+  WalletGrpc wallets(VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends) {
+    return new WalletGrpc(vaults, wallets, backends);
+  }
+
+  @Singleton
+  AuditGrpc audit(
+      PostgresAuditReader reader,
+      UnitOfWork unitOfWork,
+      Integrator integrator,
+      CheckpointSigner signer) {
+    return new AuditGrpc(reader, new LogExport(unitOfWork), integrator, signer.verifierKey());
+  }
+
+  @Singleton
+  PolicyGrpc policy(UnitOfWork unitOfWork, PolicyStore policies) {
+    return new PolicyGrpc(unitOfWork, policies);
+  }
+
+  @Singleton
+  AdminGrpc admin(
+      Settings settings, ChainDirectory chains, Pkcs11Tokens tokens, InstantSource clock) {
+    return new AdminGrpc(
+        new AdminGrpc.Instance(BuildVersion.text(), settings.instance(), clock.instant()),
+        chains,
+        () -> usable(tokens));
+  }
+
+  private static Map<BackendName, Boolean> usable(Pkcs11Tokens tokens) {
+    Map<BackendName, Boolean> usable = new TreeMap<>();
+    tokens.open().forEach(one -> usable.put(one.name(), one.unavailability().isEmpty()));
+    return usable;
+  }
+}

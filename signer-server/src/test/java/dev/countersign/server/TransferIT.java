@@ -1,0 +1,143 @@
+package dev.countersign.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.api.v1.CreateVaultRequest;
+import dev.countersign.api.v1.CreateWalletRequest;
+import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.SignTransactionRequest;
+import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.api.v1.Vault;
+import dev.countersign.api.v1.WaitSigningRequestRequest;
+import dev.countersign.api.v1.Wallet;
+import dev.countersign.api.v1.WatchSigningRequestRequest;
+import dev.countersign.server.config.RunningServer;
+import dev.countersign.server.harness.Calls;
+import dev.countersign.server.harness.ServerHome;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The way of a transfer over gRPC, with everything real.
+@WithTestEnvironment
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class TransferIT {
+  private static final String PAYEE = "0x52908400098527886E0F7030069857D2E4169EE7";
+  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+
+  private final ServerHome home;
+  private RunningServer server;
+  private Calls desk;
+  private Wallet wallet;
+
+  TransferIT(
+      @TempDir Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
+    home = new ServerHome(directory, database, token, chain);
+  }
+
+  @BeforeAll
+  void start() throws InterruptedException {
+    server = home.start();
+    desk = calls("desk");
+    try (Calls custody = calls("custody")) {
+      custody
+          .wallets()
+          .createVault(
+              CreateVaultRequest.newBuilder()
+                  .setVault(
+                      Vault.newBuilder().setId("main").setTier(Vault.Tier.TIER_HOT).setName("Main"))
+                  .build());
+      wallet =
+          custody
+              .wallets()
+              .createWallet(
+                  CreateWalletRequest.newBuilder()
+                      .setId("transfer-it")
+                      .setVault("main")
+                      .setName("Hot")
+                      .build())
+              .getWallet();
+    }
+    home.chain().rpc().setBalance(wallet.getAddress(), ETHER.multiply(BigInteger.TEN));
+  }
+
+  @AfterAll
+  void stop() {
+    desk.close();
+    server.close();
+  }
+
+  @Test
+  void anAllowedTransferIsConfirmedAndSeenInEveryState() {
+    BigInteger before = home.chain().rpc().balance(PAYEE);
+
+    SigningRequest signed = sign("allowed", "1000");
+    SigningRequest confirmed =
+        desk.signing()
+            .waitSigningRequest(
+                WaitSigningRequestRequest.newBuilder()
+                    .setId(signed.getId())
+                    .setUntil(State.STATE_CONFIRMED)
+                    .build())
+            .getRequest();
+
+    assertThat(signed.getState()).isEqualTo(State.STATE_SIGNED);
+    assertThat(signed.getDecision().getRule()).isEqualTo("pay");
+    assertThat(confirmed.getState()).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(confirmed.getInclusion().getSucceeded()).isTrue();
+    assertThat(confirmed.getTransactionHash()).isEqualTo(signed.getTransactionHash());
+    assertThat(confirmed.getRawTransaction().isEmpty()).isFalse();
+    assertThat(home.chain().rpc().balance(PAYEE).subtract(before))
+        .isEqualTo(BigInteger.valueOf(1000));
+    List<State> seen = new ArrayList<>();
+    desk.signing()
+        .watchSigningRequest(
+            WatchSigningRequestRequest.newBuilder().setRequestId("allowed").build())
+        .forEachRemaining(change -> seen.add(change.getState()));
+    assertThat(seen)
+        .startsWith(State.STATE_RECEIVED, State.STATE_ADMITTED, State.STATE_SIGNED)
+        .endsWith(State.STATE_CONFIRMED)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aDeniedTransferIsAnAnswerThatExplainsItself() {
+    SigningRequest denied = sign("denied", ETHER.add(BigInteger.ONE).toString());
+
+    assertThat(denied.getState()).isEqualTo(State.STATE_DENIED);
+    assertThat(denied.getDecision().getRule()).isEqualTo("default-deny");
+    assertThat(denied.getDecision().getReason()).isNotEmpty();
+    assertThat(denied.getDecision().getOutcomesList()).hasSize(1);
+    assertThat(denied.getDecision().getOutcomes(0).getMatched()).isFalse();
+    assertThat(denied.getDecision().getOutcomes(0).getUnmet().getCriterion()).isEqualTo("maximum");
+  }
+
+  private SigningRequest sign(String requestId, String amount) {
+    return desk.signing()
+        .signTransaction(
+            SignTransactionRequest.newBuilder()
+                .setRequestId(requestId)
+                .setWallet(wallet.getId())
+                .setChain("eip155:" + home.chain().chainId())
+                .setNativeTransfer(NativeTransfer.newBuilder().setTo(PAYEE).setAmount(amount))
+                .build())
+        .getRequest();
+  }
+
+  private Calls calls(String client) {
+    return new Calls(server.grpcPort(), home.authority().pem(), home.identity(client));
+  }
+}

@@ -1,0 +1,203 @@
+package dev.countersign.server.harness;
+
+import dev.countersign.server.config.RunningServer;
+import dev.countersign.server.harness.TestAuthority.Identity;
+import dev.countersign.server.settings.SettingsFile;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+
+/// A directory with everything a server is started from: configuration, certificates, secrets,
+/// chain, policy. Files can be changed between starts.
+public final class ServerHome {
+  /// Who may send what in tests.
+  private static final String POLICY =
+      """
+      format: countersign/policy/v1
+      description: tests
+
+      rules:
+        - name: pay
+          effect: ALLOW
+          description: the desk moves up to one ether
+          initiators: [desk]
+          wallets: any
+          chains: any
+          operations: [native-transfer]
+          assets: [native]
+          destinations: any
+          maximum: 1 ether
+      """;
+
+  private final Path directory;
+  private final PostgresDatabase database;
+  private final SoftHsmToken token;
+  private final DevChain chain;
+  private final TestAuthority authority = new TestAuthority("test authority");
+  private final Map<String, Identity> clients = new LinkedHashMap<>();
+  private final Map<String, String> roles = new LinkedHashMap<>();
+
+  public ServerHome(Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
+    this.directory = directory;
+    this.database = database;
+    this.token = token;
+    this.chain = chain;
+    client("desk", "TRADER");
+    client("rival", "TRADER");
+    client("custody", "CUSTODIAN");
+    client("ops", "OPERATOR");
+    client("auditor", "AUDITOR");
+    createLogins();
+    write("server", authority.issue("server"));
+    file("clients-ca.pem", authority.pem());
+    secret("server.password", "server-it");
+    secret("owner.password", "owner-it");
+    file("policy.yaml", POLICY);
+    try {
+      Files.createDirectories(directory.resolve("chains"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    file(
+        "chains/dev.yaml",
+        """
+        id: eip155:%d
+        name: Development chain
+        nativeSymbol: ETH
+        feeModel: eip1559
+        endpoints: ["%s"]
+        confirmations: 1
+        pollInterval: 50ms
+        """
+            .formatted(chain.chainId(), chain.rpcUrl()));
+  }
+
+  public TestAuthority authority() {
+    return authority;
+  }
+
+  public Identity identity(String client) {
+    Identity identity = clients.get(client);
+    if (identity == null) {
+      throw new IllegalArgumentException("no client " + client);
+    }
+    return identity;
+  }
+
+  public DevChain chain() {
+    return chain;
+  }
+
+  public PostgresDatabase database() {
+    return database;
+  }
+
+  public Path configuration() {
+    return directory.resolve("countersign.yaml");
+  }
+
+  public void file(String name, String content) {
+    try {
+      Files.writeString(directory.resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Starts a server on free ports.
+  public RunningServer start() throws InterruptedException {
+    file("countersign.yaml", yaml());
+    return RunningServer.start(SettingsFile.read(configuration()));
+  }
+
+  /// What [#start] reads.
+  public String yaml() {
+    return """
+    instance: it
+    grpc: {port: 0, certificate: server.pem, key: server.key, clientAuthority: clients-ca.pem}
+    http: {port: 0}
+    database:
+      url: "%s"
+      user: %s
+      passwordFile: server.password
+      owner: {user: %s, passwordFile: owner.password}
+      connections: 8
+      patience: 20s
+    clients:
+    %s
+    chains: chains
+    keyBackends:
+      - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
+    policy: policy.yaml
+    audit: {origin: test.example/log, keyFile: checkpoint.key}
+    stopPatience: 2s
+    """
+        .formatted(
+            database.jdbcUrl(),
+            login("server"),
+            login("owner"),
+            clients.entrySet().stream()
+                .map(
+                    client ->
+                        "  - {name: %s, certificates: [\"%s\"], roles: [%s]}"
+                            .formatted(
+                                client.getKey(),
+                                client.getValue().fingerprint().sha256(),
+                                roles.get(client.getKey())))
+                .collect(Collectors.joining("\n")),
+            token.module(),
+            token.label(),
+            token.pinFile());
+  }
+
+  private void client(String name, String role) {
+    clients.put(name, authority.issue(name));
+    roles.put(name, role);
+  }
+
+  private void write(String name, Identity identity) {
+    identity.write(directory, name);
+  }
+
+  private String login(String kind) {
+    return database.name() + "_" + kind;
+  }
+
+  /// As an administrator would: an owner who may make schemas and roles, a server that owns
+  /// nothing.
+  private void createLogins() {
+    Jdbi.create(database.dataSource())
+        .useHandle(
+            handle -> {
+              handle.execute(
+                  "CREATE ROLE \"%s\" LOGIN PASSWORD 'server-it'".formatted(login("server")));
+              handle.execute(
+                  "CREATE ROLE \"%s\" LOGIN PASSWORD 'owner-it' CREATEROLE"
+                      .formatted(login("owner")));
+              handle.execute(
+                  "GRANT CREATE ON DATABASE \"%s\" TO \"%s\""
+                      .formatted(database.name(), login("owner")));
+            });
+  }
+
+  private void secret(String name, String content) {
+    Path file = directory.resolve(name);
+    try {
+      Files.deleteIfExists(file);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
