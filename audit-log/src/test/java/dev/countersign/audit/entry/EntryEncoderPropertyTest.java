@@ -34,7 +34,7 @@ class EntryEncoderPropertyTest {
   private static final Instant AT = Instant.parse("2026-11-22T18:41:00Z");
 
   /// Whatever anybody sends ends up in an entry that fits, and that reads back.
-  @Property(tries = 200)
+  @Property(tries = 60)
   void anyTextsMakeAnEntryThatFitsAndReadsBack(
       @ForAll("texts") String name,
       @ForAll("texts") String authentication,
@@ -53,10 +53,10 @@ class EntryEncoderPropertyTest {
     assertThat(EntryDecoder.decode(bytes).type()).isEqualTo("request-refused");
   }
 
-  @Property(tries = 50)
+  @Property(tries = 20)
   void anyDenialFits(
       @ForAll("texts") String text,
-      @ForAll @IntRange(max = 2000) int rules,
+      @ForAll @IntRange(max = 400) int rules,
       @ForAll @IntRange(min = 4, max = 65_536) int dataSize) {
     RuleOutcome outcome =
         new RuleOutcome(text, text, Optional.of(new UnmetCriterion(text, text, text)));

@@ -21,14 +21,14 @@ import org.erdtman.jcs.JsonCanonicalizer;
 class JsonPropertyTest {
 
   /// The reference implementation that RFC 8785 names, as a second opinion.
-  @Property(tries = 500)
+  @Property(tries = 150)
   void isWhatTheReferenceImplementationMakesOfIt(@ForAll("documents") Fields json)
       throws IOException {
     String ours = json.canonical();
     assertThat(new JsonCanonicalizer(ours).getEncodedString()).isEqualTo(ours);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 150)
   void readsBackWhatItWrites(@ForAll("documents") Fields json) {
     assertThat(JsonReader.read(json.canonical().getBytes(StandardCharsets.UTF_8))).isEqualTo(json);
   }

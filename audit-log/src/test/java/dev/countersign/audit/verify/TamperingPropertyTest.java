@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 class TamperingPropertyTest {
 
   /// Whatever bit of whatever file: a verifier that misses one is worth nothing.
-  @Property(tries = 400)
+  @Property(tries = 200)
   void everyFlippedBitIsFound(
       @ForAll @IntRange(min = 1, max = 700) int size,
       @ForAll @IntRange(min = 0) int anyFile,
