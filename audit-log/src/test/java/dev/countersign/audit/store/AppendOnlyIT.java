@@ -7,9 +7,9 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,21 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// everybody.
 @WithTestEnvironment
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AppendOnlyIT {
   private final PostgresDatabase database;
-  private TestLog log;
+  private final TestLog log;
 
   AppendOnlyIT(PostgresDatabase database) {
     this.database = database;
     this.log = new TestLog(database);
-  }
-
-  @BeforeEach
-  void fill() {
     log.fill(300);
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     log.close();
   }
