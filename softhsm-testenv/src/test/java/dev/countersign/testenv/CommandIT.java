@@ -60,7 +60,7 @@ class CommandIT {
               .orElseThrow()
               .destroyForcibly();
           assertThat(command.output()).contains("the chain node ended by itself");
-          assertThat(command.exitCode()).isEqualTo(1);
+          assertThat(command.exitCode()).isEqualTo(3);
         }
         assertThat(file).doesNotExist();
         for (var pid : details.path("pids")) {
