@@ -1,6 +1,8 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.request.RequestCommand;
+import dev.countersign.cli.sandbox.SandboxCommand;
 import dev.countersign.cli.wallet.VaultCommand;
 import dev.countersign.cli.wallet.WalletCommand;
 import dev.countersign.testenv.TestEnvironmentCommand;
@@ -28,9 +30,11 @@ import picocli.CommandLine.Spec;
       "70:a bug in countersign"
     },
     subcommands = {
+      SandboxCommand.class,
       RequestCommand.class,
       WalletCommand.class,
       VaultCommand.class,
+      AuditCommand.class,
       TestEnvironmentCommand.class,
       VersionCommand.class,
       HelpCommand.class
@@ -44,6 +48,8 @@ public final class Countersign implements Runnable {
 
   /// Runs a command and ends the JVM with its exit code.
   public static void main(String[] arguments) {
+    // What libraries log is not for the person at the terminal.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.exit(commandLine().execute(arguments));
   }
 

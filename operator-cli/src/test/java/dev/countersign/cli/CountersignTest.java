@@ -37,9 +37,9 @@ class CountersignTest {
 
   @Test
   void aMistypedCommandIsAnsweredWithTheNearest() {
-    var run = Run.of("wallett");
+    var run = Run.of("sandbax");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("Did you mean: countersign wallet");
+    assertThat(run.err()).contains("Did you mean: countersign sandbox");
   }
 
   @Test
@@ -52,7 +52,7 @@ class CountersignTest {
 
   @Test
   void groupsOfCommandsSayWhatTheyHave() {
-    for (var group : List.of("request", "wallet", "vault")) {
+    for (var group : List.of("request", "wallet", "vault", "audit")) {
       var run = Run.of(group);
       assertThat(run.exitCode()).as(group).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("Usage: countersign " + group).contains("name what to do");

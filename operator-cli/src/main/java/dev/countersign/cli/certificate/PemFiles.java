@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /// A certificate and its private key as two PEM files.
 ///
@@ -53,6 +55,17 @@ public record PemFiles(Path certificate, Path key) {
     } catch (GeneralSecurityException e) {
       throw CommandException.unavailable(
           certificate + " is not a certificate in PEM: " + e.getMessage(), e);
+    }
+  }
+
+  /// {@return SHA-256 of the certificate's DER form, 64 lower-case hex digits: what a server
+  /// registers a client by}
+  public String fingerprint() throws IOException {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(readCertificate().getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 

@@ -15,7 +15,7 @@ public final class RequestText {
   private RequestText() {}
 
   /// {@return the lines to show}
-  static List<String> describe(SigningRequest request) {
+  public static List<String> describe(SigningRequest request) {
     var lines = new ArrayList<String>();
     lines.add(line("request", request.getId()));
     lines.add(line("request id", request.getRequestId()));

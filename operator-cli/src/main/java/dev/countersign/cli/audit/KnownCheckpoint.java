@@ -1,0 +1,52 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.verify.LogProof;
+import dev.countersign.cli.CommandException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads what an auditor kept: checkpoints, and proofs, which end with one.
+final class KnownCheckpoint {
+  private static final int MOST_BYTES = 1 << 20;
+
+  private KnownCheckpoint() {}
+
+  /// A checkpoint, from its own file or from a proof's.
+  static SignedCheckpoint read(Path file, VerifierKey key) {
+    var text = text(file);
+    try {
+      var note =
+          file.toString().endsWith(LogProof.EXTENSION) ? LogProof.parse(text).checkpoint() : text;
+      return SignedCheckpoint.open(note.getBytes(StandardCharsets.UTF_8), key);
+    } catch (InvalidNoteException e) {
+      throw CommandException.no(file + ": " + e.getMessage());
+    }
+  }
+
+  static LogProof proof(Path file) {
+    try {
+      return LogProof.parse(text(file));
+    } catch (InvalidNoteException e) {
+      throw CommandException.no(file + ": " + e.getMessage());
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw CommandException.no(file + " is too long for a proof or a checkpoint");
+      }
+      return Files.readString(file);
+    } catch (MalformedInputException e) {
+      throw CommandException.no(file + " is not text");
+    } catch (IOException e) {
+      throw CommandException.unavailable("cannot read " + file + ": " + e, e);
+    }
+  }
+}

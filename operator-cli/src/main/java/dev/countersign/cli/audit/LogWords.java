@@ -1,0 +1,28 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.audit.verify.VerificationResult;
+import dev.countersign.core.model.Bytes;
+import java.nio.charset.StandardCharsets;
+
+/// What there is to say about a log.
+public final class LogWords {
+  private LogWords() {}
+
+  /// {@return one line about a log that is whole}
+  public static String verified(VerificationResult.Verified result) {
+    var checkpoint = result.checkpoint().checkpoint();
+    return "log verified: %s of %s, root %s"
+        .formatted(
+            count(checkpoint.treeSize(), "entry"), checkpoint.origin(), checkpoint.root().hex());
+  }
+
+  static String count(long number, String what) {
+    var many = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
+    return number + " " + (number == 1 ? what : many);
+  }
+
+  /// An entry is JSON, and shown as a line: what would move a terminal's cursor is not.
+  static String text(Bytes entry) {
+    return new String(entry.toArray(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+  }
+}

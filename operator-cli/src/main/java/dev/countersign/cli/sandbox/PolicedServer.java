@@ -1,0 +1,61 @@
+package dev.countersign.cli.sandbox;
+
+import dev.countersign.cli.connection.ServerConnection;
+import dev.countersign.cli.terminal.Steps;
+import dev.countersign.testenv.process.ProcessHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Starts the server with a policy that names the sandbox's own wallets. Their addresses are known
+/// once they are made, which takes a server; so the first run starts it twice: without a policy,
+/// when everything is denied, and then with it.
+///
+/// @param processes where the server runs
+/// @param files what it is configured with
+record PolicedServer(ProcessHome processes, ServerFiles files, Steps steps) {
+
+  /// A server with its vault and wallets.
+  record Started(ServerProcess process, Treasury treasury) {}
+
+  Started start() throws IOException {
+    var process = startServer("starting the server");
+    var treasury = treasury();
+    var policy = PolicyFile.document(treasury.addresses());
+    if (policy.equals(content(files.folder().policyFile()))) {
+      return new Started(process, treasury);
+    }
+    ServerFiles.replace(files.folder().policyFile(), policy);
+    process.stop();
+    return new Started(startServer("starting the server again, with its policy"), treasury);
+  }
+
+  private ServerProcess startServer(String doing) throws IOException {
+    files.write();
+    return steps.during(
+        doing,
+        () -> {
+          var process =
+              ServerProcess.start(
+                  processes, files.folder(), files.environment().token(), files.grpcPort());
+          try (var operator = ServerConnection.open(files.address(SandboxClient.OPERATOR))) {
+            process.awaitReady(operator);
+          }
+          return process;
+        });
+  }
+
+  private Treasury treasury() {
+    return steps.during(
+        "making vault and wallets",
+        () -> {
+          try (var custodian = ServerConnection.open(files.address(SandboxClient.CUSTODIAN))) {
+            return Treasury.provide(custodian);
+          }
+        });
+  }
+
+  private static String content(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+}

@@ -1,0 +1,31 @@
+package dev.countersign.cli.sandbox;
+
+/// Who may connect to a sandbox, and what as.
+enum SandboxClient {
+  /// Asks for signatures; what `sandbox.json` gives to other programs.
+  TRADING_DESK("trading-desk", "TRADER"),
+  /// Makes vaults and wallets.
+  CUSTODIAN("custodian", "CUSTODIAN"),
+  /// Reads the log.
+  AUDITOR("auditor", "AUDITOR"),
+  /// Looks after the server.
+  OPERATOR("operator", "OPERATOR");
+
+  private final String id;
+  private final String role;
+
+  SandboxClient(String id, String role) {
+    this.id = id;
+    this.role = role;
+  }
+
+  /// The name that its certificate is registered under, and that policies quote.
+  String id() {
+    return id;
+  }
+
+  /// As the server's configuration names it.
+  String role() {
+    return role;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.countersign.cli.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where things are in a sandbox's home. The environment adds `softhsm/`, `postgres/`, `chain/`,
+/// `logs/` and `processes/`.
+///
+/// @param home absolute
+record SandboxFolder(Path home) {
+  /// The private authority and all certificates.
+  Path certificates() {
+    return home.resolve("certificates");
+  }
+
+  /// Passwords and the key that signs the log's checkpoints.
+  Path secrets() {
+    return home.resolve("secrets");
+  }
+
+  Path ownerPassword() {
+    return secrets().resolve("owner.password");
+  }
+
+  Path serverPassword() {
+    return secrets().resolve("server.password");
+  }
+
+  Path checkpointKey() {
+    return secrets().resolve("checkpoint.key");
+  }
+
+  /// What the server is configured with.
+  Path configuration() {
+    return home.resolve("config");
+  }
+
+  Path serverFile() {
+    return configuration().resolve("countersign.yaml");
+  }
+
+  Path chainFiles() {
+    return configuration().resolve("chains");
+  }
+
+  Path policyFile() {
+    return configuration().resolve("policy.yaml");
+  }
+
+  /// For clients in other languages.
+  Path protos() {
+    return home.resolve("protos");
+  }
+
+  /// The exported log.
+  Path auditLog() {
+    return home.resolve("audit");
+  }
+
+  /// What the log is verified with: public.
+  Path verifierKey() {
+    return home.resolve("audit.vkey");
+  }
+
+  /// What is only true together: a database that remembers transactions needs their chain, wallets
+  /// need their keys, a log needs its checkpoint key.
+  List<Path> state() {
+    return List.of(
+        home.resolve("softhsm"),
+        home.resolve("postgres"),
+        home.resolve("chain"),
+        secrets(),
+        policyFile(),
+        verifierKey(),
+        auditLog());
+  }
+}
