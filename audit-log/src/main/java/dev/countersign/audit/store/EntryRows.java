@@ -13,6 +13,24 @@ import org.jspecify.annotations.Nullable;
 /// What the integrator reads of `audit.entry`. The database hashes: it has the bodies at hand, and
 /// only the hashes travel.
 final class EntryRows {
+  static final String ABOVE =
+      """
+      SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
+      FROM audit.entry WHERE id > :highest ORDER BY id LIMIT :limit
+      """;
+
+  /// The inner limit keeps PostgreSQL from reading the whole table once where it should look up
+  /// each range by the index.
+  static final String WITHIN =
+      """
+      SELECT late.* FROM generate_series(1, cardinality(:bounds), 2) AS i
+      CROSS JOIN LATERAL (
+        SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
+        FROM audit.entry WHERE id BETWEEN (:bounds)[i] AND (:bounds)[i + 1]
+        ORDER BY id LIMIT :limit
+      ) AS late ORDER BY id LIMIT :limit
+      """;
+
   private EntryRows() {}
 
   /// An entry that is committed.
@@ -23,11 +41,7 @@ final class EntryRows {
   /// Entries above `highest` in the order of their ids, `limit` at most.
   static List<Committed> above(Handle handle, long highest, int limit) {
     return handle
-        .createQuery(
-            """
-            SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
-            FROM audit.entry WHERE id > :highest ORDER BY id LIMIT :limit
-            """)
+        .createQuery(ABOVE)
         .bind("highest", highest)
         .bind("limit", limit)
         .map(EntryRows::map)
@@ -40,13 +54,7 @@ final class EntryRows {
       return List.of();
     }
     return handle
-        .createQuery(
-            """
-            SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
-            FROM generate_series(1, cardinality(:bounds), 2) AS i
-            JOIN audit.entry ON id BETWEEN (:bounds)[i] AND (:bounds)[i + 1]
-            ORDER BY id LIMIT :limit
-            """)
+        .createQuery(WITHIN)
         .bindArray("bounds", Long.class, ranges.bounds())
         .bind("limit", limit)
         .map(EntryRows::map)

@@ -9,10 +9,10 @@ import java.time.Duration;
 /// @param retry how long to wait after a pass that failed
 /// @param batch the most entries of one pass
 public record IntegratorSettings(Duration pace, Duration poll, Duration retry, int batch) {
-  /// Under a checkpoint within half a second of the commit, at most ten checkpoints a second.
+  /// Under a checkpoint within half a second of the commit, at most five checkpoints a second.
   public static final IntegratorSettings DEFAULT =
       new IntegratorSettings(
-          Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofMillis(500), 2048);
+          Duration.ofMillis(200), Duration.ofMillis(400), Duration.ofMillis(500), 2048);
 
   public IntegratorSettings {
     if (pace.isNegative() || poll.compareTo(pace) < 0 || retry.isNegative() || batch < 1) {
