@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.store;
+
+import org.jspecify.annotations.NullMarked;
