@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -18,23 +19,24 @@ import java.util.stream.Collectors;
 
 /// One definition as its file has it; reads each key once and knows which keys there may be.
 final class ChainFile {
-  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(ms|s)");
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(ms|s|min)");
+  private static final Map<String, ChronoUnit> UNITS =
+      Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "min", ChronoUnit.MINUTES);
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9.]{1,16}");
   private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
   private static final Duration LONGEST_POLL = Duration.ofMinutes(5);
   private static final int MOST_CONFIRMATIONS = 10_000;
 
-  /// Every key, and whether a definition must have it.
-  private static final Map<String, Boolean> KEYS =
-      Map.of(
-          "id", true,
-          "name", true,
-          "nativeSymbol", true,
-          "feeModel", true,
-          "endpoints", true,
-          "confirmations", true,
-          "pollInterval", true,
-          "explorer", false);
+  static final Set<String> KEYS =
+      Set.of(
+          "id",
+          "name",
+          "nativeSymbol",
+          "feeModel",
+          "endpoints",
+          "confirmations",
+          "pollInterval",
+          "explorer");
 
   private final Path file;
   private final Map<String, Object> values;
@@ -47,11 +49,9 @@ final class ChainFile {
 
   ChainDefinition definition() {
     for (String key : values.keySet()) {
-      if (!KEYS.containsKey(key)) {
+      if (!KEYS.contains(key)) {
         throw wrong(
-            key,
-            "unknown key; there are "
-                + String.join(", ", KEYS.keySet().stream().sorted().toList()));
+            key, "unknown key; there are " + String.join(", ", KEYS.stream().sorted().toList()));
       }
     }
     return new ChainDefinition(
@@ -140,13 +140,12 @@ final class ChainFile {
     Matcher matcher = DURATION.matcher(value("pollInterval").toString());
     if (matcher.matches()) {
       long number = Long.parseLong(matcher.group(1));
-      Duration interval =
-          "s".equals(matcher.group(2)) ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+      Duration interval = Duration.of(number, UNITS.get(matcher.group(2)));
       if (interval.compareTo(SHORTEST_POLL) >= 0 && interval.compareTo(LONGEST_POLL) <= 0) {
         return interval;
       }
     }
-    throw wrong("pollInterval", "expected 50ms to 300s, such as 2s or 500ms");
+    throw wrong("pollInterval", "expected 50ms to 5min, such as 500ms or 2s");
   }
 
   private String explorer() {

@@ -57,11 +57,21 @@ class ChainDefinitionsTest {
   @Test
   void readsEachFileOfTheDirectoryInTheOrderOfIds() throws IOException {
     write("b.yaml", VALID);
-    write("a.yaml", VALID.replace("11155111", "137").replace("2s", "500ms"));
+    write("a.yaml", VALID.replace("11155111", "137").replace("2s", "1min"));
     write("notes.txt", "not a chain");
     assertThat(ChainDefinitions.load(directory).all())
         .extracting(chain -> chain.id().caip2())
         .containsExactly("eip155:11155111", "eip155:137");
+  }
+
+  @Test
+  void theDocumentedExampleLoadsAndEveryKeyIsDocumented() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "CHAINS.md"));
+    write("example.yaml", page.split("```yaml\n", -1)[1].split("```", -1)[0]);
+    assertThat(ChainDefinitions.load(directory).all()).hasSize(1);
+    assertThat(
+            page.lines().filter(line -> line.startsWith("| `")).map(line -> line.split("`", -1)[1]))
+        .containsExactlyInAnyOrderElementsOf(ChainFile.KEYS);
   }
 
   @Test
@@ -88,9 +98,9 @@ class ChainDefinitionsTest {
           feeModel      | eip1559                      | legacy                | one of eip1559
           confirmations | 3                            | 0                     | from 1 to
           confirmations | 3                            | three                 | from 1 to
-          pollInterval  | 2s                           | 2                     | such as 2s
-          pollInterval  | 2s                           | 10ms                  | such as 2s
-          pollInterval  | 2s                           | 999s                  | such as 2s
+          pollInterval  | 2s                           | 2                     | such as 500ms
+          pollInterval  | 2s                           | 10ms                  | such as 500ms
+          pollInterval  | 2s                           | 999s                  | such as 500ms
           explorer      | https://sepolia.example/tx/{hash} | https://sepolia.example | {hash}
           endpoints[0]  | https://sepolia.example/v3/secretkey | ftp://sepolia.example | http or https
           endpoints[0]  | https://sepolia.example/v3/secretkey | https:///nohost | http or https
