@@ -183,6 +183,17 @@ public final class ServerHome {
               handle.execute(
                   "CREATE ROLE \"%s\" LOGIN PASSWORD 'owner-it' CREATEROLE"
                       .formatted(login("owner")));
+              // The roles of the modules belong to the cluster: another test may have made them.
+              handle.execute(
+                  """
+                  DO $$ DECLARE module text; BEGIN
+                    FOR module IN SELECT rolname FROM pg_roles
+                      WHERE rolname ~ '^countersign_(audit|nonce|policy|signer|vault)$' LOOP
+                      EXECUTE format('GRANT %%I TO %%I WITH ADMIN OPTION', module, '%s');
+                    END LOOP;
+                  END $$
+                  """
+                      .formatted(login("owner")));
               handle.execute(
                   "GRANT CREATE ON DATABASE \"%s\" TO \"%s\""
                       .formatted(database.name(), login("owner")));
