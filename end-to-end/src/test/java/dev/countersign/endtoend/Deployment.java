@@ -1,0 +1,200 @@
+package dev.countersign.endtoend;
+
+import dev.countersign.api.v1.CreateVaultRequest;
+import dev.countersign.api.v1.CreateWalletRequest;
+import dev.countersign.api.v1.Vault;
+import dev.countersign.api.v1.Wallet;
+import dev.countersign.cli.certificate.PemFiles;
+import dev.countersign.testenv.ToolCache;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.process.LoopbackPort;
+import dev.countersign.testenv.process.ProcessHome;
+import dev.countersign.testenv.softhsm.SoftHsmInstallation;
+import dev.countersign.testenv.softhsm.SoftHsmProvisioner;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+
+/// A whole deployment: the server as a process of its own with a token, two database logins,
+/// certificates and configuration, all of them its own. It has one vault with one wallet,
+/// [#WALLET], which has plenty of ether.
+final class Deployment implements AutoCloseable {
+  static final String WALLET = "hot-1";
+  private static final String VAULT = "treasury";
+  private static final BigInteger FUNDING = BigInteger.TEN.pow(18 + 4);
+
+  private final PostgresDatabase database;
+  private final DevChain chain;
+  private final ProcessHome home;
+  private final SoftHsmToken token;
+  private final Certificates certificates;
+  private final DeploymentFiles files;
+  private ServerProcess server;
+  private final Wallet wallet;
+
+  private Deployment(
+      PostgresDatabase database,
+      DevChain chain,
+      ProcessHome home,
+      SoftHsmToken token,
+      DeploymentFiles files)
+      throws IOException {
+    this.database = database;
+    this.chain = chain;
+    this.home = home;
+    this.token = token;
+    this.certificates = files.certificates();
+    this.files = files;
+    this.server = launch();
+    server.awaitReady();
+    this.wallet = makeWallet();
+    chain.rpc().setBalance(wallet.getAddress(), FUNDING);
+  }
+
+  /// Starts it and returns when it is ready.
+  ///
+  /// @param name of its directory, `target/deployments/NAME-PID`, which stays for its logs
+  /// @param policy the document that is active
+  static Deployment start(String name, PostgresDatabase database, DevChain chain, String policy)
+      throws IOException, SQLException {
+    var random = new SecureRandom();
+    var directory =
+        Path.of("target", "deployments", name + "-" + ProcessHandle.current().pid())
+            .toAbsolutePath();
+    var home = ProcessHome.open(directory, Deployment::say);
+    boolean up = false;
+    try {
+      var token =
+          new SoftHsmProvisioner(
+                  SoftHsmInstallation.find(ToolCache.ofUser(), Deployment::say), random)
+              .provision(directory.resolve("softhsm"), "end-to-end");
+      var secrets = directory.resolve("secrets");
+      var logins = DatabaseLogins.provide(database, secrets, random);
+      var files =
+          new DeploymentFiles(
+              directory.resolve("config"),
+              secrets,
+              new Certificates(directory.resolve("certificates"), random),
+              logins,
+              database,
+              token,
+              LoopbackPort.free(),
+              LoopbackPort.free());
+      files.write(chain, policy);
+      var deployment = new Deployment(database, chain, home, token, files);
+      up = true;
+      return deployment;
+    } finally {
+      if (!up) {
+        home.close();
+      }
+    }
+  }
+
+  private static void say(String step) {
+    System.out.println("[deployment] " + step);
+  }
+
+  private ServerProcess launch() {
+    return ServerProcess.launch(home, files.serverFile(), token.environment(), files.httpPort());
+  }
+
+  private Wallet makeWallet() throws IOException {
+    try (var custodian = connect(TestClient.CUSTODIAN)) {
+      custodian
+          .wallets()
+          .createVault(
+              CreateVaultRequest.newBuilder()
+                  .setVault(
+                      Vault.newBuilder()
+                          .setId(VAULT)
+                          .setTier(Vault.Tier.TIER_HOT)
+                          .setName("Treasury"))
+                  .build());
+      return custodian
+          .wallets()
+          .createWallet(
+              CreateWalletRequest.newBuilder()
+                  .setId(WALLET)
+                  .setVault(VAULT)
+                  .setName("Hot wallet")
+                  .setBackend(DeploymentFiles.BACKEND)
+                  .build())
+          .getWallet();
+    }
+  }
+
+  /// A new connection of a client; the caller closes it.
+  Client connect(TestClient client) throws IOException {
+    return connect(certificates.client(client.name()));
+  }
+
+  /// A new connection with any certificate.
+  Client connect(PemFiles certificate) throws IOException {
+    return Client.connect(files.grpcPort(), certificates.authority(), certificate);
+  }
+
+  /// Kills the server with SIGKILL.
+  void kill() {
+    server.kill();
+  }
+
+  /// Starts the server again, where the one before was, and returns when it is ready.
+  void restart() {
+    if (server.isAlive()) {
+      server.stop();
+    }
+    server = launch();
+    server.awaitReady();
+  }
+
+  Asking asking() {
+    return new Asking(WALLET, chainId());
+  }
+
+  String chainId() {
+    return "eip155:" + chain.chainId();
+  }
+
+  Wallet wallet() {
+    return wallet;
+  }
+
+  DevChain chain() {
+    return chain;
+  }
+
+  PostgresDatabase database() {
+    return database;
+  }
+
+  SoftHsmToken token() {
+    return token;
+  }
+
+  Certificates certificates() {
+    return certificates;
+  }
+
+  Path directory() {
+    return home.directory();
+  }
+
+  /// {@return host and port of gRPC}
+  String target() {
+    return "127.0.0.1:" + files.grpcPort();
+  }
+
+  AuditLog auditLog() {
+    return new AuditLog(this);
+  }
+
+  @Override
+  public void close() {
+    home.close();
+  }
+}

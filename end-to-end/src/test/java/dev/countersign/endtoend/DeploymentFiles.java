@@ -1,0 +1,114 @@
+package dev.countersign.endtoend;
+
+import dev.countersign.testenv.OwnerOnly;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// What the server of a deployment is configured with (docs/CONFIGURATION.md).
+///
+/// @param directory where the files are written
+/// @param secrets where its passwords and its checkpoint key are
+record DeploymentFiles(
+    Path directory,
+    Path secrets,
+    Certificates certificates,
+    DatabaseLogins logins,
+    PostgresDatabase database,
+    SoftHsmToken token,
+    int grpcPort,
+    int httpPort) {
+
+  static final String BACKEND = "softhsm";
+  static final String ORIGIN = "countersign.example/end-to-end";
+
+  Path serverFile() {
+    return directory.resolve("countersign.yaml");
+  }
+
+  /// Writes all of them.
+  ///
+  /// @param policy the document to activate
+  void write(DevChain chain, String policy) throws IOException {
+    OwnerOnly.directory(directory.resolve("chains"));
+    replace(directory.resolve("policy.yaml"), policy);
+    replace(
+        directory.resolve("chains").resolve("test.yaml"),
+        """
+        id: eip155:%d
+        name: Test chain
+        nativeSymbol: ETH
+        feeModel: eip1559
+        endpoints: ["%s"]
+        confirmations: 1
+        pollInterval: 100ms
+        """
+            .formatted(chain.chainId(), chain.rpcUrl()));
+    var server = new StringBuilder(server());
+    for (TestClient client : TestClient.all()) {
+      server.append(
+          "  - {name: %s, roles: [%s], certificates: [\"%s\"]}%n"
+              .formatted(
+                  client.name(),
+                  client.role(),
+                  Certificates.fingerprint(certificates.client(client.name()))));
+    }
+    replace(serverFile(), server.toString());
+  }
+
+  private String server() throws IOException {
+    return """
+    instance: end-to-end
+    grpc:
+      port: %d
+      certificate: "%s"
+      key: "%s"
+      clientAuthority: "%s"
+    http:
+      port: %d
+    database:
+      url: "%s"
+      user: %s
+      passwordFile: "%s"
+      owner:
+        user: %s
+        passwordFile: "%s"
+    chains: chains
+    keyBackends:
+      - name: %s
+        library: "%s"
+        tokenLabel: %s
+        pinFile: "%s"
+    policy: policy.yaml
+    audit:
+      origin: %s
+      keyFile: "%s"
+    stopPatience: 2s
+    clients:
+    """
+        .formatted(
+            grpcPort,
+            certificates.server().certificate(),
+            certificates.server().key(),
+            certificates.authority(),
+            httpPort,
+            database.jdbcUrl(),
+            DatabaseLogins.SERVER,
+            logins.serverPassword(),
+            DatabaseLogins.OWNER,
+            logins.ownerPassword(),
+            BACKEND,
+            token.module(),
+            token.label(),
+            token.pinFile(),
+            ORIGIN,
+            secrets.resolve("checkpoint.key"));
+  }
+
+  private static void replace(Path file, String content) throws IOException {
+    OwnerOnly.replace(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+}

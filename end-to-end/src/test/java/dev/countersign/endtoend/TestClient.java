@@ -1,0 +1,24 @@
+package dev.countersign.endtoend;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A client that every deployment registers, each with a certificate of its own.
+///
+/// @param role as the configuration names it
+record TestClient(String name, String role) {
+  static final TestClient DESK = new TestClient("trading-desk", "TRADER");
+  static final TestClient CUSTODIAN = new TestClient("custody", "CUSTODIAN");
+  static final TestClient AUDITOR = new TestClient("auditor", "AUDITOR");
+
+  /// Many traders, for load.
+  static final List<TestClient> CROWD =
+      IntStream.rangeClosed(1, 20)
+          .mapToObj(number -> new TestClient("trader-" + number, "TRADER"))
+          .toList();
+
+  static List<TestClient> all() {
+    return Stream.concat(Stream.of(DESK, CUSTODIAN, AUDITOR), CROWD.stream()).toList();
+  }
+}

@@ -1,0 +1,266 @@
+package dev.countersign.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.api.v1.AuditProof;
+import dev.countersign.api.v1.GetInclusionProofsRequest;
+import dev.countersign.api.v1.GetInclusionProofsResponse;
+import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.api.v1.WatchSigningRequestRequest;
+import dev.countersign.api.v1.WatchSigningRequestResponse;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.verify.LogProof;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// The whole way of a request, over the wire.
+@WithTestEnvironment
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TransferIT {
+  private static final String MINT = "0x000000000000000000000000000000000000c0de";
+  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+  private static final BigInteger TOKENS = BigInteger.valueOf(5_000_000);
+
+  private final Deployment deployment;
+  private final Client desk;
+  private final Asking asking;
+  private final String token;
+
+  TransferIT(PostgresDatabase database, DevChain chain) throws IOException, SQLException {
+    token = chain.rpc().deployTestToken(MINT, BigInteger.TEN.pow(12));
+    deployment = Deployment.start("transfer", database, chain, Policies.etherAndToken(token));
+    desk = deployment.connect(TestClient.DESK);
+    asking = deployment.asking();
+  }
+
+  @AfterAll
+  void stop() {
+    desk.close();
+    deployment.close();
+  }
+
+  @Test
+  void landsATransferOfEther() {
+    var to = "0xe2e0000000000000000000000000000000000001";
+
+    var signed = desk.submit(asking.send("ether", to, ETHER));
+    var ended = desk.await("ether");
+
+    assertThat(signed.getState()).isEqualTo(State.STATE_SIGNED);
+    assertThat(signed.getDecision().getRule()).isEqualTo("ether");
+    confirmed(ended);
+    assertThat(ended.getTransactionHash()).isEqualTo(signed.getTransactionHash());
+    assertThat(deployment.chain().rpc().balance(to)).isEqualTo(ETHER);
+  }
+
+  @Test
+  void landsATransferOfAToken() {
+    giveTokens();
+    var to = "0xe2e0000000000000000000000000000000000002";
+    long had = deployment.chain().rpc().tokenBalance(token, to).longValueExact();
+
+    desk.submit(asking.sendToken("token", token, to, TOKENS));
+    var ended = desk.await("token");
+
+    confirmed(ended);
+    assertThat(ended.getErc20Transfer().getAmount()).isEqualTo(TOKENS.toString());
+    assertThat(had).isZero();
+    assertThat(deployment.chain().rpc().tokenBalance(token, to)).isEqualTo(TOKENS);
+  }
+
+  @Test
+  void landsAnyCallThatARuleAllows() {
+    var spender = "e2e0000000000000000000000000000000000003";
+    // approve(address,uint256)
+    var data =
+        HexFormat.of().parseHex("095ea7b3" + "0".repeat(24) + spender + "0".repeat(63) + "7");
+
+    desk.submit(asking.call("approve", token, data));
+    var ended = desk.await("approve");
+
+    confirmed(ended);
+    assertThat(ended.getContractCall().getData().toByteArray()).isEqualTo(data);
+    assertThat(ended.getDecision().getRule()).isEqualTo("desk-approvals");
+  }
+
+  @Test
+  void deniesWhatIsTooMuchAndNamesTheRuleAndItsCriterion() throws SQLException {
+    var to = "0xe2e0000000000000000000000000000000000004";
+
+    var denied = desk.submit(asking.send("too-much", to, ETHER.add(BigInteger.ONE)));
+
+    assertThat(denied.getState()).isEqualTo(State.STATE_DENIED);
+    assertThat(denied.getDecision().getPolicyVersion()).isEqualTo(1);
+    assertThat(denied.getDecision().getRule()).isEqualTo("default-deny");
+    assertThat(denied.getDecision().getReason()).contains("ether", "maximum");
+    assertThat(denied.getDecision().getOutcomesList())
+        .filteredOn(outcome -> outcome.getRule().equals("ether"))
+        .singleElement()
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.getMatched()).isFalse();
+              assertThat(outcome.getUnmet().getCriterion()).isEqualTo("maximum");
+              assertThat(outcome.getUnmet().getObserved()).contains("1000000000000000001");
+            });
+    assertThat(denied.hasNonce()).isFalse();
+    assertThat(deployment.chain().rpc().balance(to)).isZero();
+    assertThat(deployment.auditLog().entriesSince(0, "request-denied"))
+        .extracting(entry -> entry.path("request").asText())
+        .contains(denied.getId());
+  }
+
+  @Test
+  void leavesNoTraceOfADryRun() throws SQLException {
+    var to = "0xe2e0000000000000000000000000000000000005";
+    var before = traces();
+
+    var forecast =
+        desk.signing()
+            .signTransaction(
+                asking.send("dry", to, ETHER).toBuilder().setValidateOnly(true).build())
+            .getForecast();
+
+    assertThat(forecast.getAllowed()).isTrue();
+    assertThat(forecast.getDecision().getRule()).isEqualTo("ether");
+    assertThat(forecast.getPayload().toByteArray()).startsWith(2);
+    assertThat(traces()).isEqualTo(before);
+    assertThat(deployment.chain().rpc().balance(to)).isZero();
+  }
+
+  /// Rows of all that a request leaves behind.
+  private List<String> traces() throws SQLException {
+    return new Rows(deployment.database())
+        .texts(
+            """
+            SELECT count(*) FROM signer.request WHERE request_id = 'dry'
+            UNION ALL SELECT count(*) FROM audit.entry
+              WHERE convert_from(body, 'UTF8') LIKE '%e2e0000000000000000000000000000000000005%'
+            UNION ALL SELECT count(*) FROM policy.reservation r
+              JOIN signer.request q ON q.id = r.request
+              WHERE q.call_to = '0xe2e0000000000000000000000000000000000005'
+            """);
+  }
+
+  @Test
+  void givesTheSameAnswerToTheSameQuestion() {
+    var question = asking.send("twice", "0xe2e0000000000000000000000000000000000006", ETHER);
+
+    var first = desk.submit(question);
+    var ended = desk.await("twice");
+    var second = desk.submit(question);
+
+    assertThat(second.getId()).isEqualTo(first.getId());
+    assertThat(second.getTransactionHash()).isEqualTo(first.getTransactionHash());
+    assertThat(second.getState()).isEqualTo(ended.getState());
+    assertThat(deployment.chain().rpc().balance("0xe2e0000000000000000000000000000000000006"))
+        .isEqualTo(ETHER);
+  }
+
+  @Test
+  void showsEveryStateInOrder() {
+    desk.submit(asking.send("watched", "0xe2e0000000000000000000000000000000000007", ETHER));
+
+    var states = new ArrayList<State>();
+    desk.signing()
+        .watchSigningRequest(
+            WatchSigningRequestRequest.newBuilder().setRequestId("watched").build())
+        .forEachRemaining((WatchSigningRequestResponse change) -> states.add(change.getState()));
+
+    assertThat(states)
+        .startsWith(State.STATE_RECEIVED, State.STATE_ADMITTED, State.STATE_SIGNED)
+        .endsWith(State.STATE_CONFIRMED)
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void provesToAnybodyWhatBecameOfARequest() throws Exception {
+    desk.submit(asking.send("proven", "0xe2e0000000000000000000000000000000000008", ETHER));
+    var ended = desk.await("proven");
+    try (var auditor = deployment.connect(TestClient.AUDITOR)) {
+      var key = deployment.auditLog().verifierKey();
+
+      var answer = proofsOfTheWholeWay(auditor, ended);
+
+      assertThat(answer.getProofsList())
+          .allSatisfy(
+              proof ->
+                  assertThat(proof(proof, answer.getCheckpoint()).check(key))
+                      .isInstanceOf(LogProof.Verdict.Proven.class));
+      forgedEntriesProveNothing(answer, key);
+    }
+  }
+
+  private static GetInclusionProofsResponse proofsOfTheWholeWay(
+      Client auditor, SigningRequest request) throws InterruptedException {
+    var asked = GetInclusionProofsRequest.newBuilder().setId(request.getId()).build();
+    long end = System.nanoTime() + 10_000_000_000L;
+    var answer = auditor.audit().getInclusionProofs(asked);
+    // The newest entries come into the tree a moment after they are durable.
+    while (!types(answer).contains("transaction-confirmed") && System.nanoTime() < end) {
+      Thread.sleep(100);
+      answer = auditor.audit().getInclusionProofs(asked);
+    }
+    assertThat(types(answer))
+        .containsSubsequence("request-admitted", "transaction-signed", "transaction-confirmed");
+    return answer;
+  }
+
+  private static List<String> types(GetInclusionProofsResponse answer) {
+    return answer.getProofsList().stream()
+        .map(proof -> AuditLog.read(proof.getEntry().toStringUtf8()).path("type").asText())
+        .toList();
+  }
+
+  private static LogProof proof(AuditProof proof, String checkpoint) {
+    return new LogProof(
+        Bytes.of(proof.getEntry().toByteArray()),
+        proof.getIndex(),
+        proof.getHashesList().stream()
+            .map(hash -> new Digest32(Bytes.of(hash.toByteArray())))
+            .toList(),
+        checkpoint);
+  }
+
+  private static void forgedEntriesProveNothing(
+      GetInclusionProofsResponse answer, VerifierKey key) {
+    var real = answer.getProofs(0);
+    byte[] forged = real.getEntry().toByteArray();
+    forged[forged.length / 2] ^= 1;
+    var forgery =
+        real.toBuilder().setEntry(com.google.protobuf.ByteString.copyFrom(forged)).build();
+    assertThat(proof(forgery, answer.getCheckpoint()).check(key))
+        .isInstanceOf(LogProof.Verdict.NotProven.class);
+  }
+
+  private void giveTokens() {
+    var wallet = deployment.wallet().getAddress().substring(2).toLowerCase(java.util.Locale.ROOT);
+    var amount = TOKENS.toString(16);
+    // transfer(address,uint256)
+    deployment
+        .chain()
+        .rpc()
+        .send(
+            MINT,
+            token,
+            "0xa9059cbb" + "0".repeat(24) + wallet + "0".repeat(64 - amount.length()) + amount);
+  }
+
+  private static void confirmed(SigningRequest request) {
+    assertThat(request.getState()).as("%s", request).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(request.getInclusion().getSucceeded()).isTrue();
+  }
+}
