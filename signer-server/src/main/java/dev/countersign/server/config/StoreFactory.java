@@ -23,6 +23,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class StoreFactory {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+  /// A caller may wait for a batch that waits for a connection, and then for its own: twice this
+  /// has to be less than clients wait for an answer, so that they are told what is wrong.
+  private static final Duration POOL_TIMEOUT = Duration.ofSeconds(3);
+
   /// No statement takes this long; a connection that is silent for longer is dead.
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
@@ -39,7 +43,7 @@ final class StoreFactory {
     config.setCredentialsProvider(() -> credentials(database.server()));
     config.setMaximumPoolSize(database.connections());
     config.setMinimumIdle(database.connections());
-    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+    config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
     config.setMetricRegistry(meters);
     return new HikariDataSource(config);
