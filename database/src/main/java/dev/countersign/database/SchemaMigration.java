@@ -31,7 +31,7 @@ public record SchemaMigration(String schema, String location) {
             .cleanDisabled(true)
             .load()
             .migrate();
-    LOG.info("schema {} is at version {}", schema, result.targetSchemaVersion);
+    LOG.info("schema {}: {} migrations made", schema, result.migrationsExecuted);
   }
 
   /// Lets `login` use this module's tables.

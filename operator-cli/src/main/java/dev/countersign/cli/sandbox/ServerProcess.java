@@ -37,6 +37,7 @@ final class ServerProcess {
       ProcessHome home, SandboxFolder folder, SoftHsmToken token, int grpcPort) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var target = target();
+    var jar = jar(target);
     var arguments =
         List.of(
             // The sandbox shares its machine with whoever tries it.
@@ -44,13 +45,13 @@ final class ServerProcess {
             "-XX:+UseSerialGC",
             // It comes up faster when it has been up before.
             "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + target.resolve("sandbox-server.jsa"),
+            "-XX:SharedArchiveFile=" + sharedArchive(target, jar),
             "-Xlog:disable",
             // PKCS#11: hsm-adapters/README.md says why.
             "--enable-native-access=ALL-UNNAMED",
             "--add-opens=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED",
             "-cp",
-            jar(target) + ":" + target.resolve("lib") + "/*",
+            jar + ":" + target.resolve("lib") + "/*",
             "dev.countersign.server.CountersignServer",
             "--config",
             folder.serverFile().toString());
@@ -88,6 +89,21 @@ final class ServerProcess {
       throw CommandException.unavailable("no server in " + target + ": run ./countersign", e);
     }
     throw CommandException.unavailable("no server in " + target + ": run ./countersign");
+  }
+
+  /// The JVM's archive of classes, without one that no longer fits: the JVM would not replace it,
+  /// and go without.
+  private static Path sharedArchive(Path target, Path jar) {
+    var archive = target.resolve("sandbox-server.jsa");
+    try {
+      if (Files.exists(archive)
+          && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+        Files.delete(archive);
+      }
+    } catch (IOException e) {
+      throw CommandException.unavailable(archive + " cannot be renewed: " + e, e);
+    }
+    return archive;
   }
 
   /// Returns when it answers its operator.
