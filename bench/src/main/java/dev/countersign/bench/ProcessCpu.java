@@ -35,7 +35,7 @@ final class ProcessCpu {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // The second field is the program's name in brackets, which may hold spaces.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       long own = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
       return withEndedChildren
           ? own + Long.parseLong(fields[CHILDREN_UTIME]) + Long.parseLong(fields[CHILDREN_STIME])

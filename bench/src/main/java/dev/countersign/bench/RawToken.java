@@ -1,5 +1,6 @@
 package dev.countersign.bench;
 
+import dev.countersign.testenv.ToolCache;
 import dev.countersign.testenv.softhsm.SoftHsmInstallation;
 import dev.countersign.testenv.softhsm.SoftHsmProvisioner;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
@@ -34,7 +35,8 @@ record RawToken(double perSecond, double cpuMicrosEach) {
   static RawToken measure(Path directory, int threads, Duration howLong)
       throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
     SoftHsmToken token =
-        new SoftHsmProvisioner(SoftHsmInstallation.find(), new SecureRandom())
+        new SoftHsmProvisioner(
+                SoftHsmInstallation.find(ToolCache.ofUser(), IO::println), new SecureRandom())
             .provision(directory, "bench");
     token.useInThisProcess();
     Provider provider = login(token, directory);

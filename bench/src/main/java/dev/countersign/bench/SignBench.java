@@ -41,18 +41,19 @@ final class SignBench {
   private final ConcurrentHistogram micros = new ConcurrentHistogram(LONGEST_MICROS, 3);
   private final AtomicLong signed = new AtomicLong();
 
-  private SignBench(SandboxDescription sandbox, String payee, int callers) {
+  private SignBench(SandboxDescription sandbox, int callers) {
     this.sandbox = sandbox;
-    this.payee = payee;
+    // The sandbox's policy lets its wallets pay each other.
+    this.payee = Objects.requireNonNull(sandbox.wallets()).getLast().address();
     this.callers = callers;
   }
 
-  /// Arguments: the sandbox's home, an allowed payee, callers, seconds.
+  /// Arguments: the sandbox's home, callers, seconds.
   static void main(String[] args) throws Exception {
     Path home = Path.of(args[0]);
-    int callers = Integer.parseInt(args[2]);
-    Duration howLong = Duration.ofSeconds(Long.parseLong(args[3]));
-    new SignBench(SandboxDescription.read(home), args[1], callers).run(home, howLong);
+    int callers = Integer.parseInt(args[1]);
+    Duration howLong = Duration.ofSeconds(Long.parseLong(args[2]));
+    new SignBench(SandboxDescription.read(home), callers).run(home, howLong);
   }
 
   private void run(Path home, Duration howLong) throws Exception {
