@@ -29,7 +29,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 /// `bench/run sign`: the whole pipeline of a running sandbox, from gRPC to a durable signature,
 /// against the same token signing with nothing in the way.
 final class SignBench {
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration RAW = Duration.ofSeconds(8);
   private static final int TOKEN_THREADS = 2;
   private static final int CONNECTIONS = 4;
