@@ -52,10 +52,18 @@ public final class JdbiUnitOfWork implements UnitOfWork {
   private <T> T attempt(Function<Transaction, T> work) {
     JdbiTransaction[] opened = new JdbiTransaction[1];
     T result =
-        jdbi.inTransaction(
+        jdbi.withHandle(
             handle -> {
-              opened[0] = new JdbiTransaction(handle);
-              return work.apply(opened[0]);
+              if (handle.isInTransaction()) {
+                // Jdbi would join that transaction, which nobody commits.
+                throw new IllegalStateException(
+                    "the pool gave a connection that is not in auto-commit mode; set it to be");
+              }
+              return handle.inTransaction(
+                  _ -> {
+                    opened[0] = new JdbiTransaction(handle);
+                    return work.apply(opened[0]);
+                  });
             });
     opened[0].committed();
     return result;

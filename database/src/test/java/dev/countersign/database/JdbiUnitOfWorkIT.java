@@ -130,6 +130,21 @@ class JdbiUnitOfWorkIT {
   }
 
   @Test
+  void refusesAPoolOnWhichNothingWouldBeCommitted() {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database.dataSource());
+    config.setMaximumPoolSize(1);
+    config.setAutoCommit(false);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      JdbiUnitOfWork pooled = new JdbiUnitOfWork(Jdbi.create(pool));
+      assertThatThrownBy(() -> pooled.run(tx -> add(tx, 1, 5)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("auto-commit");
+    }
+    assertThat(amount(1)).isZero();
+  }
+
+  @Test
   void isolationIsReadCommitted() {
     String level =
         unitOfWork.inTransaction(

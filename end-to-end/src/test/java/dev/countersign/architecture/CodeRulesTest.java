@@ -61,6 +61,8 @@ class CodeRulesTest {
         .that()
         .resideInAnyPackage(
             "dev.countersign.audit.verify..",
+            "dev.countersign.audit.entry..",
+            "dev.countersign.audit.tiles..",
             "dev.countersign.audit.merkle..",
             "dev.countersign.audit.checkpoint..")
         .should()

@@ -75,6 +75,44 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Whoever may move the sequencer on must not move it past an entry: it would never be looked at,
+-- and nobody would miss it in the tree.
+CREATE FUNCTION audit.refuse_unless_complete() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  known   bigint[] := OLD.old_gaps || OLD.young_gaps;
+  waiting bigint[] := NEW.old_gaps || NEW.young_gaps;
+  passed  bigint;
+BEGIN
+  IF NEW.highest_entry < OLD.highest_entry OR NEW.tree_size < OLD.tree_size
+    OR (NEW.highest_entry > OLD.highest_entry
+      AND NOT EXISTS (SELECT FROM audit.entry WHERE id = NEW.highest_entry))
+  THEN
+    RAISE EXCEPTION 'the sequencer only moves on, and to an entry: not from % to %',
+      OLD.highest_entry, NEW.highest_entry USING ERRCODE = 'restrict_violation';
+  END IF;
+  SELECT min(seen.id) INTO passed
+  FROM (
+    SELECT id FROM audit.entry WHERE id > OLD.highest_entry AND id <= NEW.highest_entry
+    UNION ALL
+    SELECT late.id FROM generate_series(1, cardinality(known), 2) AS i
+    CROSS JOIN LATERAL (
+      -- The order keeps PostgreSQL to the index, range by range.
+      SELECT id FROM audit.entry WHERE id BETWEEN known[i] AND known[i + 1] ORDER BY id LIMIT 1000000000
+    ) AS late
+  ) AS seen
+  WHERE NOT EXISTS (
+      SELECT FROM audit.leaf WHERE entry_id = seen.id AND leaf_index < NEW.tree_size)
+    AND NOT EXISTS (
+      SELECT FROM generate_series(1, cardinality(waiting), 2) AS j
+      WHERE seen.id BETWEEN waiting[j] AND waiting[j + 1]);
+  IF passed IS NOT NULL THEN
+    RAISE EXCEPTION 'the sequencer would pass over entry %, which is not in the tree', passed
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.entry
   EXECUTE FUNCTION audit.refuse();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.leaf
@@ -87,6 +125,8 @@ CREATE TRIGGER grow_only BEFORE UPDATE ON audit.tile FOR EACH ROW
   EXECUTE FUNCTION audit.refuse_unless_grown();
 CREATE TRIGGER keep BEFORE DELETE OR TRUNCATE ON audit.sequencer
   EXECUTE FUNCTION audit.refuse();
+CREATE TRIGGER complete BEFORE UPDATE ON audit.sequencer FOR EACH ROW
+  EXECUTE FUNCTION audit.refuse_unless_complete();
 
 ALTER TABLE audit.entry ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE audit.leaf ENABLE ALWAYS TRIGGER append_only;
@@ -94,6 +134,7 @@ ALTER TABLE audit.checkpoint ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER grow_only;
 ALTER TABLE audit.sequencer ENABLE ALWAYS TRIGGER keep;
+ALTER TABLE audit.sequencer ENABLE ALWAYS TRIGGER complete;
 
 -- An entry's id is not for its writer to choose: one below highest_entry would never be looked at.
 GRANT USAGE ON SCHEMA audit TO countersign_audit;

@@ -55,7 +55,10 @@ class AppendOnlyIT {
         "UPDATE audit.tile SET hashes = set_byte(hashes, 9, get_byte(hashes, 9) # 1)"
             + " || substr(hashes, 1, 32) WHERE tile_index = 1",
         "DELETE FROM audit.sequencer",
-        "TRUNCATE audit.sequencer");
+        "TRUNCATE audit.sequencer",
+        "UPDATE audit.sequencer SET highest_entry = highest_entry + 1000",
+        "UPDATE audit.sequencer SET highest_entry = 1",
+        "UPDATE audit.sequencer SET tree_size = tree_size - 1");
   }
 
   private static void assertRefused(Jdbi as, String statement, String why) {
@@ -70,7 +73,7 @@ class AppendOnlyIT {
     assertThatThrownBy(() -> log.superuser.useHandle(handle -> handle.execute(statement)))
         .rootCause()
         .message()
-        .containsAnyOf("is append-only", "only grows at its end");
+        .containsAnyOf("is append-only", "only grows at its end", "only moves on");
   }
 
   @ParameterizedTest
@@ -85,7 +88,7 @@ class AppendOnlyIT {
                     }))
         .rootCause()
         .message()
-        .containsAnyOf("is append-only", "only grows at its end");
+        .containsAnyOf("is append-only", "only grows at its end", "only moves on");
   }
 
   @ParameterizedTest
@@ -115,6 +118,43 @@ class AppendOnlyIT {
         .rootCause()
         .message()
         .containsAnyOf("permission denied", "must be owner");
+  }
+
+  @Test
+  void theSequencerCannotBeMovedPastAnEntry() {
+    log.login.useHandle(
+        handle -> {
+          handle.begin();
+          handle.execute("INSERT INTO audit.entry (body) VALUES ('hidden'), ('newest')");
+          assertThatThrownBy(
+                  () ->
+                      handle.execute(
+                          "UPDATE audit.sequencer SET highest_entry = (SELECT max(id) FROM"
+                              + " audit.entry)"))
+              .rootCause()
+              .hasMessageContaining("would pass over entry");
+          handle.rollback();
+        });
+  }
+
+  @Test
+  void anEntryCannotBeTakenOutOfTheGapsUnseen() {
+    log.login.useHandle(
+        handle -> {
+          handle.begin();
+          handle.execute("INSERT INTO audit.entry (body) VALUES ('hidden')");
+          long hidden =
+              handle.createQuery("SELECT max(id) FROM audit.entry").mapTo(Long.class).one();
+          handle.execute(
+              "UPDATE audit.sequencer SET highest_entry = ?, young_gaps = ARRAY[?, ?]",
+              hidden,
+              hidden,
+              hidden);
+          assertThatThrownBy(() -> handle.execute("UPDATE audit.sequencer SET young_gaps = '{}'"))
+              .rootCause()
+              .hasMessageContaining("would pass over entry");
+          handle.rollback();
+        });
   }
 
   @Test

@@ -54,10 +54,11 @@ public final class Coalescer<I, O> {
   }
 
   private void startIfIdle() {
-    if (inFlight.incrementAndGet() <= mostInFlight) {
+    // The count never passes the most, not for a moment: whoever saw it too high would leave it to
+    // somebody who is leaving already.
+    int before = inFlight.getAndUpdate(running -> Math.min(running + 1, mostInFlight));
+    if (before < mostInFlight) {
       Thread.ofVirtual().name(name).start(this::drain);
-    } else {
-      inFlight.decrementAndGet();
     }
   }
 

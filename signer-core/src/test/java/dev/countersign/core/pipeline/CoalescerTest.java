@@ -150,6 +150,36 @@ class CoalescerTest {
     assertThat(tries).hasValue(1);
   }
 
+  /// Bursts that end while a batch does: a caller who takes the one that leaves for one that stays
+  /// would wait forever, which ends this test by its time limit.
+  @Test
+  void nobodyIsLeftBehindAtTheEndOfABurst() throws Exception {
+    Coalescer<Integer, Integer> echo = new Coalescer<>("test", 128, 1, items -> items);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      while (System.nanoTime() < end) {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          int item = i;
+          answers.add(
+              callers.submit(
+                  () -> {
+                    start.await();
+                    for (int spin = 0; spin < item * 20; spin++) {
+                      Thread.onSpinWait();
+                    }
+                    return echo.submit(item);
+                  }));
+        }
+        start.countDown();
+        for (int i = 0; i < answers.size(); i++) {
+          assertThat(answers.get(i).get()).isEqualTo(i);
+        }
+      }
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(20, TimeUnit.SECONDS)) {

@@ -14,21 +14,12 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Date;
-import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
-/// Turns the certificate of a connection into the [Caller] of each call on it, and lets a call
-/// through only when one of the caller's roles allows its service. Everybody registered may ask for
-/// health and reflection.
+/// Turns the certificate of a connection into the [Caller] of each call on it. Whoever is not
+/// registered gets no further; what a caller may do is for [RoleCheck] to say.
 public final class ClientAuthentication implements ServerInterceptor {
-  private static final Set<String> OPEN_SERVICES =
-      Set.of(
-          "grpc.health.v1.Health",
-          "grpc.reflection.v1.ServerReflection",
-          "grpc.reflection.v1alpha.ServerReflection");
-
   private final ClientRegistry clients;
   private final CallerRefusals refusals;
   private final InstantSource clock;
@@ -44,7 +35,7 @@ public final class ClientAuthentication implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     try {
-      Caller caller = authorize(certificate(call), call.getMethodDescriptor().getServiceName());
+      Caller caller = authenticate(certificate(call));
       return Contexts.interceptCall(
           Context.current().withValue(Caller.KEY, caller), call, headers, next);
     } catch (NotAllowedException e) {
@@ -54,17 +45,14 @@ public final class ClientAuthentication implements ServerInterceptor {
     }
   }
 
-  private Caller authorize(X509Certificate certificate, @Nullable String service)
-      throws NotAllowedException {
+  private Caller authenticate(X509Certificate certificate) throws NotAllowedException {
     CertificateFingerprint fingerprint = CertificateFingerprint.of(certificate);
     try {
       // A connection may outlive the certificate it was opened with.
       certificate.checkValidity(Date.from(clock.instant()));
     } catch (CertificateExpiredException | CertificateNotYetValidException e) {
       throw new NotAllowedException(
-          fingerprint.sha256(),
-          Refusal.Code.UNAUTHENTICATED,
-          "the certificate is not valid now: " + e.getMessage());
+          fingerprint.sha256(), "the certificate is not valid now: " + e.getMessage());
     }
     RegisteredClient client =
         clients
@@ -73,20 +61,8 @@ public final class ClientAuthentication implements ServerInterceptor {
                 () ->
                     new NotAllowedException(
                         fingerprint.sha256(),
-                        Refusal.Code.UNAUTHENTICATED,
                         "certificate %s is not registered to a client; register its SHA-256"
                             .formatted(fingerprint.sha256())));
-    boolean allowed =
-        service != null
-            && (OPEN_SERVICES.contains(service)
-                || client.roles().stream().anyMatch(role -> role.allows(service)));
-    if (!allowed) {
-      throw new NotAllowedException(
-          fingerprint.sha256(),
-          Refusal.Code.PERMISSION_DENIED,
-          "client %s has roles %s, none of which allows %s"
-              .formatted(client.id(), client.roles().stream().sorted().toList(), service));
-    }
     return new Caller(client.id(), fingerprint);
   }
 
@@ -99,8 +75,7 @@ public final class ClientAuthentication implements ServerInterceptor {
     } catch (SSLPeerUnverifiedException e) {
       // Told below: no certificate was shown.
     }
-    throw new NotAllowedException(
-        "", Refusal.Code.UNAUTHENTICATED, "no client certificate was shown");
+    throw new NotAllowedException("", "no client certificate was shown");
   }
 
   private static final class NotAllowedException extends Exception {
@@ -108,10 +83,10 @@ public final class ClientAuthentication implements ServerInterceptor {
     private final String certificate;
     private final transient Refusal refusal;
 
-    NotAllowedException(String certificate, Refusal.Code code, String message) {
+    NotAllowedException(String certificate, String message) {
       super(message, null, false, false);
       this.certificate = certificate;
-      this.refusal = new Refusal(code, "", message);
+      this.refusal = new Refusal(Refusal.Code.UNAUTHENTICATED, "", message);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.server.access.CallerRefusals;
 import dev.countersign.server.access.ClientAuthentication;
 import dev.countersign.server.access.ClientRegistry;
+import dev.countersign.server.access.RoleCheck;
 import dev.countersign.server.grpc.ErrorConformance;
 import dev.countersign.server.grpc.RequestBoundary;
 import dev.countersign.server.settings.Settings;
@@ -69,10 +70,11 @@ final class GrpcFactory {
             // Compressed messages could be far larger than they look.
             .compressorRegistry(CompressorRegistry.newEmptyInstance())
             .decompressorRegistry(DecompressorRegistry.emptyInstance());
+    ClientRegistry clients = new ClientRegistry(settings.clients());
     // The last one is the outermost.
+    builder.intercept(new RoleCheck(clients));
     builder.intercept(new ErrorConformance(unitOfWork, audit, clock));
-    builder.intercept(
-        new ClientAuthentication(new ClientRegistry(settings.clients()), refusals, clock));
+    builder.intercept(new ClientAuthentication(clients, refusals, clock));
     builder.intercept(new MetricCollectingServerInterceptor(meters));
     services.forEach(service -> builder.addService(RequestBoundary.around(service.bindService())));
     builder.addService(health.getHealthService());
