@@ -11,10 +11,13 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
 import dev.countersign.policy.yaml.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /// Makes a policy the active one. Every version that ever was is kept.
 public final class PolicyStore {
@@ -36,6 +39,11 @@ public final class PolicyStore {
       FROM policy.active a JOIN policy.document d ON d.version = a.version
       """;
 
+  private static final String EARLIER =
+      """
+      SELECT version, hash FROM policy.document WHERE hash = :hash ORDER BY version DESC LIMIT 1
+      """;
+
   private final AuditTrail audit;
 
   public PolicyStore(AuditTrail audit) {
@@ -50,6 +58,9 @@ public final class PolicyStore {
 
     /// The active policy has exactly these bytes already.
     record Unchanged(PolicyVersion version) implements Activation {}
+
+    /// Nothing was changed: these bytes were active before and something else is now.
+    record Superseded(PolicyVersion earlier, PolicyVersion active) implements Activation {}
 
     /// Nothing was changed.
     ///
@@ -87,26 +98,53 @@ public final class PolicyStore {
   /// transactions that judge at this moment, and makes those to come wait for this one: it is to be
   /// short.
   public Activation activate(Transaction transaction, byte[] document, Actor by, Instant at) {
-    return switch (PolicyDocumentReader.read(document)) {
-      case Reading.Invalid invalid -> new Activation.Refused(invalid.problems());
-      case Reading.Valid valid ->
-          activate(transaction, document.clone(), valid.document().hash(), by, at);
-    };
+    return activate(transaction, document, by, at, true);
+  }
+
+  /// [#activate], unless these bytes were active before: an instance that starts with the file of
+  /// yesterday must not put yesterday's policy back for all of them.
+  public Activation introduce(Transaction transaction, byte[] document, Actor by, Instant at) {
+    return activate(transaction, document, by, at, false);
   }
 
   private Activation activate(
-      Transaction transaction, byte[] content, Digest32 hash, Actor by, Instant at) {
+      Transaction transaction, byte[] document, Actor by, Instant at, boolean mayGoBack) {
+    return switch (PolicyDocumentReader.read(document)) {
+      case Reading.Invalid invalid -> new Activation.Refused(invalid.problems());
+      case Reading.Valid valid -> {
+        Handle handle = transaction.unwrap(Handle.class);
+        Digest32 hash = valid.document().hash();
+        Optional<PolicyVersion> active =
+            handle.createQuery(HOLD).map(PolicyStore::version).findOne();
+        if (active.isPresent() && active.get().hash().equals(hash)) {
+          yield new Activation.Unchanged(active.get());
+        }
+        Optional<PolicyVersion> earlier =
+            handle
+                .createQuery(EARLIER)
+                .bind("hash", hash.bytes().toArray())
+                .map(PolicyStore::version)
+                .findOne();
+        yield mayGoBack || earlier.isEmpty() || active.isEmpty()
+            ? activate(transaction, document.clone(), hash, active, by, at)
+            : new Activation.Superseded(earlier.get(), active.get());
+      }
+    };
+  }
+
+  private static PolicyVersion version(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash")));
+  }
+
+  private Activation activate(
+      Transaction transaction,
+      byte[] content,
+      Digest32 hash,
+      Optional<PolicyVersion> active,
+      Actor by,
+      Instant at) {
     Handle handle = transaction.unwrap(Handle.class);
-    Optional<PolicyVersion> active =
-        handle
-            .createQuery(HOLD)
-            .map(
-                (row, context) ->
-                    new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash"))))
-            .findOne();
-    if (active.isPresent() && active.get().hash().equals(hash)) {
-      return new Activation.Unchanged(active.get());
-    }
     long number = active.map(PolicyVersion::number).orElse(0L) + 1;
     PolicyVersion version = new PolicyVersion(number, hash);
     handle

@@ -78,6 +78,7 @@ public final class PolicyDatabase implements AutoCloseable {
     return switch (tryToActivate(instance, yaml)) {
       case Activation.Activated activated -> activated.version();
       case Activation.Unchanged unchanged -> unchanged.version();
+      case Activation.Superseded superseded -> throw new AssertionError(superseded);
       case Activation.Refused refused -> throw new AssertionError(refused.text());
     };
   }

@@ -104,6 +104,22 @@ class PolicyActivationIT {
   }
 
   @Test
+  void anInstanceThatStartsWithAnOldFileDoesNotPutItBack() {
+    PolicyVersion first = database.activate(one, policy("yesterday"));
+    PolicyVersion second = database.activate(one, policy("today"));
+    PolicyStore store = new PolicyStore(new RecordingAuditTrail());
+    byte[] old = policy("yesterday").getBytes(StandardCharsets.UTF_8);
+    Activation activation =
+        other
+            .unitOfWork()
+            .inTransaction(
+                transaction ->
+                    store.introduce(transaction, old, Actor.system("test"), Instant.EPOCH));
+    assertThat(activation).isEqualTo(new Activation.Superseded(first, second));
+    assertThat(judge(other).policy()).isEqualTo(second);
+  }
+
+  @Test
   void aWrongPolicyChangesNothing() {
     PolicyVersion first = database.activate(one, policy("right"));
     Activation.Refused refused =

@@ -159,12 +159,19 @@ final class ServerLifecycle {
     }
     Activation outcome =
         unitOfWork.inTransaction(
-            transaction -> policies.activate(transaction, document, ACTOR, clock.instant()));
+            transaction -> policies.introduce(transaction, document, ACTOR, clock.instant()));
     switch (outcome) {
       case Activation.Activated activated ->
           LOG.info("policy {} is active: {}", activated.version().number(), file);
       case Activation.Unchanged unchanged ->
           LOG.info("policy {} stays active: {}", unchanged.version().number(), file);
+      case Activation.Superseded(var earlier, var active) ->
+          LOG.warn(
+              "policy {} stays active: {} is version {} from before; to go back to it, change its"
+                  + " description, so that somebody has decided to",
+              active.number(),
+              file,
+              earlier.number());
       case Activation.Refused refused ->
           throw new StartException("the policy " + file + " is wrong:\n" + refused.text());
     }
