@@ -108,26 +108,10 @@ final class ServerProcess {
 
   /// Returns when it answers its operator.
   ///
-  /// @throws CommandException when it ends or takes too long, with the end of its log
+  /// @throws dev.countersign.testenv.TestEnvironmentException when it ends or takes too long, with
+  /// the end of its log
   void awaitReady(ServerConnection operator) {
-    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-    try {
-      while (System.nanoTime() < deadline && process.isAlive()) {
-        if (listens() && answers(operator)) {
-          return;
-        }
-        Thread.sleep(50);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw CommandException.unavailable(
-        "the server "
-            + (process.isAlive() ? "does not answer after " + READY_WITHIN : "ended by itself")
-            + "; the end of "
-            + process.log()
-            + ":\n  "
-            + process.logTail());
+    process.awaitReady(READY_WITHIN, () -> listens() && answers(operator));
   }
 
   // Asking gRPC before somebody listens would make it wait a second before it tries again.

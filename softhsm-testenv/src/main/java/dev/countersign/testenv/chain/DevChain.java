@@ -81,7 +81,7 @@ public final class DevChain implements AutoCloseable {
                   Signal.TERM,
                   Duration.ofSeconds(10)));
       process = started;
-      awaitReady(started);
+      started.awaitReady(READY_WITHIN, this::answers);
     } catch (IOException e) {
       throw cannotKeepState(e);
     }
@@ -125,29 +125,6 @@ public final class DevChain implements AutoCloseable {
     }
     arguments.addAll(state.prepare());
     return arguments;
-  }
-
-  private void awaitReady(OwnedProcess started) {
-    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-    try {
-      while (started.isAlive() && System.nanoTime() < deadline) {
-        if (answers()) {
-          return;
-        }
-        Thread.sleep(20);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    var tail = started.logTail();
-    started.kill();
-    throw new TestEnvironmentException(
-        "the chain node did not start on port "
-            + port
-            + "; the end of "
-            + started.log()
-            + ":\n  "
-            + tail);
   }
 
   private boolean answers() {

@@ -107,7 +107,7 @@ public final class PostgresServer implements AutoCloseable {
                 Signal.INT,
                 Duration.ofSeconds(30)));
     process = started;
-    awaitReady(started);
+    started.awaitReady(READY_WITHIN, () -> saysReady(started));
   }
 
   private Map<String, String> settings() {
@@ -122,29 +122,6 @@ public final class PostgresServer implements AutoCloseable {
         "password_encryption", "scram-sha-256",
         "log_timezone", "UTC",
         "timezone", "UTC");
-  }
-
-  private void awaitReady(OwnedProcess started) {
-    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-    try {
-      while (started.isAlive() && System.nanoTime() < deadline) {
-        if (saysReady(started)) {
-          return;
-        }
-        Thread.sleep(20);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    var tail = started.logTail();
-    started.kill();
-    throw new TestEnvironmentException(
-        "PostgreSQL did not start on port "
-            + port
-            + "; the end of "
-            + started.log()
-            + ":\n  "
-            + tail);
   }
 
   // The postmaster writes its pid into the first line of postmaster.pid and its state into the

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// A running child process that is stopped with this JVM. Safe for use by several threads.
 public final class OwnedProcess {
@@ -42,6 +44,30 @@ public final class OwnedProcess {
   /// {@return the file its output goes to, appended over restarts}
   public Path log() {
     return log;
+  }
+
+  /// Returns when it is ready; kills it when it does not become so.
+  ///
+  /// @param ready asked every few milliseconds
+  /// @throws TestEnvironmentException when it ended or was not ready in time, with the end of its
+  /// log
+  public void awaitReady(Duration within, BooleanSupplier ready) {
+    long deadline = System.nanoTime() + within.toNanos();
+    try {
+      while (process.isAlive() && System.nanoTime() < deadline) {
+        if (ready.getAsBoolean()) {
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    String ending = process.isAlive() ? "is not ready after " + within : "ended by itself";
+    String tail = logTail();
+    kill();
+    throw new TestEnvironmentException(
+        "%s %s; the end of %s:%n  %s".formatted(spec.name(), ending, log, tail));
   }
 
   /// Asks it to stop, and kills it when its grace is over. Returns when it has ended; does

@@ -64,7 +64,7 @@ class PostgresServerIT {
       Files.writeString(data.resolve("PG_VERSION"), "9\n");
       assertThatThrownBy(() -> PostgresServer.start(processes, ToolCache.ofUser(), Progress.SILENT))
           .isInstanceOf(TestEnvironmentException.class)
-          .hasMessageContaining("did not start on port ")
+          .hasMessageContaining("postgres ended by itself")
           .hasMessageContaining("postgresql.conf");
     }
   }
