@@ -9,6 +9,8 @@ import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.postgres.PostgresServer;
 import dev.countersign.testenv.process.ProcessHome;
+import dev.countersign.testenv.softhsm.P11KitInstallation;
+import dev.countersign.testenv.softhsm.RemoteToken;
 import dev.countersign.testenv.softhsm.SoftHsmInstallation;
 import dev.countersign.testenv.softhsm.SoftHsmProvisioner;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
@@ -34,6 +36,7 @@ final class JvmEnvironment {
   private final ProcessHome home;
   private @Nullable PostgresServer postgres;
   private @Nullable SoftHsmToken token;
+  private @Nullable RemoteToken remoteToken;
 
   private JvmEnvironment() {
     try {
@@ -83,6 +86,19 @@ final class JvmEnvironment {
       token.useInThisProcess();
     }
     return token;
+  }
+
+  synchronized RemoteToken remoteToken() {
+    if (remoteToken == null) {
+      var behind =
+          new SoftHsmProvisioner(SoftHsmInstallation.find(cache, progress), new SecureRandom())
+              .provision(home.directory().resolve("softhsm-remote"), "countersign-remote");
+      remoteToken = RemoteToken.start(home, P11KitInstallation.find(cache, progress), behind);
+      remoteToken.useInThisProcess();
+    }
+    // A test that killed the server and failed must not take the next ones with it.
+    remoteToken.start();
+    return remoteToken;
   }
 
   DevChain startChain(DevChainOptions options) {

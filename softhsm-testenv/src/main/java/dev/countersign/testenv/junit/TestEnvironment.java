@@ -4,9 +4,11 @@ import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.chain.Mining;
 import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.RemoteToken;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -20,18 +22,22 @@ import org.junit.platform.commons.support.AnnotationSupport;
 ///   a server shared by all classes of this JVM; dropped after the class
 /// - [SoftHsmToken]: one token for this JVM, ready for PKCS#11 in this process; keys stay until
 ///   the JVM ends, so tests give theirs names of their own
+/// - [RemoteToken]: another token for this JVM, behind a server that can be killed and started
+/// again
 /// - [DevChain]: a chain for the test class, as [DevChainSettings] says; stopped after the class
 ///
 /// A part that cannot be provided fails the test with a message that says what to install;
 /// nothing is skipped.
 public final class TestEnvironment implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(TestEnvironment.class);
+  private static final Set<Class<?>> PROVIDED =
+      Set.of(PostgresDatabase.class, SoftHsmToken.class, RemoteToken.class, DevChain.class);
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
-    return type == PostgresDatabase.class || type == SoftHsmToken.class || type == DevChain.class;
+    return PROVIDED.contains(type);
   }
 
   @Override
@@ -39,6 +45,9 @@ public final class TestEnvironment implements ParameterResolver {
     var type = parameter.getParameter().getType();
     if (type == SoftHsmToken.class) {
       return JvmEnvironment.get().token();
+    }
+    if (type == RemoteToken.class) {
+      return JvmEnvironment.get().remoteToken();
     }
     if (type == DevChain.class) {
       return chain(settings(parameter, context), context);

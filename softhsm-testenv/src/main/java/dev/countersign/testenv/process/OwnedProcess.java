@@ -94,6 +94,16 @@ public final class OwnedProcess {
     forget();
   }
 
+  /// Kills it with SIGKILL, and the processes it had started at once after it; returns when it has
+  /// ended itself.
+  public void killTree() {
+    var children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    awaitExit(TimeUnit.SECONDS.toMillis(10));
+    forget();
+  }
+
   /// Sends a signal without waiting.
   public void signal(Signal signal) {
     if (!process.isAlive()) {
