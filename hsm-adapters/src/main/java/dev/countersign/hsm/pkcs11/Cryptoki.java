@@ -27,10 +27,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Every method throws [CryptokiException] when the function does not return `CKR_OK`.
 final class Cryptoki {
   /// `CKF_OS_LOCKING_OK`: threads may call at once.
-  private static final long OS_LOCKING = 2;
+  static final long OS_LOCKING = 2;
 
   /// `CKF_RW_SESSION | CKF_SERIAL_SESSION`.
   private static final long READ_WRITE_SESSION = 6;
+
+  /// `CKU_USER`.
+  private static final long USER = 1;
 
   private static final long INITIALIZE_ARGUMENTS_SIZE = 48;
   private static final long MECHANISM_SIZE = 24;
@@ -78,6 +81,8 @@ final class Cryptoki {
   private static final Function CLOSE_SESSION = Function.of("C_CloseSession", 13, JAVA_LONG);
   private static final Function GET_SESSION_INFO =
       Function.of("C_GetSessionInfo", 15, JAVA_LONG, ADDRESS);
+  private static final Function LOGIN =
+      Function.of("C_Login", 18, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
   private static final Function CREATE_OBJECT =
       Function.of("C_CreateObject", 20, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
   private static final Function DESTROY_OBJECT =
@@ -137,18 +142,16 @@ final class Cryptoki {
     }
   }
 
-  /// Whether it was this call that initialised it.
-  boolean initialize() {
+  /// Nothing happens when it is initialised.
+  void initialize() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment arguments = arena.allocate(INITIALIZE_ARGUMENTS_SIZE, Long.BYTES);
       arguments.set(JAVA_LONG, 4L * Long.BYTES, OS_LOCKING);
       call(INITIALIZE, arguments);
-      return true;
     } catch (CryptokiException e) {
-      if (e.code() == ReturnValue.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
-        return false;
+      if (e.code() != ReturnValue.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
+        throw e;
       }
-      throw e;
     }
   }
 
@@ -188,6 +191,24 @@ final class Cryptoki {
 
   void closeSession(long session) {
     call(CLOSE_SESSION, session);
+  }
+
+  /// Logs the user in, for all sessions with this token; nothing happens when it is already.
+  ///
+  /// @param pin UTF-8; the copy made of it is wiped
+  void logIn(long session, byte[] pin) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(JAVA_BYTE, pin);
+      try {
+        call(LOGIN, session, USER, copy, (long) pin.length);
+      } finally {
+        copy.fill((byte) 0);
+      }
+    } catch (CryptokiException e) {
+      if (e.code() != ReturnValue.CKR_USER_ALREADY_LOGGED_IN.code()) {
+        throw e;
+      }
+    }
   }
 
   /// Returns when, and only when, the session is still there.

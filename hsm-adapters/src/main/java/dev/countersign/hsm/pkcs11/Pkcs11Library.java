@@ -29,12 +29,14 @@ final class Pkcs11Library {
 
   private final Path path;
   private final Cryptoki cryptoki;
+  private final SunCryptoki sun;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<TokenSession> sessions = new LinkedHashSet<>();
 
-  private Pkcs11Library(Path path, Cryptoki cryptoki) {
+  private Pkcs11Library(Path path) {
     this.path = path;
-    this.cryptoki = cryptoki;
+    this.cryptoki = Cryptoki.load(path);
+    this.sun = SunCryptoki.of(path);
   }
 
   /// @throws KeyBackendException of kind BROKEN when there is no such library
@@ -44,7 +46,7 @@ final class Pkcs11Library {
       synchronized (LOADED) {
         Pkcs11Library loaded = LOADED.get(path);
         if (loaded == null) {
-          loaded = new Pkcs11Library(path, Cryptoki.load(path));
+          loaded = new Pkcs11Library(path);
           LOADED.put(path, loaded);
         }
         return loaded;
@@ -80,7 +82,7 @@ final class Pkcs11Library {
   TokenSession open(Callable<TokenSession> opening) throws Exception {
     lock.writeLock().lock();
     try {
-      cryptoki.initialize();
+      initialize();
       TokenSession session = opening.call();
       sessions.add(session);
       return session;
@@ -110,14 +112,24 @@ final class Pkcs11Library {
       }
       sessions.forEach(TokenSession::retire);
       sessions.clear();
-      try {
-        cryptoki.finish();
-      } catch (CryptokiException e) {
-        LOG.debug("finalising {} before a restart: {}", path, e.getMessage());
-      }
-      cryptoki.initialize();
+      finish(cryptoki::finish);
+      finish(sun::finish);
+      initialize();
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private void initialize() {
+    cryptoki.initialize();
+    sun.initialize();
+  }
+
+  private void finish(Runnable finish) {
+    try {
+      finish.run();
+    } catch (CryptokiException | IllegalStateException e) {
+      LOG.debug("finalising {} before a restart: {}", path, Failure.of(e).reason());
     }
   }
 

@@ -8,6 +8,9 @@ import java.util.Optional;
 /// helps against each.
 enum ReturnValue {
   CKR_OK(0x00, Remedy.NONE),
+  CKR_HOST_MEMORY(0x02, Remedy.NONE),
+  CKR_GENERAL_ERROR(0x05, Remedy.NONE),
+  CKR_FUNCTION_FAILED(0x06, Remedy.NONE),
   CKR_ATTRIBUTE_TYPE_INVALID(0x12, Remedy.NONE),
   CKR_DEVICE_ERROR(0x30, Remedy.RESTART_LIBRARY),
   CKR_DEVICE_REMOVED(0x32, Remedy.RESTART_LIBRARY),
@@ -26,6 +29,7 @@ enum ReturnValue {
   CKR_SESSION_HANDLE_INVALID(0xB3, Remedy.RESTART_LIBRARY),
   CKR_TOKEN_NOT_PRESENT(0xE0, Remedy.RESTART_LIBRARY),
   CKR_TOKEN_NOT_RECOGNIZED(0xE1, Remedy.RESTART_LIBRARY),
+  CKR_USER_ALREADY_LOGGED_IN(0x100, Remedy.NONE),
   CKR_USER_NOT_LOGGED_IN(0x101, Remedy.LOG_IN_AGAIN),
   CKR_USER_PIN_NOT_INITIALIZED(0x102, Remedy.MEND_PIN),
   CKR_CRYPTOKI_NOT_INITIALIZED(0x190, Remedy.RESTART_LIBRARY),
@@ -33,7 +37,8 @@ enum ReturnValue {
 
   /// What helps against a failure.
   enum Remedy {
-    /// Nothing in particular: this one call failed, the next may not.
+    /// Nothing in particular: this one call failed, the next may not. Some in a row call for a new
+    /// login, since tokens say this of lost connections too.
     NONE,
     /// A new login and new handles in the library as it runs.
     LOG_IN_AGAIN,

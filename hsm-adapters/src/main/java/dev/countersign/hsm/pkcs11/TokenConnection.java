@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class TokenConnection implements AutoCloseable {
   private static final IntervalFunction PAUSE =
       IntervalFunction.ofExponentialRandomBackoff(FIRST_PAUSE, 2, 0.2, LONGEST_PAUSE);
   private static final int STEPS_TO_LONGEST_PAUSE = 10;
+  private static final int FAILURES_THAT_ARE_A_LOSS = 3;
 
   /// What is done with a session.
   @FunctionalInterface
@@ -40,6 +42,7 @@ final class TokenConnection implements AutoCloseable {
   private final Pkcs11Library library;
   private final Pkcs11Config config;
   private final ScheduledExecutorService reconnector;
+  private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile State state = new State.Lost("not connected yet");
 
   /// When the PIN file was written whose PIN the token refused. Used by the reconnector alone, and
@@ -77,16 +80,29 @@ final class TokenConnection implements AutoCloseable {
               throw new KeyBackendException(Kind.UNAVAILABLE, describe(lost.reason()));
         };
     try {
-      return library.shared(
-          () -> {
-            if (session.isRetired()) {
-              throw new StaleSessionException();
-            }
-            return task.run(session);
-          });
+      T result =
+          library.shared(
+              () -> {
+                if (session.isRetired()) {
+                  throw new StaleSessionException();
+                }
+                return task.run(session);
+              });
+      if (failuresInARow.get() != 0) {
+        failuresInARow.set(0);
+      }
+      return result;
     } catch (Exception e) {
       Failure failure = Failure.of(e);
-      if (failure.remedy() != Remedy.NONE && failure.remedy() != Remedy.MEND_KEY) {
+      boolean isLost =
+          switch (failure.remedy()) {
+            case LOG_IN_AGAIN, RESTART_LIBRARY, MEND_PIN -> true;
+            case MEND_KEY -> false;
+            case NONE ->
+                !(e instanceof KeyBackendException)
+                    && failuresInARow.incrementAndGet() >= FAILURES_THAT_ARE_A_LOSS;
+          };
+      if (isLost) {
         lost(session, failure);
       }
       if (e instanceof KeyBackendException known) {
@@ -107,6 +123,7 @@ final class TokenConnection implements AutoCloseable {
   private synchronized void lost(TokenSession session, Failure failure) {
     if (state instanceof State.Connected(TokenSession current) && current == session) {
       LOG.warn("{}; reconnecting", describe(failure.reason()));
+      failuresInARow.set(0);
       state = new State.Lost(failure.reason());
       boolean restart = failure.remedy() == Remedy.RESTART_LIBRARY;
       after(0, () -> reconnect(0, restart, session));

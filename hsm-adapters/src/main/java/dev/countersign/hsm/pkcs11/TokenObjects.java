@@ -2,7 +2,12 @@ package dev.countersign.hsm.pkcs11;
 
 import dev.countersign.core.port.KeyBackendException;
 import dev.countersign.core.port.KeyBackendException.Kind;
+import dev.countersign.core.secret.SecretChars;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +17,7 @@ final class TokenObjects implements AutoCloseable {
   private static final long EC_KEY_PAIR_GEN = 0x1040;
   private static final long ECDSA = 0x1041;
   private static final int SIGNATURE_SIZE = 64;
+  private static final int MOST_UTF8_BYTES = 3;
 
   private final Cryptoki cryptoki;
   private final long session;
@@ -23,6 +29,22 @@ final class TokenObjects implements AutoCloseable {
 
   static TokenObjects open(Cryptoki cryptoki, long slot) {
     return new TokenObjects(cryptoki, cryptoki.openSession(slot));
+  }
+
+  void logIn(SecretChars pin) {
+    pin.use(
+        chars -> {
+          ByteBuffer utf8 = ByteBuffer.allocate(chars.length * MOST_UTF8_BYTES);
+          StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(chars), utf8, true);
+          byte[] bytes = Arrays.copyOf(utf8.array(), utf8.position());
+          try {
+            cryptoki.logIn(session, bytes);
+          } finally {
+            Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(utf8.array(), (byte) 0);
+          }
+          return true;
+        });
   }
 
   /// Whether the session has survived.

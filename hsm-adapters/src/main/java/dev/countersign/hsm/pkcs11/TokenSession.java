@@ -56,7 +56,11 @@ final class TokenSession {
     try {
       provider = configure(config, library.path(), token.slot());
       KeyStore keyStore = KeyStore.getInstance("PKCS11", provider);
-      logIn(keyStore, new PinFile(config.pinFile()));
+      try (SecretChars pin = new PinFile(config.pinFile()).read()) {
+        // Ours first: a wrong PIN is tried once, and not by both bindings.
+        objects.logIn(pin);
+        logIn(keyStore, pin);
+      }
       return new TokenSession(provider, keyStore, objects);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       if (provider != null) {
@@ -91,12 +95,10 @@ final class TokenSession {
     }
   }
 
-  private static void logIn(KeyStore keyStore, PinFile pinFile) throws IOException {
-    try (SecretChars pin = pinFile.read()) {
-      Optional<Exception> failure = pin.use(chars -> load(keyStore, chars));
-      if (failure.isPresent()) {
-        throw new IOException("loading the keys of a token", failure.get());
-      }
+  private static void logIn(KeyStore keyStore, SecretChars pin) throws IOException {
+    Optional<Exception> failure = pin.use(chars -> load(keyStore, chars));
+    if (failure.isPresent()) {
+      throw new IOException("loading the keys of a token", failure.get());
     }
   }
 
