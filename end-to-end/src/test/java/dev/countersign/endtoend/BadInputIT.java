@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.Erc20Transfer;
+import dev.countersign.api.v1.Fees;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
@@ -38,6 +39,8 @@ class BadInputIT {
   /// Nonce 0, gas price 1 gwei, gas 21000, 1 wei to an address; no chain id (before EIP-155).
   private static final byte[] UNPROTECTED =
       HexFormat.of().parseHex("e080843b9aca0082520894" + SOMEBODY.substring(2) + "0180");
+
+  private static final String GWEI_100 = "100000000000";
 
   private final Deployment deployment;
   private final Client desk;
@@ -120,6 +123,53 @@ class BadInputIT {
             "wallet",
             send("x", SOMEBODY, BigInteger.TEN.pow(30).toString())),
         bad(
+            "more than the wallet has, with the fees that are insisted on",
+            "INSUFFICIENT_FUNDS",
+            "wallet",
+            insisting(send("x", SOMEBODY, "1"), "1", BigInteger.TEN.pow(20).toString(), 21_000)),
+        bad(
+            "a tip above the maximum fee",
+            "INVALID_AMOUNT",
+            "fees",
+            insisting(send("x", SOMEBODY, "1"), "3", "2", 21_000)),
+        bad(
+            "less gas than any transaction uses",
+            "INVALID_AMOUNT",
+            "fees.gas_limit",
+            insisting(send("x", SOMEBODY, "1"), "1", GWEI_100, 20_999)),
+        bad(
+            "less gas than a token's transfer uses",
+            "UNUSABLE_FEES",
+            "fees.gas_limit",
+            insisting(
+                asking
+                    .request("x")
+                    .setErc20Transfer(
+                        Erc20Transfer.newBuilder().setToken(token).setTo(SOMEBODY).setAmount("0")),
+                "1",
+                GWEI_100,
+                21_000)),
+        bad(
+            "more gas than a block holds",
+            "UNUSABLE_FEES",
+            "fees.gas_limit",
+            insisting(send("x", SOMEBODY, "1"), "1", GWEI_100, 1_000_000_000_000L)),
+        bad(
+            "a maximum fee of nothing",
+            "UNUSABLE_FEES",
+            "fees.max_fee_per_gas",
+            insisting(send("x", SOMEBODY, "1"), "0", "0", 21_000)),
+        bad(
+            "a maximum fee below the base fee",
+            "UNUSABLE_FEES",
+            "fees.max_fee_per_gas",
+            insisting(send("x", SOMEBODY, "1"), "1", "1", 21_000)),
+        bad(
+            "no tip where the chain asks for one",
+            "UNUSABLE_FEES",
+            "fees.max_priority_fee_per_gas",
+            insisting(send("x", SOMEBODY, "1"), "0", GWEI_100, 21_000)),
+        bad(
             "a legacy transaction without a chain id",
             "UNPROTECTED_LEGACY_TRANSACTION",
             "encoded",
@@ -138,6 +188,12 @@ class BadInputIT {
 
   private SignTransactionRequest.Builder send(String requestId, String to, String amount) {
     return asking.send(requestId, to, amount);
+  }
+
+  private static SignTransactionRequest.Builder insisting(
+      SignTransactionRequest.Builder request, String tip, String maximum, long gas) {
+    return request.setFees(
+        Fees.newBuilder().setMaxPriorityFeePerGas(tip).setMaxFeePerGas(maximum).setGasLimit(gas));
   }
 
   @ParameterizedTest(name = "{0}")

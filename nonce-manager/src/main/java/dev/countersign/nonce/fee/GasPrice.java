@@ -12,8 +12,12 @@ import java.math.BigInteger;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// What a unit of gas costs by EIP-1559.
-record GasPrice(Wei maxPriorityFeePerGas, Wei maxFeePerGas) {
+/// What a unit of gas costs by EIP-1559, and how many of them there are.
+///
+/// @param nextBaseFee what the next block takes of each unit, whoever pays
+/// @param blockGasLimit the most units that the newest block may hold
+record GasPrice(
+    Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee, BigInteger blockGasLimit) {
   /// The base fee grows by at most an eighth per block, so twice of it lasts for six full blocks.
   private static final BigInteger BASE_FEE_ROOM = BigInteger.TWO;
 
@@ -26,16 +30,22 @@ record GasPrice(Wei maxPriorityFeePerGas, Wei maxFeePerGas) {
   ///
   /// @throws NodeUnavailableException also when the chain has no base fee
   static GasPrice ask(NodePool node) {
-    List<RpcAnswer> answers = node.call(List.of(HISTORY, RpcCall.maxPriorityFeePerGas()));
+    List<RpcAnswer> answers =
+        node.call(List.of(HISTORY, RpcCall.maxPriorityFeePerGas(), RpcCall.latestBlock()));
     JsonNode history = RpcAnswer.resultOf(HISTORY, answers.getFirst());
     BigInteger tip =
-        switch (answers.getLast()) {
+        switch (answers.get(1)) {
           case RpcAnswer.Result result -> Quantities.read("priority fee", result.value());
           case RpcAnswer.Failure failure -> medianTip(history);
         };
-    BigInteger max = nextBaseFee(history).multiply(BASE_FEE_ROOM).add(tip);
+    BigInteger base = nextBaseFee(history);
+    BigInteger max = base.multiply(BASE_FEE_ROOM).add(tip);
+    BigInteger units =
+        Quantities.read(
+            "block gas limit",
+            RpcAnswer.resultOf(RpcCall.latestBlock(), answers.getLast()).path("gasLimit"));
     try {
-      return new GasPrice(new Wei(tip), new Wei(max));
+      return new GasPrice(new Wei(tip), new Wei(max), new Wei(base), units);
     } catch (InvalidValueException e) {
       throw new NodeUnavailableException("fees that cannot be: " + e.getMessage(), e);
     }

@@ -1,8 +1,10 @@
 package dev.countersign.nonce.fee;
 
-import dev.countersign.core.model.Fees;
-import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
 import dev.countersign.nonce.node.NodePool;
@@ -21,10 +23,6 @@ import tools.jackson.databind.JsonNode;
 
 /// The questions about one chain, asked in one batch.
 final class Simulation {
-  /// State moves between estimate and inclusion, and gas use with it.
-  private static final BigInteger MARGIN_PERCENT = BigInteger.valueOf(120);
-
-  private static final BigInteger HUNDRED = BigInteger.valueOf(100);
   private static final String NO_CODE = "0x";
 
   private final NodePool node;
@@ -60,6 +58,9 @@ final class Simulation {
 
   private List<RpcCall> calls(Question question) {
     List<RpcCall> calls = new ArrayList<>();
+    // The count first: when a block comes between the two, what it holds is taken off twice, which
+    // is the safe side.
+    calls.add(RpcCall.minedCount(question.from()));
     calls.add(RpcCall.balance(question.from()));
     if (isKnownPlain(question)) {
       return calls;
@@ -72,28 +73,53 @@ final class Simulation {
   }
 
   private Answer answer(Question question, Map<RpcCall, RpcAnswer> answers) {
-    Optional<BigInteger> balance =
-        result(answers, RpcCall.balance(question.from()))
-            .map(value -> Quantities.read("balance", value));
-    if (balance.isEmpty()) {
-      return new Answer.NodeUnavailable("the node does not tell the balance of " + question.from());
+    Optional<Account> account = account(question, answers);
+    if (account.isEmpty()) {
+      return new Answer.NodeUnavailable(
+          "the node does not tell balance and transaction count of " + question.from());
     }
+    Wei balance = account.get().balance();
     // The value alone first: what a node answers to an estimate without funds is anybody's guess.
-    Optional<Answer> lacking = lacking(question, balance.get(), BigInteger.ZERO);
+    Optional<Answer> lacking = lacking(question, balance, BigInteger.ZERO);
     if (lacking.isPresent()) {
       return lacking.get();
     }
     return switch (gas(question, answers)) {
-      case Gas.Limit limit ->
-          lacking(question, balance.get(), BigInteger.valueOf(limit.limit().units()))
-              .orElseGet(() -> priced(limit.limit()));
+      case Gas.Used used ->
+          switch (FeeTerms.of(question.fees(), price, used.use())) {
+            case FeeTerms.Outcome.Agreed agreed ->
+                lacking(question, balance, agreed.fees().mostGasCost())
+                    .orElseGet(() -> new Answer.Priced(agreed.fees(), account.get()));
+            case FeeTerms.Outcome.Refused refused -> refused.answer();
+          };
       case Gas.None none -> none.answer();
     };
   }
 
-  /// The limit, or what is to be answered instead.
+  private static Optional<Account> account(Question question, Map<RpcCall, RpcAnswer> answers) {
+    return result(answers, RpcCall.balance(question.from()))
+        .flatMap(
+            balance ->
+                result(answers, RpcCall.minedCount(question.from()))
+                    .map(
+                        mined ->
+                            new Account(
+                                new Lane(question.chain(), question.from()),
+                                wei("balance", balance),
+                                new Nonce(Quantities.readLong("mined count", mined)))));
+  }
+
+  private static Wei wei(String what, JsonNode value) {
+    try {
+      return new Wei(Quantities.read(what, value));
+    } catch (InvalidValueException e) {
+      throw new NodeUnavailableException(what + " that cannot be: " + e.getMessage(), e);
+    }
+  }
+
+  /// What it uses, or what is to be answered instead.
   private sealed interface Gas {
-    record Limit(GasLimit limit) implements Gas {}
+    record Used(FeeTerms.GasUse use) implements Gas {}
 
     record None(Answer answer) implements Gas {}
   }
@@ -101,25 +127,17 @@ final class Simulation {
   private Gas gas(Question question, Map<RpcCall, RpcAnswer> answers) {
     RpcAnswer estimate = answers.get(estimate(question));
     return switch (estimate) {
-      case null -> new Gas.Limit(GasLimit.TRANSFER);
+      case null -> new Gas.Used(FeeTerms.GasUse.OF_TRANSFER);
       case RpcAnswer.Failure failure -> new Gas.None(failed(failure));
       case RpcAnswer.Result result -> {
         BigInteger units = Quantities.read("gas estimate", result.value());
-        if (isPlain(question, answers, units)) {
+        boolean isPlain = isPlain(question, answers, units);
+        if (isPlain) {
           plainAccounts.add(recipient(question));
-          yield new Gas.Limit(GasLimit.TRANSFER);
         }
-        yield withMargin(units);
+        yield new Gas.Used(new FeeTerms.GasUse(units, isPlain));
       }
     };
-  }
-
-  private static Gas withMargin(BigInteger units) {
-    BigInteger limit = units.multiply(MARGIN_PERCENT).add(HUNDRED).divide(HUNDRED);
-    if (limit.bitLength() >= Long.SIZE || limit.longValue() < GasLimit.TRANSFER.units()) {
-      return new Gas.None(new Answer.NodeUnavailable("the node estimates " + units + " gas"));
-    }
-    return new Gas.Limit(new GasLimit(limit.longValue()));
   }
 
   private static Answer failed(RpcAnswer.Failure failure) {
@@ -136,7 +154,7 @@ final class Simulation {
   private static boolean isPlain(
       Question question, Map<RpcCall, RpcAnswer> answers, BigInteger estimate) {
     return mayBePlain(question)
-        && estimate.equals(BigInteger.valueOf(GasLimit.TRANSFER.units()))
+        && estimate.equals(FeeTerms.TRANSFER)
         && result(answers, RpcCall.code(question.call().to()))
             .filter(code -> code.isString() && NO_CODE.equals(code.stringValue()))
             .isPresent();
@@ -158,10 +176,9 @@ final class Simulation {
     return RpcCall.estimateGas(question.from(), question.call());
   }
 
-  private Optional<Answer> lacking(Question question, BigInteger balance, BigInteger gas) {
-    BigInteger fee = gas.multiply(price.maxFeePerGas().value());
-    BigInteger needed = question.call().value().value().add(fee);
-    if (balance.compareTo(needed) >= 0) {
+  private static Optional<Answer> lacking(Question question, Wei balance, BigInteger gasCost) {
+    BigInteger needed = question.call().value().value().add(gasCost);
+    if (balance.value().compareTo(needed) >= 0) {
       return Optional.empty();
     }
     return Optional.of(
@@ -173,11 +190,7 @@ final class Simulation {
                     question.chain(),
                     needed,
                     question.call().value(),
-                    fee)));
-  }
-
-  private Answer priced(GasLimit limit) {
-    return new Answer.Priced(new Fees(price.maxPriorityFeePerGas(), price.maxFeePerGas(), limit));
+                    gasCost)));
   }
 
   private static Optional<JsonNode> result(Map<RpcCall, RpcAnswer> answers, RpcCall call) {

@@ -2,8 +2,10 @@ package dev.countersign.nonce.lane;
 
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.NonceLedger.LaneBook;
 import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +20,17 @@ final class PostgresLaneBook implements LaneBook {
   private final Handle handle;
   private final InstantSource clock;
   private final Map<Lane, LaneState> lanes;
+  private final InFlight inFlight;
+  private final Map<Lane, BigInteger> promised = new HashMap<>();
   private final Set<Lane> changed = new HashSet<>();
-  private final List<TransactionRows.Owned> taken = new ArrayList<>();
+  private final List<TransactionRows.Taken> taken = new ArrayList<>();
 
-  PostgresLaneBook(Handle handle, InstantSource clock, Map<Lane, LaneState> lanes) {
+  PostgresLaneBook(
+      Handle handle, InstantSource clock, Map<Lane, LaneState> lanes, InFlight inFlight) {
     this.handle = handle;
     this.clock = clock;
     this.lanes = new HashMap<>(lanes);
+    this.inFlight = inFlight;
   }
 
   @Override
@@ -33,12 +39,18 @@ final class PostgresLaneBook implements LaneBook {
   }
 
   @Override
-  public Nonce take(Lane lane, SigningRequestId request) {
+  public BigInteger available(Account account) {
+    return inFlight.leftOf(account, promised.getOrDefault(account.lane(), BigInteger.ZERO));
+  }
+
+  @Override
+  public Nonce take(Lane lane, SigningRequestId request, BigInteger most) {
     LaneState state = state(lane);
     Nonce nonce = state.lowest();
     lanes.put(lane, state.taken());
     changed.add(lane);
-    taken.add(new TransactionRows.Owned(lane, nonce, request));
+    taken.add(new TransactionRows.Taken(lane, nonce, request, most));
+    promised.merge(lane, most, BigInteger::add);
     return nonce;
   }
 

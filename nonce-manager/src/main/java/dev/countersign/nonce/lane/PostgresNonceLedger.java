@@ -1,6 +1,7 @@
 package dev.countersign.nonce.lane;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.ChainId;
@@ -16,6 +17,7 @@ import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
 import dev.countersign.nonce.node.RpcCall;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,9 +95,18 @@ public final class PostgresNonceLedger implements NonceLedger {
   }
 
   @Override
-  public LaneBook lock(Transaction transaction, Set<Lane> lanes) {
+  public LaneBook lock(Transaction transaction, Set<Account> accounts) {
     Handle handle = handle(transaction);
-    return new PostgresLaneBook(handle, clock, LaneRows.lock(handle, lanes));
+    Set<Lane> lanes = accounts.stream().map(Account::lane).collect(toSet());
+    var states = LaneRows.lock(handle, lanes);
+    // A statement of its own after the lock, so that it sees what the lock was waited for.
+    return new PostgresLaneBook(handle, clock, states, InFlight.of(handle, accounts));
+  }
+
+  @Override
+  public BigInteger available(Account account) {
+    return unitOfWork.inTransaction(
+        t -> InFlight.of(handle(t), Set.of(account)).leftOf(account, BigInteger.ZERO));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Signed;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,19 +29,24 @@ final class TransactionRows {
 
   record Owned(Lane lane, Nonce nonce, SigningRequestId request) {}
 
-  static void insert(Handle handle, List<Owned> owned, Instant now) {
-    SqlRows.of(owned)
+  /// @param most the most that the transaction may take of its account, in wei
+  record Taken(Lane lane, Nonce nonce, SigningRequestId request, BigInteger most) {}
+
+  static void insert(Handle handle, List<Taken> taken, Instant now) {
+    SqlRows.of(taken)
         .text("chain", row -> row.lane().chain().caip2())
         .text("address", row -> row.lane().address().hex())
         .bigint("nonce", row -> row.nonce().value())
         .uuid("request", row -> row.request().value())
+        .numeric("most", Taken::most)
         .bindTo(
             handle.createUpdate(
                 """
-                INSERT INTO nonce.transaction (chain, address, nonce, request_id, state, owned_at)
-                SELECT chain, address, nonce, request, 'OWNED', :now
-                FROM unnest(:chain, :address, :nonce, :request)
-                  AS taken (chain, address, nonce, request)
+                INSERT INTO nonce.transaction
+                  (chain, address, nonce, request_id, most_cost, state, owned_at)
+                SELECT chain, address, nonce, request, most, 'OWNED', :now
+                FROM unnest(:chain, :address, :nonce, :request, :most)
+                  AS taken (chain, address, nonce, request, most)
                 """))
         .bind("now", now)
         .execute();

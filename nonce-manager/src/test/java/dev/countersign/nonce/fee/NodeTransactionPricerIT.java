@@ -3,14 +3,18 @@ package dev.countersign.nonce.fee;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.TokenAmount;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
 import dev.countersign.nonce.chain.ChainDefinition;
@@ -18,12 +22,14 @@ import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
+import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,15 +84,7 @@ class NodeTransactionPricerIT {
 
   @Test
   void theFeeLastsForADoubledBaseFee() {
-    BigInteger base =
-        new BigInteger(
-            chain
-                .rpc()
-                .call("eth_getBlockByNumber", "pending", false)
-                .path("baseFeePerGas")
-                .asText()
-                .substring(2),
-            16);
+    BigInteger base = baseFee();
     Fees fees = fees(RICH, native1(NEW));
     assertThat(fees.maxFeePerGas().value())
         .isEqualTo(base.multiply(BigInteger.TWO).add(fees.maxPriorityFeePerGas().value()));
@@ -158,15 +156,113 @@ class NodeTransactionPricerIT {
   }
 
   @Test
+  void tellsTheBalanceAndHowMuchIsMinedOfIt() {
+    Address used = new TestAccount("used").address();
+    chain.rpc().setBalance(used.hex(), ETHER);
+    chain.rpc().call("anvil_setNonce", used.hex(), "0x7");
+    assertThat(answer(used, native1(NEW)))
+        .isInstanceOfSatisfying(
+            Answer.Priced.class,
+            priced ->
+                assertThat(priced.account())
+                    .isEqualTo(new Account(new Lane(chainId, used), new Wei(ETHER), new Nonce(7))));
+  }
+
+  @Test
+  void whatItAgreesToTheNodeTakes() {
+    TestAccount account = new TestAccount("insists");
+    chain.rpc().setBalance(account.address().hex(), ETHER);
+    BigInteger base = baseFee();
+    long most = blockGasLimit().longValueExact();
+    for (Fees given :
+        List.of(
+            new Fees(Wei.of(1), new Wei(base), GasLimit.TRANSFER),
+            new Fees(new Wei(base), new Wei(base), new GasLimit(21_001)),
+            new Fees(Wei.of(1), new Wei(base.multiply(BigInteger.TEN)), new GasLimit(most)))) {
+      Answer answer = answer(account.address(), native1(NEW), Optional.of(given));
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Answer.Priced.class,
+              priced -> {
+                assertThat(priced.fees()).isEqualTo(given);
+                var unsigned =
+                    new UnsignedTransaction(chainId, priced.account().mined(), given, native1(NEW));
+                var hash =
+                    chain
+                        .rpc()
+                        .call("eth_sendRawTransaction", account.sign(unsigned).bytes().hex());
+                assertThat(hash.asText()).startsWith("0x");
+              });
+    }
+  }
+
+  @Test
+  void refusesFeesThatNoNodeTakes() {
+    CallEncoder.Call token = transfer(token(), 5);
+    BigInteger base = baseFee();
+    unusable(token, fees(1, base, 21_000), "gas_limit", "got 21000, expected that much or more");
+    unusable(
+        token,
+        fees(1, base, blockGasLimit().longValueExact() + 1),
+        "gas_limit",
+        "a block of the chain holds " + blockGasLimit());
+    unusable(native1(NEW), fees(1, base, 1_000_000_000_000L), "gas_limit", "or less");
+    unusable(
+        native1(NEW),
+        fees(1, base.subtract(BigInteger.ONE), 21_000),
+        "max_fee_per_gas",
+        "got %s, expected".formatted(base.subtract(BigInteger.ONE)));
+    unusable(native1(NEW), fees(0, BigInteger.ZERO, 21_000), "max_fee_per_gas", "got 0");
+    unusable(native1(NEW), fees(0, base, 21_000), "max_priority_fee_per_gas", "got 0");
+  }
+
+  @Test
+  void countsTheFeesThatAreInsistedOn() {
+    BigInteger gas = ETHER.divide(BigInteger.valueOf(100_000));
+    assertThat(answer(RICH, native1(NEW), Optional.of(fees(1, gas, 100_000))))
+        .isInstanceOfSatisfying(
+            Answer.InsufficientFunds.class,
+            lacking -> assertThat(lacking.detail()).contains("at most " + ETHER + " of fees"));
+  }
+
+  private void unusable(CallEncoder.Call call, Fees given, String field, String expected) {
+    assertThat(answer(RICH, call, Optional.of(given)))
+        .isInstanceOfSatisfying(
+            Answer.UnusableFees.class,
+            unusable -> {
+              assertThat(unusable.field()).isEqualTo(field);
+              assertThat(unusable.detail()).contains(expected);
+            });
+  }
+
+  private static Fees fees(long tip, BigInteger most, long gas) {
+    return new Fees(Wei.of(tip), new Wei(most), new GasLimit(gas));
+  }
+
+  private BigInteger baseFee() {
+    return quantity(
+        chain.rpc().call("eth_getBlockByNumber", "pending", false).path("baseFeePerGas").asText());
+  }
+
+  private BigInteger blockGasLimit() {
+    return quantity(
+        chain.rpc().call("eth_getBlockByNumber", "latest", false).path("gasLimit").asText());
+  }
+
+  private static BigInteger quantity(String hex) {
+    return new BigInteger(hex.substring(2), 16);
+  }
+
+  @Test
   void answersEachQuestionInOrder() {
     ChainId unknown = ChainId.ofEip155(999);
     List<Answer> answers =
         pricer.price(
             List.of(
-                new Question(chainId, POOR, native1(NEW)),
-                new Question(unknown, RICH, native1(NEW)),
-                new Question(chainId, RICH, native1(NEW)),
-                new Question(chainId, RICH, native1(NEW))));
+                new Question(chainId, POOR, native1(NEW), Optional.empty()),
+                new Question(unknown, RICH, native1(NEW), Optional.empty()),
+                new Question(chainId, RICH, native1(NEW), Optional.empty()),
+                new Question(chainId, RICH, native1(NEW), Optional.empty())));
     assertThat(answers.get(0)).isInstanceOf(Answer.InsufficientFunds.class);
     assertThat(answers.get(1))
         .isEqualTo(new Answer.NodeUnavailable("chain eip155:999 is not configured here"));
@@ -185,7 +281,11 @@ class NodeTransactionPricerIT {
   }
 
   private Answer answer(Address from, CallEncoder.Call call) {
-    return pricer.price(List.of(new Question(chainId, from, call))).getFirst();
+    return answer(from, call, Optional.empty());
+  }
+
+  private Answer answer(Address from, CallEncoder.Call call, Optional<Fees> given) {
+    return pricer.price(List.of(new Question(chainId, from, call, given))).getFirst();
   }
 
   private Fees fees(Address from, CallEncoder.Call call) {

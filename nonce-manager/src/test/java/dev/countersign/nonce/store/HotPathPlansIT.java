@@ -78,10 +78,11 @@ class HotPathPlansIT {
               handle.execute(
                   """
                   INSERT INTO nonce.transaction (chain, address, nonce, request_id, state, signed,
-                    hash, due_at, block_number, block_hash, owned_at, signed_at, final_at)
+                    hash, due_at, block_number, block_hash, owned_at, signed_at, final_at,
+                    most_cost)
                   SELECT ?, '0x' || lpad(to_hex(1 + n / 1000), 40, '0'), n % 1000,
                     gen_random_uuid(), 'CONFIRMED', '\\x02', '0x' || repeat('0', 64), now(), 1,
-                    '0x' || repeat('0', 64), now(), now(), now()
+                    '0x' || repeat('0', 64), now(), now(), now(), 1
                   FROM generate_series(0, ? - 1) n
                   """,
                   chainId.caip2(), PAST);

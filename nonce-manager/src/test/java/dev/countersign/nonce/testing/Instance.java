@@ -22,6 +22,7 @@ import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
 import dev.countersign.nonce.tracking.ChainTracking;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -84,6 +85,12 @@ public final class Instance implements AutoCloseable {
   /// A request and the nonce it owns.
   public record Owned(SigningRequestId request, Lane lane, Nonce nonce) {}
 
+  /// Made up: an account from which nothing is mined, and which can pay for anything.
+  public static NonceLedger.Account rich(Lane lane) {
+    BigInteger most = BigInteger.TWO.pow(255);
+    return new NonceLedger.Account(lane, new Wei(most), new Nonce(0));
+  }
+
   /// Admits `count` requests in one transaction.
   public List<Owned> admit(Lane lane, int count) {
     if (!ledger.prepare(Set.of(lane)).isEmpty()) {
@@ -92,11 +99,11 @@ public final class Instance implements AutoCloseable {
     return unitOfWork.inTransaction(
         transaction -> {
           List<Owned> owned = new ArrayList<>();
-          NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(lane));
+          NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(rich(lane)));
           for (int i = 0; i < count; i++) {
             SigningRequestId request = SigningRequestId.next(clock, random);
             requests.add(transaction, request, RequestState.ADMITTED);
-            owned.add(new Owned(request, lane, book.take(lane, request)));
+            owned.add(new Owned(request, lane, book.take(lane, request, BigInteger.ONE)));
           }
           book.save();
           return owned;

@@ -28,11 +28,7 @@ public record JudgedTransaction(
         Operation.of(intent),
         intent.asset(transaction.chain()),
         intent.amount(),
-        transaction
-            .fees()
-            .maxFeePerGas()
-            .value()
-            .multiply(BigInteger.valueOf(transaction.fees().gasLimit().units())),
+        transaction.fees().mostGasCost(),
         intent.destination().checksummed());
   }
 }

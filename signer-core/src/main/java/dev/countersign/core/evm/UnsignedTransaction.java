@@ -7,6 +7,7 @@ import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.Nonce;
+import java.math.BigInteger;
 
 /// A transaction of type 2 (EIP-1559) before it is signed.
 public record UnsignedTransaction(ChainId chain, Nonce nonce, Fees fees, CallEncoder.Call call) {
@@ -23,6 +24,12 @@ public record UnsignedTransaction(ChainId chain, Nonce nonce, Fees fees, CallEnc
 
   public Digest32 signingDigest() {
     return Keccak.hash(encode().toArray());
+  }
+
+  /// The most it may take of its account, value and gas, in wei. A node refuses it when the account
+  /// has less.
+  public BigInteger mostCost() {
+    return call.value().value().add(fees.mostGasCost());
   }
 
   /// What it does, read off its own fields.

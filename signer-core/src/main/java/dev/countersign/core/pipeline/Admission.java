@@ -15,19 +15,28 @@ import dev.countersign.core.port.RequestLedger.Registration;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The first of the two transactions of a request. When it commits, policy has judged the very
 /// bytes, the limits are reserved, the nonce is owned, and the audit entry is durable; or none of
 /// it.
+///
+/// What an account cannot pay, besides all that is in flight from it, is told under the lock of its
+/// lane and leaves no trace: no node would take it, and it would keep every later nonce waiting.
 ///
 /// Locks are taken in one order by every instance: idempotency keys, lanes, limit scopes.
 final class Admission {
@@ -63,11 +72,43 @@ final class Admission {
 
     /// The idempotency key belongs to a request with other content.
     record Conflicting(SigningRequest other) implements Outcome {}
+
+    /// The account cannot pay for it now; nothing is stored.
+    record Unfunded(Refusal refusal) implements Outcome {}
+  }
+
+  /// Rolls back a batch in which these were registered and cannot be paid for.
+  private static final class UnfundedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<SigningRequestId, Outcome> outcomes;
+
+    UnfundedException(Map<SigningRequestId, Outcome> outcomes) {
+      super("not enough funds for " + outcomes.keySet(), null, false, false);
+      this.outcomes = outcomes;
+    }
   }
 
   /// @return one outcome for each candidate, in order; durable
   List<Outcome> admit(List<Candidate> candidates) {
-    return unitOfWork.inTransaction(transaction -> admit(transaction, candidates));
+    Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
+    List<Candidate> rest = candidates;
+    while (!rest.isEmpty()) {
+      List<Candidate> batch = rest;
+      try {
+        List<Outcome> admitted = unitOfWork.inTransaction(transaction -> admit(transaction, batch));
+        for (int i = 0; i < batch.size(); i++) {
+          outcomes.put(batch.get(i).request().id(), admitted.get(i));
+        }
+      } catch (UnfundedException e) {
+        // The others once more without these; each time there is at least one less.
+        outcomes.putAll(e.outcomes);
+      }
+      rest = batch.stream().filter(one -> !outcomes.containsKey(one.request().id())).toList();
+    }
+    return candidates.stream()
+        .map(candidate -> Objects.requireNonNull(outcomes.get(candidate.request().id())))
+        .toList();
   }
 
   private List<Outcome> admit(Transaction transaction, List<Candidate> candidates) {
@@ -79,34 +120,56 @@ final class Admission {
         fresh.add(candidates.get(i));
       }
     }
-    List<Outcome> judged = fresh.isEmpty() ? List.of() : judge(transaction, fresh);
-    var nextJudged = judged.iterator();
+    Map<SigningRequestId, Outcome> judged = fresh.isEmpty() ? Map.of() : judge(transaction, fresh);
     return registrations.stream()
         .map(
             registration ->
                 switch (registration) {
-                  case Registration.Fresh _ -> nextJudged.next();
-                  case Registration.Known known -> new Outcome.Settled(known.request());
+                  case Registration.Fresh first ->
+                      Objects.requireNonNull(judged.get(first.request().id()));
+                  case Registration.Known known ->
+                      new Outcome.Settled(now(known.request(), judged));
                   case Registration.Conflicting conflict ->
                       new Outcome.Conflicting(conflict.request());
                 })
         .toList();
   }
 
-  private List<Outcome> judge(Transaction transaction, List<Candidate> fresh) {
+  /// A request that is known from this very batch is not where it was when it was registered. One
+  /// signer is enough for it, so whoever repeats it is not another.
+  private static SigningRequest now(SigningRequest known, Map<SigningRequestId, Outcome> judged) {
+    return switch (judged.get(known.id())) {
+      case Outcome.Admitted admitted -> admitted.request();
+      case Outcome.Settled settled -> settled.request();
+      case Outcome.Conflicting _, Outcome.Unfunded _ -> known;
+      case null -> known;
+    };
+  }
+
+  /// @return one outcome for each, by request
+  private Map<SigningRequestId, Outcome> judge(Transaction transaction, List<Candidate> fresh) {
     var lanes =
-        nonces.lock(transaction, fresh.stream().map(Candidate::lane).collect(Collectors.toSet()));
+        nonces.lock(
+            transaction, fresh.stream().map(Candidate::account).collect(Collectors.toSet()));
     var session = policy.open(transaction, fresh.stream().map(Candidate::subject).toList());
     Instant now = clock.instant();
-    List<Outcome> outcomes = new ArrayList<>();
+    Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
+    Map<SigningRequestId, Outcome> unfunded = new HashMap<>();
     List<RequestMove> moves = new ArrayList<>();
     List<AuditRecord> records = new ArrayList<>();
     for (Candidate candidate : fresh) {
       Nonce nonce = lanes.next(candidate.lane());
       UnsignedTransaction unsigned = candidate.with(nonce);
+      BigInteger available = lanes.available(candidate.account());
+      if (unsigned.mostCost().compareTo(available) > 0) {
+        unfunded.put(
+            candidate.request().id(),
+            new Outcome.Unfunded(candidate.unfunded(unsigned, available)));
+        continue;
+      }
       switch (session.judge(candidate.subject(), unsigned.encode())) {
         case Decision.Allowed allowed -> {
-          lanes.take(candidate.lane(), candidate.request().id());
+          lanes.take(candidate.lane(), candidate.request().id(), unsigned.mostCost());
           var admission =
               new SigningRequest.Admission(
                   nonce,
@@ -115,7 +178,8 @@ final class Admission {
                   allowed.rule());
           moves.add(new RequestMove.Admit(candidate.request().id(), now, admission));
           records.add(record(candidate, now, admitted(candidate, allowed, unsigned)));
-          outcomes.add(
+          outcomes.put(
+              candidate.request().id(),
               new Outcome.Admitted(
                   stored(candidate, now, Optional.of(admission), Optional.empty()),
                   candidate.wallet(),
@@ -126,10 +190,14 @@ final class Admission {
               new SigningRequest.Denial(denied.policy().number(), denied.rule(), denied.reason());
           moves.add(new RequestMove.Deny(candidate.request().id(), now, denial));
           records.add(record(candidate, now, denied(candidate, denied, unsigned)));
-          outcomes.add(
+          outcomes.put(
+              candidate.request().id(),
               new Outcome.Settled(stored(candidate, now, Optional.empty(), Optional.of(denial))));
         }
       }
+    }
+    if (!unfunded.isEmpty()) {
+      throw new UnfundedException(unfunded);
     }
     session.save();
     lanes.save();

@@ -5,15 +5,21 @@ import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestContent;
+import java.math.BigInteger;
 
 /// A submission that has all it needs to be judged, but a nonce.
-record Candidate(Submission submission, NewRequest request, Wallet wallet, Fees fees) {
+///
+/// @param account what pays for it, as it was when it was priced
+record Candidate(
+    Submission submission, NewRequest request, Wallet wallet, Fees fees, Account account) {
 
   Lane lane() {
-    return new Lane(content().chain(), wallet.address());
+    return account.lane();
   }
 
   PolicySubject subject() {
@@ -23,6 +29,23 @@ record Candidate(Submission submission, NewRequest request, Wallet wallet, Fees 
 
   UnsignedTransaction with(Nonce nonce) {
     return UnsignedTransaction.of(content().chain(), nonce, fees, content().intent());
+  }
+
+  /// @param available what is left of the account's balance
+  Refusal unfunded(UnsignedTransaction unsigned, BigInteger available) {
+    return new Refusal(
+        Refusal.Code.INSUFFICIENT_FUNDS,
+        "wallet",
+        ("%s has %s wei on %s and %s of them left besides what its transactions that are not mined"
+                + " yet may take; this one may take %s: value %s and at most %s of fees")
+            .formatted(
+                wallet.address(),
+                account.balance(),
+                content().chain(),
+                available.max(BigInteger.ZERO),
+                unsigned.mostCost(),
+                unsigned.call().value(),
+                fees.mostGasCost()));
   }
 
   private RequestContent content() {

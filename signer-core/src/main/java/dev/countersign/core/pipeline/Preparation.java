@@ -1,7 +1,6 @@
 package dev.countersign.core.pipeline;
 
 import dev.countersign.core.evm.CallEncoder;
-import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.pipeline.PipelineObserver.Stage;
 import dev.countersign.core.port.ChainDirectory;
@@ -81,9 +80,13 @@ final class Preparation {
     Lane lane = new Lane(content.chain(), wallet.get().address());
     Answer answer =
         pricings.submit(
-            new Question(content.chain(), lane.address(), CallEncoder.encode(content.intent())));
+            new Question(
+                content.chain(),
+                lane.address(),
+                CallEncoder.encode(content.intent()),
+                content.fees()));
     return switch (answer) {
-      case Answer.Priced priced -> open(submission, wallet.get(), lane, priced.fees());
+      case Answer.Priced priced -> open(submission, wallet.get(), priced);
       case Answer.Reverts reverts ->
           refused(
               Refusal.Code.SIMULATION_REVERTED,
@@ -91,11 +94,14 @@ final class Preparation {
               "the transaction would revert: " + reverts.reason());
       case Answer.InsufficientFunds poor ->
           refused(Refusal.Code.INSUFFICIENT_FUNDS, "wallet", poor.detail());
+      case Answer.UnusableFees unusable ->
+          refused(Refusal.Code.UNUSABLE_FEES, "fees." + unusable.field(), unusable.detail());
       case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());
     };
   }
 
-  private Outcome open(Submission submission, Wallet wallet, Lane lane, Fees quoted) {
+  private Outcome open(Submission submission, Wallet wallet, Answer.Priced priced) {
+    Lane lane = priced.account().lane();
     if (!nonces.prepare(Set.of(lane)).isEmpty()) {
       return nodeUnavailable("no node told the transaction count of " + lane.address());
     }
@@ -106,8 +112,8 @@ final class Preparation {
             submission.content().digest(submission.key()),
             submission.content(),
             clock.instant());
-    Fees fees = submission.content().fees().orElse(quoted);
-    return new Outcome.Ready(new Candidate(submission, request, wallet, fees));
+    return new Outcome.Ready(
+        new Candidate(submission, request, wallet, priced.fees(), priced.account()));
   }
 
   private static Outcome nodeUnavailable(String detail) {

@@ -10,6 +10,7 @@ import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequest;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,10 @@ public final class SigningPipeline {
       case Preparation.Outcome.Ready ready -> {
         Candidate candidate = ready.candidate();
         UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
+        BigInteger available = nonces.available(candidate.account());
+        if (unsigned.mostCost().compareTo(available) > 0) {
+          yield new ForecastOutcome.Refused(candidate.unfunded(unsigned, available));
+        }
         yield new ForecastOutcome.Judged(
             policy.forecast(candidate.subject(), unsigned.encode()), unsigned);
       }
@@ -118,6 +123,7 @@ public final class SigningPipeline {
           finish(admitted.request(), admitted.wallet(), admitted.permit());
       case Admission.Outcome.Settled settled -> processed(settled.request());
       case Admission.Outcome.Conflicting conflict -> conflicting(conflict.other());
+      case Admission.Outcome.Unfunded unfunded -> new SubmitOutcome.Refused(unfunded.refusal());
     };
   }
 

@@ -2,7 +2,9 @@ package dev.countersign.core.port;
 
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,16 +18,31 @@ public interface NonceLedger {
   /// @return the lanes that could not be opened because no node answered
   Set<Lane> prepare(Set<Lane> lanes);
 
-  /// Locks the lanes in order until `transaction` ends.
-  LaneBook lock(Transaction transaction, Set<Lane> lanes);
+  /// What a node said of a lane's account at one moment.
+  ///
+  /// @param balance what is left after `mined` transactions
+  record Account(Lane lane, Wei balance, Nonce mined) {}
+
+  /// Locks the lanes of the accounts in order until `transaction` ends, and adds up what is in
+  /// flight in each.
+  LaneBook lock(Transaction transaction, Set<Account> accounts);
 
   /// The lanes of one transaction.
   interface LaneBook {
     /// The nonce the next [#take] would give: the lowest that nobody owns.
     Nonce next(Lane lane);
 
+    /// What a transaction may take of the account: its balance, less the most that the lane's
+    /// transactions may take which are not mined yet, those of this book included. Below zero when
+    /// the account had less than it owes.
+    ///
+    /// @param account one of those that were locked
+    BigInteger available(Account account);
+
     /// Gives `request` the nonce that [#next] names.
-    Nonce take(Lane lane, SigningRequestId request);
+    ///
+    /// @param most the most that its transaction may take of the account, value and gas
+    Nonce take(Lane lane, SigningRequestId request, BigInteger most);
 
     /// Writes what was taken. Called once, as the last thing.
     void save();
@@ -33,6 +50,9 @@ public interface NonceLedger {
 
   /// The nonce the lane would give now, without taking it; 0 in a lane that does not exist.
   Nonce peek(Lane lane);
+
+  /// [LaneBook#available] as it is now, without a lock: for forecasts.
+  BigInteger available(Account account);
 
   /// Writes the signed bytes ahead of their broadcast. The request must own the nonce, unsigned.
   void recordSigned(Transaction transaction, List<Signed> signed);

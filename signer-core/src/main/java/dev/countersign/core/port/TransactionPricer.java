@@ -4,24 +4,36 @@ import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
+import dev.countersign.core.port.NonceLedger.Account;
 import java.util.List;
+import java.util.Optional;
 
 /// Asks the chain what a transaction would cost and whether it would go through, before anything is
-/// reserved for it.
+/// reserved for it. Bytes that no node takes would keep their nonce, and all that come after it,
+/// waiting: so what is priced here is what the chain would take now.
 public interface TransactionPricer {
 
-  record Question(ChainId chain, Address from, CallEncoder.Call call) {}
+  /// @param fees those the client insists on; they are checked, and answered as they are
+  record Question(ChainId chain, Address from, CallEncoder.Call call, Optional<Fees> fees) {}
 
   /// @return one answer for each question, in order
   List<Answer> price(List<Question> questions);
 
   /// What the chain says.
   sealed interface Answer {
-    record Priced(Fees fees) implements Answer {}
+    /// @param account what pays, which has enough when nothing else of it is in flight
+    record Priced(Fees fees, Account account) implements Answer {}
 
     record Reverts(String reason) implements Answer {}
 
     record InsufficientFunds(String detail) implements Answer {}
+
+    /// The chain takes no transaction with the fees of the question.
+    ///
+    /// @param field of the fees, as the API names it: `gas_limit`, `max_fee_per_gas`,
+    ///     `max_priority_fee_per_gas`
+    /// @param detail what it is and what is expected
+    record UnusableFees(String field, String detail) implements Answer {}
 
     record NodeUnavailable(String detail) implements Answer {}
   }

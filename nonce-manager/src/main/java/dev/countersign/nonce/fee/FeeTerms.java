@@ -1,0 +1,93 @@
+package dev.countersign.nonce.fee;
+
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.port.TransactionPricer.Answer;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/// The fees of a transaction: those its client insists on, once it is certain that nodes take them
+/// now, or else the chain's own.
+final class FeeTerms {
+  static final BigInteger TRANSFER = BigInteger.valueOf(GasLimit.TRANSFER.units());
+
+  /// State moves between estimate and inclusion, and gas use with it.
+  private static final BigInteger MARGIN_PERCENT = BigInteger.valueOf(120);
+
+  private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+
+  private FeeTerms() {}
+
+  sealed interface Outcome {
+    record Agreed(Fees fees) implements Outcome {}
+
+    record Refused(Answer answer) implements Outcome {}
+  }
+
+  /// How much gas a transaction uses.
+  ///
+  /// @param isExact whether nothing can make it use more
+  record GasUse(BigInteger estimate, boolean isExact) {
+    static final GasUse OF_TRANSFER = new GasUse(TRANSFER, true);
+  }
+
+  static Outcome of(Optional<Fees> given, GasPrice price, GasUse use) {
+    return given.map(fees -> checked(fees, price, use)).orElseGet(() -> quoted(price, use));
+  }
+
+  private static Outcome quoted(GasPrice price, GasUse use) {
+    BigInteger wanted =
+        use.isExact()
+            ? use.estimate()
+            : use.estimate().multiply(MARGIN_PERCENT).add(HUNDRED).divide(HUNDRED);
+    BigInteger limit = wanted.min(price.blockGasLimit());
+    if (limit.compareTo(use.estimate()) < 0
+        || limit.bitLength() >= Long.SIZE
+        || limit.compareTo(TRANSFER) < 0) {
+      return new Outcome.Refused(
+          new Answer.NodeUnavailable(
+              "the node estimates %s gas, and a block holds %s"
+                  .formatted(use.estimate(), price.blockGasLimit())));
+    }
+    return new Outcome.Agreed(
+        new Fees(
+            price.maxPriorityFeePerGas(),
+            price.maxFeePerGas(),
+            new GasLimit(limit.longValueExact())));
+  }
+
+  private static Outcome checked(Fees fees, GasPrice price, GasUse use) {
+    BigInteger limit = BigInteger.valueOf(fees.gasLimit().units());
+    if (limit.compareTo(use.estimate()) < 0) {
+      return refused(
+          "gas_limit",
+          "the transaction uses %s gas by the node's estimate; got %s, expected that much or more"
+              .formatted(use.estimate(), limit));
+    }
+    if (limit.compareTo(price.blockGasLimit()) > 0) {
+      return refused(
+          "gas_limit",
+          "a block of the chain holds %s gas; got %s, expected that much or less"
+              .formatted(price.blockGasLimit(), limit));
+    }
+    if (fees.maxFeePerGas().compareTo(price.nextBaseFee()) < 0) {
+      return refused(
+          "max_fee_per_gas",
+          "the next block takes a base fee of %s wei per gas; got %s, expected that much or more"
+              .formatted(price.nextBaseFee(), fees.maxFeePerGas()));
+    }
+    boolean noTip = fees.maxPriorityFeePerGas().value().signum() == 0;
+    if (noTip && price.maxPriorityFeePerGas().value().signum() > 0) {
+      // Geth and others keep no transaction without a tip, by default.
+      return refused(
+          "max_priority_fee_per_gas",
+          "the chain's node proposes a tip of %s wei per gas; got 0, expected 1 or more"
+              .formatted(price.maxPriorityFeePerGas()));
+    }
+    return new Outcome.Agreed(fees);
+  }
+
+  private static Outcome refused(String field, String detail) {
+    return new Outcome.Refused(new Answer.UnusableFees(field, detail));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.countersign.nonce.lane;
+
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.NonceLedger.Account;
+import dev.countersign.database.SqlRows;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// The most that transactions may still take of accounts, as far as nodes had not mined them when
+/// they told the balance.
+///
+/// @param sums in wei, by lane and by what was mined of it
+record InFlight(Map<Mined, BigInteger> sums) {
+
+  /// @param count how many transactions of the lane were mined: the nonces from it on were not
+  record Mined(Lane lane, Nonce count) {
+    static Mined of(Account account) {
+      return new Mined(account.lane(), account.mined());
+    }
+  }
+
+  /// Adds up by nonce and not by state: whoever reads the chain through a node that lags behind the
+  /// tracker gets an old balance with an old count, and the two still fit.
+  static InFlight of(Handle handle, Collection<Account> accounts) {
+    Set<Mined> asked = accounts.stream().map(Mined::of).collect(Collectors.toSet());
+    return new InFlight(
+        SqlRows.of(asked)
+            .text("chain", mined -> mined.lane().chain().caip2())
+            .text("address", mined -> mined.lane().address().hex())
+            .bigint("mined", mined -> mined.count().value())
+            .bindTo(
+                handle.createQuery(
+                    """
+                    SELECT asked.chain, asked.address, asked.mined, sum(t.most_cost) AS most
+                    FROM unnest(:chain, :address, :mined) AS asked (chain, address, mined)
+                    JOIN nonce.transaction t
+                      ON (t.chain, t.address) = (asked.chain, asked.address)
+                        AND t.nonce >= asked.mined
+                    GROUP BY asked.chain, asked.address, asked.mined
+                    """))
+            .map(
+                (row, context) ->
+                    Map.entry(
+                        new Mined(
+                            new Lane(
+                                new ChainId(row.getString("chain")),
+                                new Address(row.getString("address"))),
+                            new Nonce(row.getLong("mined"))),
+                        row.getBigDecimal("most").toBigIntegerExact()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  /// What is left of the account's balance, besides `promised`.
+  BigInteger leftOf(Account account, BigInteger promised) {
+    return account
+        .balance()
+        .value()
+        .subtract(sums.getOrDefault(Mined.of(account), BigInteger.ZERO))
+        .subtract(promised);
+  }
+}
