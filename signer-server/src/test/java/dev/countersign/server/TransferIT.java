@@ -23,6 +23,10 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,38 @@ class TransferIT {
     assertThat(denied.getDecision().getOutcomesList()).hasSize(1);
     assertThat(denied.getDecision().getOutcomes(0).getMatched()).isFalse();
     assertThat(denied.getDecision().getOutcomes(0).getUnmet().getCriterion()).isEqualTo("maximum");
+  }
+
+  @Test
+  void theSameIdTwiceInOneBatchIsOneDecision() throws Exception {
+    // What holds the lane holds up this one, and all that come meanwhile make the next batch.
+    sign("opens-the-lane", "1");
+    String denied = ETHER.add(BigInteger.ONE).toString();
+    List<Future<SigningRequest>> running = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        Handle handle = Jdbi.create(home.database().dataSource()).open()) {
+      handle.begin();
+      handle.execute("LOCK TABLE nonce.lane IN EXCLUSIVE MODE");
+      running.add(threads.submit(() -> sign("held-up", "1")));
+      Thread.sleep(1_000);
+      for (String amount : new String[] {"1", denied}) {
+        running.add(threads.submit(() -> sign("twice-" + amount, amount)));
+        running.add(threads.submit(() -> sign("twice-" + amount, amount)));
+      }
+      Thread.sleep(1_000);
+      handle.rollback();
+      SigningRequest allowed = running.get(1).get();
+      SigningRequest repeated = running.get(2).get();
+      assertThat(repeated.getId()).isEqualTo(allowed.getId());
+      assertThat(repeated.getNonce()).isEqualTo(allowed.getNonce());
+      assertThat(List.of(allowed.getState(), repeated.getState()))
+          .contains(State.STATE_SIGNED)
+          .doesNotContain(State.STATE_RECEIVED);
+      for (Future<SigningRequest> answer : running.subList(3, 5)) {
+        assertThat(answer.get().getState()).isEqualTo(State.STATE_DENIED);
+        assertThat(answer.get().getDecision().getReason()).isNotEmpty();
+      }
+    }
   }
 
   private SigningRequest sign(String requestId, String amount) {
