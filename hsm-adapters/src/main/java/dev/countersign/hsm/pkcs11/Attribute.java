@@ -34,6 +34,9 @@ enum Attribute {
   /// The value of [#KEY_TYPE] for elliptic curves.
   static final long EC_KEY = 3;
 
+  /// The value of [#KEY_TYPE] for Edwards curves (PKCS #11 v3.0).
+  static final long EC_EDWARDS_KEY = 0x40;
+
   /// The value of [#CERTIFICATE_TYPE] for X.509.
   static final long X509 = 0;
 

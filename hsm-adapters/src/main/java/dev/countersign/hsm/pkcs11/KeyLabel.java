@@ -5,27 +5,49 @@ import dev.countersign.core.model.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What a key is called on the token: `countersign:` and its id, both as `CKA_LABEL` and as
+/// What a key is called on the token: its purpose's prefix and its id, both as `CKA_LABEL` and as
 /// `CKA_ID`, on the private key, the public key and the certificate. The prefix keeps apart keys
 /// that others made on the same token.
-record KeyLabel(KeyId key) {
-  private static final String PREFIX = "countersign:";
+record KeyLabel(Purpose purpose, KeyId key) {
+
+  /// What a key is for. No key ever serves another purpose.
+  enum Purpose {
+    /// Signs transactions, against a permit.
+    WALLET("countersign:"),
+
+    /// Signs what a log publishes of itself, and nothing else.
+    LOG("countersign-log:");
+
+    private final String prefix;
+
+    Purpose(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  /// The label of a wallet's key.
+  KeyLabel(KeyId key) {
+    this(Purpose.WALLET, key);
+  }
 
   /// The key that an object with this `CKA_ID` belongs to, or nothing when it is not one of ours.
   static Optional<KeyLabel> parse(byte[] id) {
     String text = new String(id, StandardCharsets.UTF_8);
-    if (!text.startsWith(PREFIX)) {
-      return Optional.empty();
+    for (Purpose purpose : Purpose.values()) {
+      if (text.startsWith(purpose.prefix)) {
+        try {
+          return Optional.of(
+              new KeyLabel(purpose, new KeyId(text.substring(purpose.prefix.length()))));
+        } catch (InvalidValueException e) {
+          return Optional.empty();
+        }
+      }
     }
-    try {
-      return Optional.of(new KeyLabel(new KeyId(text.substring(PREFIX.length()))));
-    } catch (InvalidValueException e) {
-      return Optional.empty();
-    }
+    return Optional.empty();
   }
 
   String text() {
-    return PREFIX + key.value();
+    return purpose.prefix + key.value();
   }
 
   byte[] bytes() {

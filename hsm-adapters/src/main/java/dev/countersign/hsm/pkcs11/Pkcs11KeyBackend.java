@@ -102,6 +102,15 @@ public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
     }
   }
 
+  /// The key of this name that signs what a log publishes of itself; made when there is none. It is
+  /// no wallet's key and never becomes one.
+  ///
+  /// @throws KeyBackendException of kind UNAVAILABLE while the token is gone; of kind BROKEN when
+  /// the token cannot do Ed25519, or shows a key that could leave it
+  public TokenLogKey openOrMakeLogKey(KeyId key) {
+    return TokenLogKey.openOrMake(connection, key);
+  }
+
   /// Logs out and forgets every handle.
   @Override
   public void close() {

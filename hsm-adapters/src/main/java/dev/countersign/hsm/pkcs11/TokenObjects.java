@@ -16,6 +16,8 @@ import java.util.Optional;
 final class TokenObjects implements AutoCloseable {
   private static final long EC_KEY_PAIR_GEN = 0x1040;
   private static final long ECDSA = 0x1041;
+  private static final long EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
+  private static final long EDDSA = 0x1057;
   private static final int SIGNATURE_SIZE = 64;
   private static final int MOST_UTF8_BYTES = 3;
 
@@ -101,6 +103,15 @@ final class TokenObjects implements AutoCloseable {
   /// r and s of a signature of `digest`, 32 bytes each.
   byte[] sign(long key, byte[] digest) {
     return cryptoki.sign(session, ECDSA, key, digest, SIGNATURE_SIZE);
+  }
+
+  Cryptoki.KeyPair generateEdwardsKeyPair(Template publicKey, Template privateKey) {
+    return cryptoki.generateKeyPair(session, EC_EDWARDS_KEY_PAIR_GEN, publicKey, privateKey);
+  }
+
+  /// The Ed25519 signature of `message` (RFC 8032, section 5.1.6): 64 bytes.
+  byte[] signEd25519(long key, byte[] message) {
+    return cryptoki.sign(session, EDDSA, key, message, SIGNATURE_SIZE);
   }
 
   long create(Template object) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.security.auth.login.LoginException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,6 +132,9 @@ final class TokenSession {
         warnOnce(HexFormat.of().formatHex(id), "is not named like one of ours; left alone");
         continue;
       }
+      if (label.get().purpose() != KeyLabel.Purpose.WALLET) {
+        continue;
+      }
       try {
         find(label.get().key()).ifPresent(keys::add);
       } catch (KeyBackendException e) {
@@ -138,6 +142,13 @@ final class TokenSession {
       }
     }
     return keys;
+  }
+
+  /// Works on the token's objects while nobody else does.
+  <T> T withObjects(Function<TokenObjects, T> work) {
+    synchronized (objects) {
+      return work.apply(objects);
+    }
   }
 
   HeldKey create(KeyId id) throws GeneralSecurityException, IOException {
