@@ -85,7 +85,7 @@ record DeploymentFiles(
     policy: policy.yaml
     audit:
       origin: %s
-      keyFile: "%s"
+      key: {backend: %s, name: checkpoint}
     stopPatience: 2s
     clients:
     """
@@ -105,7 +105,7 @@ record DeploymentFiles(
             token.label(),
             token.pinFile(),
             ORIGIN,
-            secrets.resolve("checkpoint.key"));
+            BACKEND);
   }
 
   private static void replace(Path file, String content) throws IOException {

@@ -7,6 +7,8 @@ import dev.countersign.audit.store.IntegratorSettings;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.PostgresAuditTrail;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
@@ -28,6 +30,7 @@ import dev.countersign.nonce.tracking.ChainTracking;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.settings.AuditSettings.CheckpointKey;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.store.PostgresRequestLedger;
 import dev.countersign.vault.wallet.VaultRegistry;
@@ -36,6 +39,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,9 +63,13 @@ final class FeatureFactory {
   }
 
   @Singleton
-  CheckpointSigner checkpointSigner(Settings settings, SecureRandom random) {
-    return CheckpointKeyFile.openOrCreate(
-        settings.audit().keyFile(), settings.audit().origin(), random);
+  CheckpointSigner checkpointSigner(Settings settings, SecureRandom random, Pkcs11Tokens tokens) {
+    String origin = settings.audit().origin();
+    return switch (settings.audit().key()) {
+      case CheckpointKey.InFile(Path file) -> CheckpointKeyFile.openOrCreate(file, origin, random);
+      case CheckpointKey.InToken(BackendName backend, KeyId key) ->
+          new TokenCheckpointSigner(origin, tokens.logKey(backend, key));
+    };
   }
 
   @Singleton

@@ -37,10 +37,6 @@ public record Settings(
   private static final int GRPC_PORT = 7443;
   private static final int HTTP_PORT = 7080;
 
-  /// @param origin the log's name, the first line of its checkpoints
-  /// @param keyFile the key that signs checkpoints; made at the first start
-  public record AuditSettings(String origin, Path keyFile) {}
-
   static Settings read(Section section, String hostName) {
     Section grpc = section.section("grpc");
     Settings settings =
@@ -54,7 +50,7 @@ public record Settings(
             section.path("chains"),
             section.sections("keyBackends").stream().map(Settings::keyBackend).toList(),
             section.optionalPath("policy", "none: the active one stays"),
-            audit(section.section("audit")),
+            AuditSettings.read(section.section("audit")),
             batch(section.section("batch")),
             section.duration("stopPatience", "20s"));
     section.end();
@@ -104,12 +100,6 @@ public record Settings(
             section.integer("parallelism", 4, 1, 1_024));
     section.end();
     return config;
-  }
-
-  private static AuditSettings audit(Section section) {
-    AuditSettings audit = new AuditSettings(section.text("origin"), section.path("keyFile"));
-    section.end();
-    return audit;
   }
 
   private static SigningPipeline.Limits batch(Section section) {

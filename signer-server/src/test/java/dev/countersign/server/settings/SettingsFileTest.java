@@ -109,6 +109,14 @@ class SettingsFileTest {
   }
 
   @Test
+  void theLogsKeyIsInOnePlace() {
+    refused(LEAST.replace(", keyFile: key", ""), "audit.key");
+    refused(
+        LEAST.replace("keyFile: key", "keyFile: key, key: {backend: softhsm, name: log}"),
+        "audit.keyFile");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> SettingsFile.read(file))
         .isInstanceOf(SettingsException.class)
