@@ -16,6 +16,14 @@ public record Checkpoint(String origin, long treeSize, Digest32 root) {
     return origin + "\n" + treeSize + "\n" + CanonicalBase64.encode(root.bytes()) + "\n";
   }
 
+  /// What a note claims. Nothing in it is true before its signatures are checked: see
+  /// [SignedCheckpoint#open].
+  ///
+  /// @throws InvalidNoteException when it is no note of a checkpoint
+  public static Checkpoint claimedBy(byte[] note) {
+    return parse(Note.parse(note).text());
+  }
+
   /// Reads the text of a note. Extension lines after the third are passed over, as they are by
   /// everybody who does not know them.
   ///

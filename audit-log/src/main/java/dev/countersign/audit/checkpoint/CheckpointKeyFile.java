@@ -61,6 +61,18 @@ public final class CheckpointKeyFile {
     }
   }
 
+  /// The key in `file`, of whatever origin.
+  ///
+  /// @throws InvalidNoteException when the file is no such key
+  /// @throws UncheckedIOException when there is none, others may read it, or it cannot be read
+  public static CheckpointSigner openExisting(Path file) {
+    try {
+      return open(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the key " + file + " cannot be used", e);
+    }
+  }
+
   /// Durable, whole and private from the first moment that the file has its name; of two that race,
   /// one makes the key and the other uses it.
   private static void create(Path file, String origin, SecureRandom random) throws IOException {

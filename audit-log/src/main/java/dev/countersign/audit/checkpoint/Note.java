@@ -68,7 +68,8 @@ record Note(String text, List<Line> signatures) {
     }
   }
 
-  private static Line parseLine(String line) {
+  /// @param line without its line feed
+  static Line parseLine(String line) {
     String[] parts = line.startsWith(DASH) ? line.substring(DASH.length()).split(" ", -1) : null;
     if (parts == null || parts.length != 2 || parts[0].isEmpty() || parts[0].contains("+")) {
       throw InvalidNoteException.of("a signature line", DASH + "name base64", line);

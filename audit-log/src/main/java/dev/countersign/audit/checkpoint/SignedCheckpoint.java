@@ -2,6 +2,7 @@ package dev.countersign.audit.checkpoint;
 
 import dev.countersign.core.model.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 
 /// A checkpoint whose log has signed it: one exists only after its signature was made or checked.
@@ -50,6 +51,18 @@ public final class SignedCheckpoint {
   /// The signed note, as it is published.
   public String note() {
     return note;
+  }
+
+  /// The text that is signed: the note without its signature lines.
+  String text() {
+    return note.substring(0, note.lastIndexOf("\n\n") + 1);
+  }
+
+  /// The signed note with more signature lines under it.
+  public String noteWith(Collection<Cosignature> cosignatures) {
+    StringBuilder all = new StringBuilder(note);
+    cosignatures.forEach(cosignature -> all.append(cosignature.line()));
+    return all.toString();
   }
 
   @Override

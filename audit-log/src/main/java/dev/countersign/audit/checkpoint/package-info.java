@@ -1,5 +1,5 @@
-/// Signed tree heads: C2SP signed-note and tlog-checkpoint with Ed25519, and the key that signs
-/// them. No database.
+/// Signed tree heads: C2SP signed-note, tlog-checkpoint and tlog-cosignature with Ed25519, the keys
+/// that sign them, and whose cosignatures are enough. No database.
 @NullMarked
 package dev.countersign.audit.checkpoint;
 
