@@ -62,6 +62,15 @@ public final class Cosignature {
     }
   }
 
+  /// Whether a signature line claims to be of this key.
+  public static boolean isNamed(String line, WitnessKey witness) {
+    try {
+      return witness.isNamedBy(Note.parseLine(line));
+    } catch (InvalidNoteException e) {
+      return false;
+    }
+  }
+
   /// @param text of the note that the line is under
   static Optional<Cosignature> check(String text, Note.Line line, WitnessKey witness) {
     if (!witness.isNamedBy(line) || line.signature().size() != SIZE) {

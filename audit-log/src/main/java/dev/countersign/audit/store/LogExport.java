@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.store.TreeRows.Placed;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.EntryBundle;
@@ -26,9 +27,16 @@ import org.jdbi.v3.core.Handle;
 /// nothing: what is stored is written as it is, for the verifier to find out.
 public final class LogExport {
   private final UnitOfWork unitOfWork;
+  private final WitnessPolicy policy;
 
   public LogExport(UnitOfWork unitOfWork) {
+    this(unitOfWork, WitnessPolicy.NONE);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  public LogExport(UnitOfWork unitOfWork, WitnessPolicy policy) {
     this.unitOfWork = unitOfWork;
+    this.policy = policy;
   }
 
   /// What was written.
@@ -41,15 +49,16 @@ public final class LogExport {
     }
   }
 
-  /// Exports the log up to its latest checkpoint, which is written last. Into a directory that has
-  /// an older export of this log, only what is new: full tiles and bundles that are there stay.
+  /// Exports the log up to its latest checkpoint that meets the policy, which is written last. Into
+  /// a directory that has an older export of this log, only what is new: full tiles and bundles
+  /// that are there stay.
   ///
   /// @param progress told how many entries are written
   /// @throws IllegalStateException when no integrator has ever started, so there is no checkpoint
   /// @throws UncheckedIOException when the directory cannot be written
   public Exported export(Path directory, VerificationProgress progress) {
     StoredCheckpoint checkpoint =
-        inHandle(TreeRows::latestCheckpoint)
+        inHandle(handle -> CosignatureRows.published(handle, policy))
             .orElseThrow(
                 () -> new IllegalStateException("the audit log has no checkpoint yet to export"));
     List<Long> missing = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.merkle.ConsistencyProof;
 import dev.countersign.audit.merkle.ProofPlan;
 import dev.countersign.audit.merkle.Subtree;
@@ -24,16 +25,24 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Reads what is in the tree, with proofs against the latest checkpoint. What was committed a
+/// Reads what is in the tree, with proofs against the latest checkpoint, or where a witness policy
+/// is set, the latest that meets it. What was committed a
 /// moment ago may not be in it yet: see [Integrator#awaitIntegration]. Proofs are as good as the
 /// log: the receiver checks them, this does not.
 public final class PostgresAuditReader {
   private static final int MOST_ENTRIES = 1024;
 
   private final UnitOfWork unitOfWork;
+  private final WitnessPolicy policy;
 
   public PostgresAuditReader(UnitOfWork unitOfWork) {
+    this(unitOfWork, WitnessPolicy.NONE);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  public PostgresAuditReader(UnitOfWork unitOfWork, WitnessPolicy policy) {
     this.unitOfWork = unitOfWork;
+    this.policy = policy;
   }
 
   /// An entry and its place.
@@ -41,12 +50,16 @@ public final class PostgresAuditReader {
   /// @param entry for [dev.countersign.audit.entry.EntryDecoder]
   public record IndexedEntry(long index, Bytes entry) {}
 
-  /// The signed note of the latest checkpoint; nothing before an integrator has ever started.
+  /// The signed note of the latest checkpoint that meets the policy, with the cosignatures there
+  /// are of it; nothing before an integrator has ever started, or before enough witnesses have
+  /// cosigned any.
   public Optional<String> latestCheckpoint() {
     return unitOfWork.inTransaction(
-        transaction ->
-            TreeRows.latestCheckpoint(transaction.unwrap(Handle.class))
-                .map(StoredCheckpoint::note));
+        transaction -> published(transaction.unwrap(Handle.class)).map(StoredCheckpoint::note));
+  }
+
+  private Optional<StoredCheckpoint> published(Handle handle) {
+    return CosignatureRows.published(handle, policy);
   }
 
   /// The entries from `from` on, as far as the latest checkpoint goes; to page on, ask from the
@@ -86,7 +99,7 @@ public final class PostgresAuditReader {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
-          Optional<StoredCheckpoint> checkpoint = TreeRows.latestCheckpoint(handle);
+          Optional<StoredCheckpoint> checkpoint = published(handle);
           if (checkpoint.isEmpty()) {
             return Map.of();
           }
@@ -115,7 +128,7 @@ public final class PostgresAuditReader {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
-          return TreeRows.latestCheckpoint(handle)
+          return published(handle)
               .filter(checkpoint -> index >= 0 && index < checkpoint.treeSize())
               .map(checkpoint -> proofAt(prove(handle, checkpoint, List.of(index)), index));
         });

@@ -86,6 +86,15 @@ final class TreeRows {
         .findOne();
   }
 
+  /// The checkpoint of a size, if there ever was one.
+  static Optional<StoredCheckpoint> checkpoint(Handle handle, long treeSize) {
+    return handle
+        .createQuery("SELECT tree_size, note FROM audit.checkpoint WHERE tree_size = :size")
+        .bind("size", treeSize)
+        .map((row, _) -> new StoredCheckpoint(row.getLong("tree_size"), row.getString("note")))
+        .findOne();
+  }
+
   /// The tiles of these that are stored.
   static Map<TileId, Tile> tiles(Handle handle, Collection<TileId> ids) {
     if (ids.isEmpty()) {
