@@ -12,6 +12,8 @@ public record Finding(Kind kind, OptionalLong index, String message) {
   public enum Kind {
     /// The log's checkpoint is missing, malformed, or not signed by the pinned key.
     CHECKPOINT,
+    /// The log's checkpoint lacks cosignatures of the witnesses that the policy asks for.
+    WITNESSES,
     /// A checkpoint that was known before is not of an earlier state of this log.
     HISTORY,
     /// An entry is not the one that was signed.

@@ -1,9 +1,11 @@
 package dev.countersign.audit.verify;
 
 import dev.countersign.audit.checkpoint.Checkpoint;
+import dev.countersign.audit.checkpoint.CosignedCheckpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.tiles.TilePath;
 import dev.countersign.audit.verify.Finding.Kind;
 import dev.countersign.audit.verify.VerificationResult.Broken;
@@ -15,16 +17,24 @@ import java.util.List;
 import java.util.Optional;
 
 /// Verifies a whole log: hashes every entry, builds the tree anew, and compares it with every hash
-/// in the files and with the root that the log's key signed. Trusts the pinned key and nothing
-/// else.
+/// in the files and with the root that the log's key signed. Trusts the pinned key, and the
+/// witnesses of a policy where one is given, and nothing else.
 public final class LogVerifier {
   private static final int MOST_FINDINGS = 100;
 
   private final VerifierKey key;
+  private final WitnessPolicy policy;
 
   /// @param key of the log, from a source that is trusted
   public LogVerifier(VerifierKey key) {
+    this(key, WitnessPolicy.NONE);
+  }
+
+  /// @param key of the log, from a source that is trusted
+  /// @param policy whose cosignatures its checkpoint needs, from a source that is trusted
+  public LogVerifier(VerifierKey key, WitnessPolicy policy) {
     this.key = key;
+    this.policy = policy;
   }
 
   /// @param known checkpoints of this log from before, of proofs or of earlier verifications: the
@@ -41,6 +51,11 @@ public final class LogVerifier {
       checkpoint = SignedCheckpoint.open(note.get(), key);
     } catch (InvalidNoteException e) {
       return broken(List.of(Finding.of(Kind.CHECKPOINT, String.valueOf(e.getMessage()))));
+    }
+    try {
+      var _ = CosignedCheckpoint.open(note.get(), key, policy);
+    } catch (InvalidNoteException e) {
+      return broken(List.of(Finding.of(Kind.WITNESSES, String.valueOf(e.getMessage()))));
     }
     return verify(files, checkpoint, known, progress);
   }

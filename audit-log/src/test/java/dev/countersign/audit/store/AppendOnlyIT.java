@@ -48,6 +48,10 @@ class AppendOnlyIT {
         "UPDATE audit.checkpoint SET note = 'x'",
         "DELETE FROM audit.checkpoint",
         "TRUNCATE audit.checkpoint",
+        "UPDATE audit.cosignature SET line = 'x'",
+        "DELETE FROM audit.cosignature",
+        "TRUNCATE audit.cosignature",
+        "DELETE FROM audit.witness_lease",
         "DELETE FROM audit.tile WHERE level = 0 AND tile_index = 0",
         "TRUNCATE audit.tile",
         "UPDATE audit.tile SET hashes = substr(hashes, 33) WHERE tile_index = 1",
@@ -101,6 +105,8 @@ class AppendOnlyIT {
         "DELETE FROM audit.leaf",
         "UPDATE audit.checkpoint SET note = 'x'",
         "DELETE FROM audit.checkpoint",
+        "UPDATE audit.cosignature SET line = 'x'",
+        "DELETE FROM audit.cosignature",
         "DELETE FROM audit.tile",
         "UPDATE audit.tile SET level = 1",
         "DELETE FROM audit.sequencer",
@@ -175,10 +181,12 @@ class AppendOnlyIT {
     assertThat(rights)
         .containsExactly(
             "checkpoint: INSERT SELECT",
+            "cosignature: INSERT SELECT",
             "entry: INSERT SELECT",
             "leaf: INSERT SELECT",
             "sequencer: SELECT UPDATE",
-            "tile: INSERT SELECT UPDATE");
+            "tile: INSERT SELECT UPDATE",
+            "witness_lease: SELECT UPDATE");
   }
 
   @Test

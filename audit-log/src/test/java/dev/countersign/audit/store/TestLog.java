@@ -98,15 +98,16 @@ final class TestLog implements AutoCloseable {
         handle -> {
           switchTriggers(handle, "DISABLE");
           handle.execute(
-              "TRUNCATE audit.entry, audit.leaf, audit.tile, audit.checkpoint, audit.sequencer"
-                  + " RESTART IDENTITY");
+              "TRUNCATE audit.entry, audit.leaf, audit.tile, audit.checkpoint, audit.sequencer,"
+                  + " audit.cosignature RESTART IDENTITY");
           handle.execute("INSERT INTO audit.sequencer DEFAULT VALUES");
           switchTriggers(handle, "ENABLE");
         });
   }
 
   private static void switchTriggers(Handle handle, String how) {
-    for (String table : List.of("entry", "leaf", "tile", "checkpoint", "sequencer")) {
+    for (String table :
+        List.of("entry", "leaf", "tile", "checkpoint", "sequencer", "cosignature")) {
       handle.execute("ALTER TABLE audit." + table + " " + how + " TRIGGER ALL");
     }
   }
