@@ -26,6 +26,7 @@ final class Policies {
             operations: [erc20-transfer]
             assets: any
             destinations: any
+            maximumGasCost: 0.1 ether
           - name: desk-approvals
             effect: ALLOW
             initiators: [trading-desk]
@@ -35,6 +36,7 @@ final class Policies {
             selectors: ["0x095ea7b3"]
             assets: [native]
             destinations: ["%s"]
+            maximumGasCost: 0.1 ether
         """
             .formatted(token);
   }
@@ -57,9 +59,11 @@ final class Policies {
         assets: [native]
         destinations: any
         maximum: 1 ether
+        maximumGasCost: 0.1 ether
         limits:
           - name: hourly
             maximum: %s
+            counts: [value]
             window: PT1H
             per: [wallet]
     """

@@ -90,7 +90,7 @@ final class RuleReader {
     for (CriterionKind kind : Criteria.KINDS) {
       Optional<YamlNode> value = rule.sibling(kind.key());
       value.ifPresent(node -> refuseWhereItCannotBe(kind, node, rule));
-      if (value.isEmpty() && isRequired(kind, rule.effect())) {
+      if (value.isEmpty() && kind.presence().isRequired(rule.effect())) {
         rule.problem(
             rule.fields().mapping().at(),
             kind.key(),
@@ -101,13 +101,8 @@ final class RuleReader {
     return criteria;
   }
 
-  private static boolean isRequired(CriterionKind kind, Effect effect) {
-    return effect == Effect.ALLOW && kind.presence() == CriterionKind.Presence.WHEN_ALLOWING;
-  }
-
   private static void refuseWhereItCannotBe(CriterionKind kind, YamlNode value, RuleContext rule) {
-    if (rule.effect() == Effect.DENY
-        && kind.presence() == CriterionKind.Presence.ONLY_WHEN_ALLOWING) {
+    if (!kind.presence().isPossible(rule.effect())) {
       rule.problem(
           value.at(),
           kind.key(),

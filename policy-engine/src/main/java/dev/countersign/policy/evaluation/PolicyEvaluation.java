@@ -55,7 +55,8 @@ final class PolicyEvaluation {
       denying = denying.or(() -> Optional.of(rule));
     } else {
       allowing = allowing.or(() -> Optional.of(rule));
-      rule.limits().forEach(limit -> charges.add(new Charge(scope(rule, limit), amount())));
+      rule.limits()
+          .forEach(limit -> charges.add(new Charge(scope(rule, limit), limit.of(transaction))));
     }
   }
 
@@ -67,15 +68,12 @@ final class PolicyEvaluation {
     }
     for (RollingLimit limit : rule.limits()) {
       BigInteger spent = spending.spent(scope(rule, limit));
-      if (!limit.hasRoom(spent, amount())) {
-        return Optional.of(limit.unmet(spent, amount()));
+      BigInteger amount = limit.of(transaction);
+      if (!limit.hasRoom(spent, amount)) {
+        return Optional.of(limit.unmet(spent, amount));
       }
     }
     return Optional.empty();
-  }
-
-  private BigInteger amount() {
-    return transaction.amount();
   }
 
   /// The rule's asset criterion holds by now, so its one asset is one of this chain.

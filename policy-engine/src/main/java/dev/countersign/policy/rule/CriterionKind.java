@@ -20,7 +20,19 @@ public record CriterionKind(String key, Presence presence, String form, Reader r
     WHEN_ALLOWING,
     OPTIONAL,
     /// A rule that denies cannot have it.
-    ONLY_WHEN_ALLOWING
+    ONLY_WHEN_ALLOWING,
+    /// A rule that allows says it, if only as `any`; a rule that denies cannot have it.
+    ALWAYS_AND_ONLY_WHEN_ALLOWING;
+
+    public boolean isRequired(Effect effect) {
+      return effect == Effect.ALLOW
+          && (this == WHEN_ALLOWING || this == ALWAYS_AND_ONLY_WHEN_ALLOWING);
+    }
+
+    public boolean isPossible(Effect effect) {
+      return effect == Effect.ALLOW
+          || (this != ONLY_WHEN_ALLOWING && this != ALWAYS_AND_ONLY_WHEN_ALLOWING);
+    }
   }
 
   /// Reads the criterion off what stands at its key.

@@ -1,18 +1,23 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /// `maximumGasCost`: the most that gas may cost, which is the maximum fee per gas times the gas
-/// limit, in wei. It comes on top of what `maximum` and `limits` count.
+/// limit, in wei. It comes on top of what `maximum` counts; limits may count it too. A rule that
+/// allows says it, since whoever asks may choose the fees, and burn what is not capped.
 public record GasCostCriterion(BigInteger maximum, String expected)
     implements TransactionCriterion {
   static final CriterionKind KIND =
       new CriterionKind(
           "maximumGasCost",
-          CriterionKind.Presence.ONLY_WHEN_ALLOWING,
-          AmountText.FORM_NATIVE,
+          CriterionKind.Presence.ALWAYS_AND_ONLY_WHEN_ALLOWING,
+          "any, or " + AmountText.FORM_NATIVE,
           (value, rule) ->
-              RuleAmount.readWei(value, "maximumGasCost", rule).map(GasCostCriterion::of));
+              value instanceof Scalar scalar && scalar.text().equals(ValueList.ANY)
+                  ? Optional.empty()
+                  : RuleAmount.readWei(value, "maximumGasCost", rule).map(GasCostCriterion::of));
 
   private static GasCostCriterion of(BigInteger maximum) {
     return new GasCostCriterion(maximum, "at most " + AmountText.show(maximum, true));

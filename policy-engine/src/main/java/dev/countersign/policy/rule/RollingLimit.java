@@ -4,19 +4,25 @@ import dev.countersign.core.decision.RuleOutcome.UnmetCriterion;
 import dev.countersign.core.port.PolicySubject;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One of a rule's `limits`: how much may leave within any stretch of time as long as `window`.
 ///
 /// @param name unlike those of the rule's other limits
-/// @param asset the one asset that the rule names
+/// @param asset the one asset that the rule names; the native one when only gas is counted
+/// @param counts what is added up: never gas together with the value of a token
 /// @param maximum in the asset's smallest unit
 /// @param window whole seconds; what was reserved longer ago than this no longer counts
 /// @param per what is counted apart; nothing means one count for the whole rule
 public record RollingLimit(
     String name,
     AssetPattern asset,
+    Set<Counted> counts,
     BigInteger maximum,
     Duration window,
     List<LimitDimension> per) {
@@ -25,6 +31,10 @@ public record RollingLimit(
 
   public RollingLimit {
     per = per.stream().sorted().toList();
+    counts = Collections.unmodifiableSet(EnumSet.copyOf(counts));
+    if (counts.contains(Counted.GAS) && !asset.isNative()) {
+      throw new IllegalArgumentException("gas is not paid in " + asset);
+    }
   }
 
   /// The counter for `subject`; nothing when the asset is not one of its chain.
@@ -42,6 +52,13 @@ public record RollingLimit(
             });
   }
 
+  /// How much of the limit a transaction takes.
+  public BigInteger of(JudgedTransaction transaction) {
+    return counts.stream()
+        .map(counted -> counted.of(transaction))
+        .reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
   /// @param spent what the window holds already
   public boolean hasRoom(BigInteger spent, BigInteger amount) {
     return spent.add(amount).compareTo(maximum) <= 0;
@@ -51,9 +68,16 @@ public record RollingLimit(
     boolean isNative = asset.isNative();
     return new UnmetCriterion(
         KEY + " " + name,
-        "at most %s in %s".formatted(AmountText.show(maximum, isNative), window),
+        "at most %s%s in %s".formatted(AmountText.show(maximum, isNative), ofWhat(), window),
         "%s, with %s in it already"
             .formatted(
                 AmountText.show(spent.add(amount), isNative), AmountText.show(spent, isNative)));
+  }
+
+  /// Nothing where it goes without saying: the value alone.
+  private String ofWhat() {
+    return counts.contains(Counted.GAS)
+        ? counts.stream().map(Counted::toString).collect(Collectors.joining(" and ", " of ", ""))
+        : "";
   }
 }

@@ -15,11 +15,18 @@ import java.util.Set;
 /// Reads the `limits` of a rule.
 public final class RollingLimitReader {
   public static final String KEY = "limits";
-  public static final List<String> KEYS = List.of("name", "maximum", "window", "per");
+  public static final List<String> KEYS = List.of("name", "maximum", "counts", "window", "per");
   private static final String WINDOW_FORM =
       "an ISO-8601 duration of whole seconds from PT1S to P3660D, such as PT24H";
   private static final String PER_FORM = "a list of initiator, wallet, chain";
+  private static final String COUNTS_FORM = "a list of value, gas";
   private static final Duration LONGEST = Duration.ofDays(3660);
+
+  private static final Set<Counted> GAS_ALONE = Set.of(Counted.GAS);
+  private static final Set<Counted> VALUE_ALONE = Set.of(Counted.VALUE);
+
+  /// What counts of a native asset when a limit does not say: all that leaves the wallet.
+  private static final Set<Counted> EVERYTHING = Set.of(Counted.values());
 
   private RollingLimitReader() {}
 
@@ -55,10 +62,16 @@ public final class RollingLimitReader {
   private static Optional<RollingLimit> limit(Fields fields, String key, RuleContext rule) {
     fields.refuseOthersThan(KEYS);
     Optional<String> name = PolicyName.read(fields, "name");
+    Optional<YamlNode> written = fields.find("counts");
+    Optional<Set<Counted>> said = written.flatMap(value -> counts(value, key + ".counts", rule));
     Optional<RuleAmount> maximum =
         fields
             .require("maximum", "an amount")
-            .flatMap(value -> RuleAmount.read(value, key + ".maximum", rule));
+            .flatMap(
+                value ->
+                    said.equals(Optional.of(GAS_ALONE))
+                        ? RuleAmount.readNative(value, key + ".maximum", rule)
+                        : RuleAmount.read(value, key + ".maximum", rule));
     Optional<Duration> window =
         fields.requireText("window", WINDOW_FORM).flatMap(text -> window(text, key, rule));
     Optional<List<LimitDimension>> per =
@@ -69,9 +82,33 @@ public final class RollingLimitReader {
     if (name.isEmpty() || maximum.isEmpty() || window.isEmpty() || per.isEmpty()) {
       return Optional.empty();
     }
+    if (written.isPresent() && said.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isNative = maximum.get().isNative();
+    if (!isNative && said.orElse(VALUE_ALONE).contains(Counted.GAS)) {
+      rule.problem(
+          written.orElseThrow().at(),
+          key + ".counts",
+          "gas is not paid in the token: expected [value], and a limit of its own with [gas]");
+      return Optional.empty();
+    }
     return Optional.of(
         new RollingLimit(
-            name.get(), maximum.get().asset(), maximum.get().value(), window.get(), per.get()));
+            name.get(),
+            maximum.get().asset(),
+            said.orElse(isNative ? EVERYTHING : VALUE_ALONE),
+            maximum.get().value(),
+            window.get(),
+            per.get()));
+  }
+
+  private static Optional<Set<Counted>> counts(YamlNode value, String key, RuleContext rule) {
+    if (value instanceof Scalar) {
+      rule.problem(value.at(), key, "expected " + COUNTS_FORM + ", got " + value.kind());
+      return Optional.empty();
+    }
+    return ValueList.read(value, key, COUNTS_FORM, rule, Counted::parse).map(Set::copyOf);
   }
 
   /// Hours, minutes and seconds; a day is 24 hours. Months have no length, so they are refused.

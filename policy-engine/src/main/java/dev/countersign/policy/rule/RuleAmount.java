@@ -30,6 +30,12 @@ record RuleAmount(BigInteger value, AssetPattern asset) {
     return parse(value, key, rule, true);
   }
 
+  /// An amount of the native asset, whatever the rule's assets are.
+  static Optional<RuleAmount> readNative(YamlNode value, String key, RuleContext rule) {
+    return readWei(value, key, rule)
+        .map(amount -> new RuleAmount(amount, new AssetPattern.Native()));
+  }
+
   private static Optional<BigInteger> parse(
       YamlNode value, String key, RuleContext rule, boolean isNative) {
     String form = isNative ? AmountText.FORM_NATIVE : AmountText.FORM_TOKEN;

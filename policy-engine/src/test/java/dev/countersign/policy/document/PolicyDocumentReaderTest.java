@@ -84,7 +84,7 @@ class PolicyDocumentReaderTest {
   @Test
   void aRuleThatAllowsSaysWhoFromWhereAndWhat() {
     assertThat(problems(HEAD + "rules:\n  - name: a\n    effect: ALLOW\n").lines())
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.contains("is missing: a rule that allows says it"));
   }
 

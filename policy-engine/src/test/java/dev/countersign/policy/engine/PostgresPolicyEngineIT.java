@@ -61,7 +61,9 @@ class PostgresPolicyEngineIT {
     version =
         database.activate(
             instance,
-            allowing("limits:", "  - {name: ten-" + ++policies + ", maximum: 10, window: PT24H}"));
+            allowing(
+                "limits:",
+                "  - {name: ten-" + ++policies + ", maximum: 10, counts: [value], window: PT24H}"));
   }
 
   @Test

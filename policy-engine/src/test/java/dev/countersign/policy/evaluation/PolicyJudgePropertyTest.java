@@ -66,7 +66,8 @@ class PolicyJudgePropertyTest {
               allowing.stream()
                   .filter(rule -> rule.limit().isPresent())
                   .map(
-                      rule -> new Charge(rule.scope(request), BigInteger.valueOf(request.amount())))
+                      rule ->
+                          new Charge(rule.scope(request), BigInteger.valueOf(rule.charge(request))))
                   .toList());
     }
     for (int i = 0; i < rules.size(); i++) {
@@ -198,7 +199,8 @@ class PolicyJudgePropertyTest {
         rule.operations(),
         rule.destinations(),
         rule.maximum(),
-        rule.limit());
+        rule.limit(),
+        rule.counts());
   }
 
   private static List<RuleSpec> inserted(List<RuleSpec> rules, RuleSpec rule) {
@@ -224,6 +226,8 @@ class PolicyJudgePropertyTest {
         .as(Request::new);
   }
 
+  private record Limit(Optional<Long> most, RuleSpec.Counts counts) {}
+
   @Provide
   Arbitrary<RuleSpec> rules() {
     return Combinators.combine(
@@ -234,7 +238,10 @@ class PolicyJudgePropertyTest {
             Arbitraries.of("native-transfer", "erc20-transfer", "contract-call").set().ofMinSize(1),
             some(ALICE.hex(), BOB.hex()),
             Arbitraries.longs().between(0, 6).optional(),
-            Arbitraries.longs().between(0, 9).optional())
+            Combinators.combine(
+                    Arbitraries.longs().between(0, 9).optional(),
+                    Arbitraries.of(RuleSpec.Counts.values()))
+                .as(Limit::new))
         .as(
             (allows, initiators, wallets, chains, operations, destinations, maximum, limit) ->
                 new RuleSpec(
@@ -246,7 +253,8 @@ class PolicyJudgePropertyTest {
                     operations,
                     destinations,
                     maximum,
-                    limit));
+                    limit.most(),
+                    limit.counts()));
   }
 
   @Provide

@@ -3,10 +3,12 @@ package dev.countersign.policy.evaluation;
 import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.BOB;
 import static dev.countersign.policy.sample.Samples.ETHER;
+import static dev.countersign.policy.sample.Samples.FEES;
 import static dev.countersign.policy.sample.Samples.USDC;
 import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.call;
 import static dev.countersign.policy.sample.Samples.pay;
+import static dev.countersign.policy.sample.Samples.payToken;
 import static dev.countersign.policy.sample.Samples.payload;
 import static dev.countersign.policy.sample.Samples.policy;
 import static dev.countersign.policy.sample.Samples.subject;
@@ -35,7 +37,8 @@ import org.junit.jupiter.api.Test;
 class PolicyJudgeTest {
   private static final PolicySubject DESK = subject("desk", "hot-1");
   private static final SpendingView NOTHING_SPENT = scope -> BigInteger.ZERO;
-  private static final String LIMIT = "limits: [{name: daily, maximum: 10 ether, window: PT24H}]";
+  private static final String LIMIT =
+      "limits: [{name: daily, maximum: 10 ether, counts: [value], window: PT24H}]";
   private static final ScopeKey DAILY = new ScopeKey("pay/daily eip155:1/slip44:60");
 
   @Test
@@ -99,6 +102,38 @@ class PolicyJudgeTest {
     assertThat(verdict.outcomes().getFirst().firstUnmet().orElseThrow().criterion())
         .isEqualTo("limit daily");
     assertThat(reason(verdict)).contains("with 9000000000000000000 wei (9 ether) in it already");
+  }
+
+  @Test
+  void aLimitOfTheNativeAssetCountsGasUnlessItSaysOtherwise() {
+    BigInteger gas = FEES.mostGasCost();
+    String both = "limits: [{name: daily, maximum: %s, window: PT24H}]".formatted(gas);
+    assertThat(((Allow) judge(policy(allowing(both)), pay(ALICE, BigInteger.ZERO))).charges())
+        .containsExactly(new Charge(DAILY, gas));
+    Verdict verdict = judge(policy(allowing(both)), pay(ALICE, BigInteger.ONE));
+    assertThat(reason(verdict))
+        .contains("limit daily at most 630000 wei")
+        .contains("value and gas");
+    // Not one more that moves nothing, whatever it burns.
+    assertThat(judge(policy(allowing(both)), pay(ALICE, BigInteger.ZERO), scope -> BigInteger.ONE))
+        .isInstanceOf(Deny.class);
+  }
+
+  @Test
+  void aRuleAboutTokensCapsGasByALimitOfItsOwn() {
+    PolicyDocument policy =
+        policy(
+            allowing(
+                "operations: [erc20-transfer]",
+                "assets: any",
+                "limits: [{name: gas, maximum: 1260000, counts: [gas], window: PT24H}]"));
+    ScopeKey gas = new ScopeKey("pay/gas eip155:1/slip44:60");
+    Intent token = payToken(USDC, ALICE, ETHER);
+    assertThat(((Allow) judge(policy, token)).charges())
+        .containsExactly(new Charge(gas, FEES.mostGasCost()));
+    assertThat(judge(policy, token, scope -> FEES.mostGasCost())).isInstanceOf(Allow.class);
+    assertThat(judge(policy, token, scope -> FEES.mostGasCost().add(BigInteger.ONE)))
+        .isInstanceOf(Deny.class);
   }
 
   @Test

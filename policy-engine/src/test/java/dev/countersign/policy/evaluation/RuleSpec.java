@@ -1,6 +1,7 @@
 package dev.countersign.policy.evaluation;
 
 import dev.countersign.policy.rule.ScopeKey;
+import dev.countersign.policy.sample.Samples;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,32 @@ record RuleSpec(
     Set<String> operations,
     Optional<Set<String>> destinations,
     Optional<Long> maximum,
-    Optional<Long> limit) {
+    Optional<Long> limit,
+    Counts counts) {
+  /// What gas may cost in every request.
+  static final long GAS = Samples.FEES.mostGasCost().longValueExact();
+
+  /// What the limit counts.
+  enum Counts {
+    VALUE("counts: [value], "),
+    GAS("counts: [gas], "),
+    BOTH("counts: [gas, value], "),
+    UNSAID("");
+
+    private final String yaml;
+
+    Counts(String yaml) {
+      this.yaml = yaml;
+    }
+
+    private boolean value() {
+      return this != GAS;
+    }
+
+    private long gas() {
+      return this == VALUE ? 0 : RuleSpec.GAS;
+    }
+  }
 
   /// What is asked.
   record Request(
@@ -33,12 +59,21 @@ record RuleSpec(
 
   RuleSpec named(String other) {
     return new RuleSpec(
-        other, allows, initiators, wallets, chains, operations, destinations, maximum, limit);
+        other,
+        allows,
+        initiators,
+        wallets,
+        chains,
+        operations,
+        destinations,
+        maximum,
+        limit,
+        counts);
   }
 
   /// Amounts mean the native asset, so a rule with any is not about the token.
   private boolean nativeOnly() {
-    return allows && (maximum.isPresent() || limit.isPresent());
+    return allows && (maximum.isPresent() || (limit.isPresent() && counts.value()));
   }
 
   boolean matches(Request request, long spent) {
@@ -49,7 +84,13 @@ record RuleSpec(
         && destinations.map(all -> all.contains(request.destination())).orElse(true)
         && !(nativeOnly() && request.isToken())
         && (!allows || maximum.map(most -> request.amount() <= most).orElse(true))
-        && (!allows || limit.map(most -> spent + request.amount() <= most).orElse(true));
+        && (!allows
+            || limit.map(most -> spent + charge(request) <= most + counts.gas()).orElse(true));
+  }
+
+  /// What the request takes of the limit.
+  long charge(Request request) {
+    return (counts.value() ? request.amount() : 0) + counts.gas();
   }
 
   ScopeKey scope(Request request) {
@@ -68,12 +109,14 @@ record RuleSpec(
     line(yaml, "    destinations: " + list(destinations));
     line(yaml, "    assets: " + (nativeOnly() ? "[native]" : "any"));
     if (allows) {
+      line(yaml, "    maximumGasCost: any");
       maximum.ifPresent(most -> line(yaml, "    maximum: " + most));
       limit.ifPresent(
           most ->
               line(
                   yaml,
-                  "    limits: [{name: all, maximum: " + most + ", window: PT1H, per: [wallet]}]"));
+                  "    limits: [{name: all, maximum: %d, %swindow: PT1H, per: [wallet]}]"
+                      .formatted(most + counts.gas(), counts.yaml)));
     }
     return yaml.toString();
   }

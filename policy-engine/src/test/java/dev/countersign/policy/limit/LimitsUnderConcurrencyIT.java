@@ -41,6 +41,9 @@ class LimitsUnderConcurrencyIT {
   private static final int STEPS = 40;
   private static final long SEED = 20261101;
 
+  /// What a transfer of one wei takes of a limit that counts value and gas.
+  private static final BigInteger EACH = Samples.FEES.mostGasCost().add(BigInteger.ONE);
+
   /// Two rules with overlapping limits, one of them over everything.
   private static final String POLICY =
       """
@@ -54,9 +57,10 @@ class LimitsUnderConcurrencyIT {
           operations: [native-transfer]
           assets: [native]
           destinations: ["0x52908400098527886E0F7030069857D2E4169EE7"]
+          maximumGasCost: any
           limits:
-            - {name: wallet, maximum: 97, window: PT24H, per: [wallet]}
-            - {name: all, maximum: 151, window: PT24H}
+            - {name: wallet, maximum: 97, counts: [value], window: PT24H, per: [wallet]}
+            - {name: all, maximum: 151, counts: [value], window: PT24H}
         - name: mixed-anyone
           effect: ALLOW
           initiators: any
@@ -65,8 +69,9 @@ class LimitsUnderConcurrencyIT {
           operations: [native-transfer]
           assets: [native]
           destinations: any
+          maximumGasCost: any
           limits:
-            - {name: desk, maximum: 89, window: PT24H, per: [initiator]}
+            - {name: desk, maximum: 89, counts: [value], window: PT24H, per: [initiator]}
       """;
 
   private final PolicyDatabase database;
@@ -85,7 +90,10 @@ class LimitsUnderConcurrencyIT {
     List<Instance> instances = instances(new LimitClock.OfDatabase());
     database.activate(
         instances.getFirst(),
-        Samples.allowing("limits:", "  - {name: fit, maximum: 150, window: PT24H}"));
+        Samples.allowing(
+            "limits:",
+            "  - {name: fit, maximum: %s, window: PT24H}"
+                .formatted(EACH.multiply(BigInteger.valueOf(150)))));
     AtomicInteger allowed = new AtomicInteger();
     inParallel(
         (instance, random) -> {
@@ -98,7 +106,7 @@ class LimitsUnderConcurrencyIT {
         instances);
     assertThat(allowed).hasValue(150);
     assertThat(database.number("SELECT spent FROM policy.scope WHERE key LIKE 'pay/fit %'"))
-        .isEqualTo(150);
+        .isEqualTo(150 * EACH.longValueExact());
     assertThat(database.wrongScopes()).isZero();
   }
 
@@ -141,7 +149,8 @@ class LimitsUnderConcurrencyIT {
     }
     database.activate(
         instances.getFirst(),
-        Samples.allowing("limits:", "  - {name: skewed, maximum: 20, window: PT30S}"));
+        Samples.allowing(
+            "limits:", "  - {name: skewed, maximum: 20, counts: [value], window: PT30S}"));
     inParallel(
         (instance, random) -> {
           for (int i = 0; i < STEPS; i++) {

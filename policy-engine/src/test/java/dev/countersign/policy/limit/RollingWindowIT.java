@@ -154,6 +154,7 @@ class RollingWindowIT {
         instance,
         allowing(
             "limits:",
-            "  - {name: limit-%d, maximum: %s, window: %s}".formatted(limits, maximum, window)));
+            "  - {name: limit-%d, maximum: %s, counts: [value], window: %s}"
+                .formatted(limits, maximum, window)));
   }
 }

@@ -48,7 +48,7 @@ class DestinationCriterionTest {
   void refusesAListThatIsNotThere() {
     assertThat(problems(allowing("destinations: [freinds]") + LISTS))
         .isEqualTo(
-            "10:20 rules[0].destinations[0]: expected an address, or the name of a list under"
+            "11:20 rules[0].destinations[0]: expected an address, or the name of a list under"
                 + " `addresses` (friends?), got \"freinds\"");
   }
 

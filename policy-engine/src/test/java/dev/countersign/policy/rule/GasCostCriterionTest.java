@@ -2,7 +2,9 @@ package dev.countersign.policy.rule;
 
 import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.MAINNET;
+import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.pay;
+import static dev.countersign.policy.sample.Samples.problems;
 import static dev.countersign.policy.sample.Samples.subject;
 import static dev.countersign.policy.sample.Samples.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +43,15 @@ class GasCostCriterionTest {
     Criterion ofAnyAsset =
         CriterionSample.of("maximumGasCost", "assets: any", "maximumGasCost: 0.01 ether");
     assertThat(ofAnyAsset.expected()).isEqualTo("at most 10000000000000000 wei (0.01 ether)");
+  }
+
+  @Test
+  void isSaidByARuleThatAllowsIfOnlyAsAny() {
+    assertThat(CriterionSample.criteria("maximumGasCost: any"))
+        .noneMatch(criterion -> criterion.key().equals("maximumGasCost"));
+    assertThat(problems(allowing().replace("    maximumGasCost: any\n", "")))
+        .contains("rules[0].maximumGasCost: is missing: a rule that allows says it, expected any");
+    assertThat(problems(allowing("maximumGasCost: [any]"))).contains("got a list");
   }
 
   private static JudgedTransaction costing(long maxFee, long gas) {

@@ -34,7 +34,7 @@ class InitiatorCriterionTest {
   void refusesWhatCanBeNoClient() {
     assertThat(problems(allowing("initiators: [Desk]")))
         .isEqualTo(
-            "10:18 rules[0].initiators[0]: expected 1 to 63 of a-z, 0-9 and -, with no - at either"
+            "11:18 rules[0].initiators[0]: expected 1 to 63 of a-z, 0-9 and -, with no - at either"
                 + " end, got \"Desk\"");
     assertThat(problems(allowing("initiators: desk")))
         .contains("expected any, or a list of client ids, got \"desk\"");

@@ -12,6 +12,7 @@ import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class RollingLimitTest {
       limits:
         - name: daily
           maximum: 10
+          counts: [value]
           window: PT24H
           per: [wallet, initiator]
       """;
@@ -110,6 +112,41 @@ class RollingLimitTest {
                     "  - {name: a, maximum: 1, window: PT1H}",
                     "  - {name: a, maximum: 2, window: PT2H}")))
         .contains("rules[0].limits[1]: a second limit named a");
+  }
+
+  @Test
+  void countsWhatItSaysItDoes() {
+    assertThat(counts("limits: [{name: a, maximum: 1, window: PT1H}]"))
+        .containsExactly(Counted.VALUE, Counted.GAS);
+    assertThat(
+            counts("limits: [{name: a, maximum: 1, counts: [gas], window: PT1H}]", "assets: any"))
+        .containsExactly(Counted.GAS);
+    assertThat(
+            counts(
+                "limits: [{name: a, maximum: 1, window: PT1H}]",
+                "assets: ['eip155:1/erc20:" + USDC + "']"))
+        .containsExactly(Counted.VALUE);
+  }
+
+  private static Set<Counted> counts(String... fields) {
+    return CriterionSample.rule(fields).limits().getFirst().counts();
+  }
+
+  @Test
+  void refusesToCountWhatCannotBe() {
+    assertThat(
+            problems(
+                allowing(
+                    "assets: ['eip155:1/erc20:" + USDC + "']",
+                    "limits: [{name: a, maximum: 1, counts: [value, gas], window: PT1H}]")))
+        .contains("rules[0].limits[0].counts: gas is not paid in the token");
+    for (String counts : new String[] {"any", "gas", "[]", "[fees]", "[gas, gas]"}) {
+      assertThat(
+              problems(
+                  allowing(
+                      "limits: [{name: a, maximum: 1, counts: " + counts + ", window: PT1H}]")))
+          .contains("rules[0].limits[0].counts");
+    }
   }
 
   @Test

@@ -134,7 +134,8 @@ public final class Samples {
       {"chains", "['eip155:1']"},
       {"operations", "[native-transfer]"},
       {"assets", "[native]"},
-      {"destinations", "any"}
+      {"destinations", "any"},
+      {"maximumGasCost", "any"}
     };
     for (String[] field : usual) {
       boolean overridden =

@@ -36,7 +36,9 @@ class PolicySchemaIT {
 
   @BeforeAll
   void fill() {
-    database.activate(instance, allowing("limits:", "  - {name: ten, maximum: 10, window: PT24H}"));
+    database.activate(
+        instance,
+        allowing("limits:", "  - {name: ten, maximum: 10, counts: [value], window: PT24H}"));
     PolicySubject signed = request();
     PolicySubject givenUp = request();
     instance.admit(signed, pay(ALICE, BigInteger.ONE));

@@ -36,6 +36,7 @@ public final class ServerHome {
           assets: [native]
           destinations: any
           maximum: 1 ether
+          maximumGasCost: 0.1 ether
       """;
 
   private final Path directory;

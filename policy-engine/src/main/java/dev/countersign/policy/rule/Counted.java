@@ -1,0 +1,43 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.core.model.InvalidValueException;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What of a transaction a limit counts: one entry of its `counts`.
+public enum Counted {
+  /// What leaves the wallet besides gas.
+  VALUE,
+  /// The most that gas may cost, in wei of the chain's native asset.
+  GAS;
+
+  static Counted parse(String text) {
+    return Arrays.stream(values())
+        .filter(counted -> counted.toString().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                InvalidValueException.of(
+                    "counts",
+                    text,
+                    "one of "
+                        + Arrays.stream(values())
+                            .map(Counted::toString)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  BigInteger of(JudgedTransaction transaction) {
+    return switch (this) {
+      case VALUE -> transaction.amount();
+      case GAS -> transaction.gasCost();
+    };
+  }
+
+  /// As policies write it.
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
