@@ -12,6 +12,7 @@ import static dev.countersign.architecture.Members.methodsWithoutArguments;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.PolicySeals;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -95,7 +96,9 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.countersign.policy..")
-        .should(accessAnyOf(methods(PermitMint.class, "issue")))
+        .should(
+            accessAnyOf(
+                methods(PermitMint.class, "issue", "reopen"), methods(PolicySeals.class, "seal")))
         .as("only policy issues permits")
         .because(
             "a key signs only against a permit, and a permit is a decision of the policy engine")
@@ -118,7 +121,7 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.countersign.server..")
-        .should(accessAnyOf(constructorsOf(PermitMint.class)))
+        .should(accessAnyOf(constructorsOf(PermitMint.class, PolicySeals.class)))
         .as("only the wiring makes a mint")
         .because("a process has one mint, whose inspector its key backends were given")
         .check(PRODUCTION);

@@ -5,6 +5,7 @@ import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.Vault;
 import dev.countersign.api.v1.Wallet;
 import dev.countersign.cli.certificate.PemFiles;
+import dev.countersign.testenv.OwnerOnly;
 import dev.countersign.testenv.ToolCache;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.postgres.PostgresDatabase;
@@ -74,6 +75,7 @@ final class Deployment implements AutoCloseable {
               .provision(directory.resolve("softhsm"), "end-to-end");
       var secrets = directory.resolve("secrets");
       var logins = DatabaseLogins.provide(database, secrets, random);
+      OwnerOnly.hexKey(secrets.resolve(DeploymentFiles.PERMIT_KEY), random);
       var files =
           new DeploymentFiles(
               directory.resolve("config"),

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /// What the server of a deployment is configured with (docs/CONFIGURATION.md).
 ///
 /// @param directory where the files are written
-/// @param secrets where its passwords and its checkpoint key are
+/// @param secrets where its passwords, its checkpoint key and its permit key are
 record DeploymentFiles(
     Path directory,
     Path secrets,
@@ -23,6 +23,7 @@ record DeploymentFiles(
     int httpPort) {
 
   static final String BACKEND = "softhsm";
+  static final String PERMIT_KEY = "permit.key";
   static final String ORIGIN = "countersign.example/end-to-end";
 
   Path serverFile() {
@@ -82,6 +83,8 @@ record DeploymentFiles(
         library: "%s"
         tokenLabel: %s
         pinFile: "%s"
+    permits:
+      keyFile: "%s"
     policy: policy.yaml
     audit:
       origin: %s
@@ -104,6 +107,7 @@ record DeploymentFiles(
             token.module(),
             token.label(),
             token.pinFile(),
+            secrets.resolve(PERMIT_KEY),
             ORIGIN,
             BACKEND);
   }

@@ -72,6 +72,18 @@ public final class OwnerOnly {
     return read(path);
   }
 
+  /// Writes a key of 256 random bits as 64 hexadecimal digits, when the file does not exist.
+  public static void hexKey(Path path, SecureRandom random) throws IOException {
+    if (!Files.exists(path)) {
+      byte[] fresh = new byte[64];
+      for (int i = 0; i < fresh.length; i++) {
+        fresh[i] = (byte) Character.forDigit(random.nextInt(16), 16);
+      }
+      write(path, fresh);
+      Arrays.fill(fresh, (byte) 0);
+    }
+  }
+
   /// Returns the secret in the file; the caller wipes it.
   public static char[] read(Path path) throws IOException {
     byte[] bytes = Files.readAllBytes(path);

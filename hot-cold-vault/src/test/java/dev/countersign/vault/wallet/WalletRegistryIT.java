@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.PublicKey;
@@ -66,7 +67,7 @@ class WalletRegistryIT {
   private static Pkcs11KeyBackend open(SoftHsmToken token, BackendName name, String label) {
     return Pkcs11KeyBackend.open(
         new Pkcs11Config(name, token.module(), label, token.pinFile(), 2),
-        new PermitMint(new SecureRandom()).inspector());
+        new PermitMint(SealKey.random(new SecureRandom())).inspector());
   }
 
   /// One with nothing in memory, as after a restart or on another instance.

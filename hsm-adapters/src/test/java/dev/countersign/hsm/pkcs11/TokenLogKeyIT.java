@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.KeyBackendException;
@@ -36,7 +37,7 @@ class TokenLogKeyIT {
         Pkcs11KeyBackend.open(
             new Pkcs11Config(
                 new BackendName("softhsm"), token.module(), token.label(), token.pinFile(), 2),
-            new PermitMint(new SecureRandom()).inspector());
+            new PermitMint(SealKey.random(new SecureRandom())).inspector());
   }
 
   @AfterEach

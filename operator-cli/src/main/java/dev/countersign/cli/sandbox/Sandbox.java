@@ -5,6 +5,7 @@ import dev.countersign.cli.connection.SandboxDescription;
 import dev.countersign.cli.terminal.Steps;
 import dev.countersign.testenv.FileTrees;
 import dev.countersign.testenv.LocalEnvironment;
+import dev.countersign.testenv.OwnerOnly;
 import dev.countersign.testenv.ToolCache;
 import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.chain.Mining;
@@ -57,6 +58,7 @@ final class Sandbox implements AutoCloseable {
     steps.done("database", "PostgreSQL, " + environment.database().jdbcUrl());
     steps.done("chain", Treasury.CHAIN + ", " + environment.chain().rpcUrl());
     DatabaseLogins.provide(environment.database(), folder, random);
+    OwnerOnly.hexKey(folder.permitKey(), random);
     var certificates = Certificates.provide(folder.certificates(), random, InstantSource.system());
     ProtoFolder.write(folder.protos());
     var files =

@@ -13,7 +13,7 @@ record SandboxFolder(Path home) {
     return home.resolve("certificates");
   }
 
-  /// Passwords and the key that signs the log's checkpoints.
+  /// Passwords, the key that signs the log's checkpoints, and the one that permits are sealed with.
   Path secrets() {
     return home.resolve("secrets");
   }
@@ -28,6 +28,10 @@ record SandboxFolder(Path home) {
 
   Path checkpointKey() {
     return secrets().resolve("checkpoint.key");
+  }
+
+  Path permitKey() {
+    return secrets().resolve("permit.key");
   }
 
   /// What the server is configured with.

@@ -86,6 +86,8 @@ record ServerFiles(
                 library: %s
                 tokenLabel: %s
                 pinFile: %s
+            permits:
+              keyFile: %s
             audit:
               origin: %s
               keyFile: %s
@@ -106,6 +108,7 @@ record ServerFiles(
                     Yaml.text(token.module()),
                     Yaml.text(token.label()),
                     Yaml.text(token.pinFile()),
+                    Yaml.text(folder.permitKey()),
                     ORIGIN,
                     Yaml.text(folder.checkpointKey())));
     if (Files.exists(folder.policyFile())) {

@@ -1,8 +1,8 @@
 package dev.countersign.policy.engine;
 
 import dev.countersign.core.decision.Forecast;
-import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.PolicySubject;
@@ -20,6 +20,7 @@ import dev.countersign.policy.store.ActivePolicy;
 import dev.countersign.policy.store.DecisionStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,16 +38,19 @@ public final class PostgresPolicyEngine implements PolicyEngine {
 
   private final UnitOfWork unitOfWork;
   private final PostgresPolicySession.Parts parts;
-  private final ActivePolicies policies = new ActivePolicies();
+  private final ActivePolicies policies;
 
   /// Limits go by the database's clock.
-  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint) {
-    this(unitOfWork, mint, new LimitClock.OfDatabase());
+  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals) {
+    this(unitOfWork, mint, seals, new LimitClock.OfDatabase());
   }
 
-  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint, LimitClock clock) {
+  public PostgresPolicyEngine(
+      UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals, LimitClock clock) {
     this.unitOfWork = unitOfWork;
-    this.parts = new PostgresPolicySession.Parts(new LimitLedger(clock), new DecisionStore(), mint);
+    this.parts =
+        new PostgresPolicySession.Parts(new LimitLedger(clock), new DecisionStore(mint), mint);
+    this.policies = new ActivePolicies(seals);
   }
 
   @Override
@@ -90,10 +94,24 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   }
 
   @Override
-  public List<Permit> reissue(Transaction transaction, List<Admitted> admitted) {
-    return parts.decisions().reserved(transaction.unwrap(Handle.class), admitted).stream()
-        .map(parts.mint()::issue)
-        .toList();
+  public Reissue reissue(Transaction transaction, List<Admitted> admitted) {
+    return parts.decisions().reissue(transaction.unwrap(Handle.class), admitted);
+  }
+
+  /// Why everything is denied although a policy was activated, for whoever watches over the server;
+  /// nothing when the active policy can be judged by.
+  ///
+  /// @throws dev.countersign.core.port.StoreUnavailableException when the store cannot be asked
+  public Optional<String> problem() {
+    ActivePolicy active =
+        unitOfWork.inTransaction(transaction -> policies.look(transaction.unwrap(Handle.class)));
+    return switch (active) {
+      case ActivePolicy.Usable _ -> Optional.empty();
+      case ActivePolicy.Unusable unusable ->
+          unusable.version().number() == 0
+              ? Optional.empty()
+              : Optional.of(unusable.reason() + "; everything is denied");
+    };
   }
 
   private static SortedMap<ScopeKey, Duration> scopes(

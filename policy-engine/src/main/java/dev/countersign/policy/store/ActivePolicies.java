@@ -1,11 +1,13 @@
 package dev.countersign.policy.store;
 
+import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.PolicyVersion;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +15,21 @@ import org.slf4j.LoggerFactory;
 /// statement. Safe for concurrent use.
 public final class ActivePolicies {
   private static final Logger LOG = LoggerFactory.getLogger(ActivePolicies.class);
-  private static final String HOLD = "SELECT version, hash FROM policy.hold_active_version()";
-  private static final String LOOK = "SELECT version, hash FROM policy.active_version";
+  private static final String HOLD =
+      "SELECT version, hash, seal, latest FROM policy.hold_active_version()";
+  private static final String LOOK =
+      "SELECT version, hash, seal, latest FROM policy.active_version";
   private static final String CONTENT =
       "SELECT content FROM policy.document WHERE version = :version";
 
-  private final AtomicReference<ActivePolicy> latest = new AtomicReference<>(ActivePolicy.none());
+  private final PolicySeals seals;
+  private final AtomicReference<@Nullable Loaded> latest = new AtomicReference<>();
+
+  public ActivePolicies(PolicySeals seals) {
+    this.seals = seals;
+  }
+
+  private record Loaded(ActivePointer pointer, ActivePolicy policy) {}
 
   /// The active policy, which stays it until the transaction ends.
   public ActivePolicy hold(Handle handle) {
@@ -33,24 +44,31 @@ public final class ActivePolicies {
   private ActivePolicy active(Handle handle, String question) {
     return handle
         .createQuery(question)
-        .map(
-            (row, context) ->
-                new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash"))))
+        .map((row, context) -> ActivePointer.of(row))
         .findOne()
-        .map(version -> read(handle, version))
+        .map(pointer -> read(handle, pointer))
         .orElseGet(ActivePolicy::none);
   }
 
-  private ActivePolicy read(Handle handle, PolicyVersion version) {
-    ActivePolicy known = latest.get();
-    if (known.version().equals(version)) {
-      return known;
+  private ActivePolicy read(Handle handle, ActivePointer pointer) {
+    Loaded known = latest.get();
+    if (known != null && known.pointer().equals(pointer)) {
+      return known.policy();
+    }
+    ActivePolicy read = load(handle, pointer);
+    latest.set(new Loaded(pointer, read));
+    return read;
+  }
+
+  private ActivePolicy load(Handle handle, ActivePointer pointer) {
+    PolicyVersion version = pointer.version();
+    Optional<String> fault = pointer.fault(seals);
+    if (fault.isPresent()) {
+      return unusable(version, fault.get());
     }
     byte[] content =
         handle.createQuery(CONTENT).bind("version", version.number()).mapTo(byte[].class).one();
-    ActivePolicy read = compile(version, content);
-    latest.set(read);
-    return read;
+    return compile(version, content);
   }
 
   /// What is stored is believed no more than what was handed in.

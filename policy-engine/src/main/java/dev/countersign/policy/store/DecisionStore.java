@@ -1,10 +1,13 @@
 package dev.countersign.policy.store;
 
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PermitTerms;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.port.PolicyEngine.Admitted;
+import dev.countersign.core.port.PolicyEngine.Reissue;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import java.sql.ResultSet;
@@ -12,8 +15,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -22,12 +27,14 @@ public final class DecisionStore {
   private static final String INSERT =
       """
       INSERT INTO policy.decision
-        (request, state, policy_version, rule, payload_digest, backend, key, decided_at, explanation)
+        (request, state, policy_version, rule, payload_digest, backend, key, decided_at, explanation,
+         seal)
       SELECT request, state, policy_version, rule, payload_digest, backend, key, now(),
-        CAST(explanation AS jsonb)
+        CAST(explanation AS jsonb), seal
       FROM unnest(:request, :state, :policy_version, :rule, :payload_digest, :backend, :key,
-          :explanation)
-        AS decided (request, state, policy_version, rule, payload_digest, backend, key, explanation)
+          :explanation, :seal)
+        AS decided (request, state, policy_version, rule, payload_digest, backend, key, explanation,
+          seal)
       """;
 
   private static final String COMMIT =
@@ -48,11 +55,17 @@ public final class DecisionStore {
 
   private static final String RESERVED =
       """
-      SELECT decision.request, payload_digest, backend, key, policy_version, hash
+      SELECT decision.request, policy_version, hash, seal
       FROM policy.decision JOIN policy.document ON version = policy_version
       WHERE request = ANY (:request) AND state = 'RESERVED'
       FOR SHARE OF decision
       """;
+
+  private final PermitMint mint;
+
+  public DecisionStore(PermitMint mint) {
+    this.mint = mint;
+  }
 
   public void insert(Handle handle, List<StoredDecision> decisions) {
     if (decisions.isEmpty()) {
@@ -67,6 +80,7 @@ public final class DecisionStore {
         .text("backend", stored -> stored.wallet().backend().value())
         .text("key", stored -> stored.wallet().key().value())
         .text("explanation", StoredDecision::explanation)
+        .bytea("seal", stored -> stored.seal(mint))
         .bindTo(handle.createUpdate(INSERT))
         .execute();
   }
@@ -108,26 +122,26 @@ public final class DecisionStore {
     return released;
   }
 
-  /// The terms of those that were allowed for exactly this payload and this key, and that are
-  /// neither committed nor released; they stay so until the transaction ends. In order.
-  public List<PermitTerms> reserved(Handle handle, List<Admitted> admitted) {
+  /// The permits of those that were allowed and are neither committed nor released; they stay so
+  /// until the transaction ends. In order. What the decision's row says is not believed: only its
+  /// seal says what was allowed.
+  public Reissue reissue(Handle handle, List<Admitted> admitted) {
     Map<SigningRequestId, Reserved> stored = new HashMap<>();
     SqlRows.of(admitted)
         .uuid("request", one -> one.request().value())
         .bindTo(handle.createQuery(RESERVED))
         .map((row, context) -> Reserved.of(row))
         .forEach(reserved -> stored.put(reserved.request(), reserved));
-    List<PermitTerms> all = new ArrayList<>();
+    List<Permit> permits = new ArrayList<>();
+    Set<SigningRequestId> untrusted = new HashSet<>();
     for (Admitted one : admitted) {
       Reserved reserved = stored.get(one.request());
       if (reserved != null) {
-        PermitTerms terms = terms(one, reserved);
-        if (reserved.isFor(terms)) {
-          all.add(terms);
-        }
+        mint.reopen(terms(one, reserved), reserved.seal())
+            .ifPresentOrElse(permits::add, () -> untrusted.add(one.request()));
       }
     }
-    return all;
+    return new Reissue(permits, untrusted);
   }
 
   private static PermitTerms terms(Admitted admitted, Reserved reserved) {
@@ -154,25 +168,12 @@ public final class DecisionStore {
     return SqlRows.of(requests).uuid("request", SigningRequestId::value);
   }
 
-  private record Reserved(
-      SigningRequestId request,
-      Digest32 payloadDigest,
-      String backend,
-      String key,
-      PolicyVersion policy) {
-    boolean isFor(PermitTerms terms) {
-      return payloadDigest.equals(terms.signingDigest())
-          && backend.equals(terms.backend().value())
-          && key.equals(terms.key().value());
-    }
-
+  private record Reserved(SigningRequestId request, PolicyVersion policy, Bytes seal) {
     static Reserved of(ResultSet row) throws SQLException {
       return new Reserved(
           new SigningRequestId(row.getObject("request", UUID.class)),
-          new Digest32(Bytes.of(row.getBytes("payload_digest"))),
-          row.getString("backend"),
-          row.getString("key"),
-          new PolicyVersion(row.getLong("policy_version"), Digest32.of(row.getBytes("hash"))));
+          new PolicyVersion(row.getLong("policy_version"), Digest32.of(row.getBytes("hash"))),
+          Bytes.of(row.getBytes("seal")));
     }
   }
 }

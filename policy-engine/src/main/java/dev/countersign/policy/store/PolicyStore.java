@@ -3,6 +3,7 @@ package dev.countersign.policy.store;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
@@ -21,7 +22,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /// Makes a policy the active one. Every version that ever was is kept.
 public final class PolicyStore {
-  private static final String HOLD = "SELECT version, hash FROM policy.hold_activation()";
+  private static final String HOLD =
+      "SELECT version, hash, seal, latest FROM policy.hold_activation()";
   private static final String INSERT =
       """
       INSERT INTO policy.document (version, hash, content, activated_at)
@@ -29,14 +31,17 @@ public final class PolicyStore {
       """;
   private static final String ACTIVATE =
       """
-      INSERT INTO policy.active (version) VALUES (:version)
-      ON CONFLICT (one_row) DO UPDATE SET version = excluded.version
+      INSERT INTO policy.active (version, seal) VALUES (:version, :seal)
+      ON CONFLICT (one_row) DO UPDATE SET version = excluded.version, seal = excluded.seal
       """;
+
+  /// Not the active one's successor: somebody else may have written to these tables.
+  private static final String NEXT = "SELECT coalesce(max(version), 0) + 1 FROM policy.document";
 
   private static final String ACTIVE =
       """
-      SELECT d.version, d.hash, d.content, d.activated_at
-      FROM policy.active a JOIN policy.document d ON d.version = a.version
+      SELECT a.version, a.hash, a.seal, a.latest, d.content, d.activated_at
+      FROM policy.active_version a JOIN policy.document d ON d.version = a.version
       """;
 
   private static final String EARLIER =
@@ -45,9 +50,11 @@ public final class PolicyStore {
       """;
 
   private final AuditTrail audit;
+  private final PolicySeals seals;
 
-  public PolicyStore(AuditTrail audit) {
+  public PolicyStore(AuditTrail audit, PolicySeals seals) {
     this.audit = audit;
+    this.seals = seals;
   }
 
   /// What came of an activation.
@@ -80,19 +87,28 @@ public final class PolicyStore {
   /// An activated document, byte for byte.
   public record StoredPolicy(PolicyVersion version, Bytes document, Instant activatedAt) {}
 
-  /// @return nothing before the first activation
+  /// @return nothing before the first activation, nor when nothing is judged by the active one
+  /// because it is not genuine
   public Optional<StoredPolicy> active(Transaction transaction) {
     return transaction
         .unwrap(Handle.class)
         .createQuery(ACTIVE)
         .map(
-            (row, context) ->
-                new StoredPolicy(
-                    new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash"))),
-                    Bytes.of(row.getBytes("content")),
-                    row.getTimestamp("activated_at").toInstant()))
-        .findOne();
+            (row, context) -> {
+              ActivePointer pointer = ActivePointer.of(row);
+              return new Found(
+                  pointer,
+                  new StoredPolicy(
+                      pointer.version(),
+                      Bytes.of(row.getBytes("content")),
+                      row.getTimestamp("activated_at").toInstant()));
+            })
+        .findOne()
+        .filter(found -> found.pointer().isGenuine(seals))
+        .map(Found::policy);
   }
+
+  private record Found(ActivePointer pointer, StoredPolicy policy) {}
 
   /// Activates `document` under the next number, unless it is the active one. Waits for the
   /// transactions that judge at this moment, and makes those to come wait for this one: it is to be
@@ -115,7 +131,12 @@ public final class PolicyStore {
         Handle handle = transaction.unwrap(Handle.class);
         Digest32 hash = valid.document().hash();
         Optional<PolicyVersion> active =
-            handle.createQuery(HOLD).map(PolicyStore::version).findOne();
+            handle
+                .createQuery(HOLD)
+                .map((row, context) -> ActivePointer.of(row))
+                .findOne()
+                .filter(pointer -> pointer.isGenuine(seals))
+                .map(ActivePointer::version);
         if (active.isPresent() && active.get().hash().equals(hash)) {
           yield new Activation.Unchanged(active.get());
         }
@@ -126,7 +147,7 @@ public final class PolicyStore {
                 .map(PolicyStore::version)
                 .findOne();
         yield mayGoBack || earlier.isEmpty() || active.isEmpty()
-            ? activate(transaction, document.clone(), hash, active, by, at)
+            ? activate(transaction, document.clone(), hash, by, at)
             : new Activation.Superseded(earlier.get(), active.get());
       }
     };
@@ -138,14 +159,9 @@ public final class PolicyStore {
   }
 
   private Activation activate(
-      Transaction transaction,
-      byte[] content,
-      Digest32 hash,
-      Optional<PolicyVersion> active,
-      Actor by,
-      Instant at) {
+      Transaction transaction, byte[] content, Digest32 hash, Actor by, Instant at) {
     Handle handle = transaction.unwrap(Handle.class);
-    long number = active.map(PolicyVersion::number).orElse(0L) + 1;
+    long number = handle.createQuery(NEXT).mapTo(Long.class).one();
     PolicyVersion version = new PolicyVersion(number, hash);
     handle
         .createUpdate(INSERT)
@@ -154,7 +170,11 @@ public final class PolicyStore {
         .bind("content", content)
         .bind("at", at.toString())
         .execute();
-    handle.createUpdate(ACTIVATE).bind("version", version.number()).execute();
+    handle
+        .createUpdate(ACTIVATE)
+        .bind("version", version.number())
+        .bind("seal", seals.seal(version).toArray())
+        .execute();
     audit.append(
         transaction, List.of(AuditRecord.of(at, by, new AuditEvent.PolicyActivated(version))));
     return new Activation.Activated(version);

@@ -3,6 +3,7 @@ package dev.countersign.policy.store;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Decision.Allowed;
 import dev.countersign.core.decision.Decision.Denied;
+import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Wallet;
@@ -26,6 +27,14 @@ public record StoredDecision(PolicySubject subject, Digest32 payloadDigest, Deci
     return switch (decision) {
       case Allowed allowed -> null;
       case Denied denied -> Explanation.json(denied);
+    };
+  }
+
+  /// That of the permit; nothing for what was denied.
+  @Nullable Bytes seal(PermitMint mint) {
+    return switch (decision) {
+      case Allowed allowed -> mint.sealOf(allowed.permit());
+      case Denied denied -> null;
     };
   }
 

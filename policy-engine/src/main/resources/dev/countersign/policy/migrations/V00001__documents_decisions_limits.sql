@@ -10,14 +10,17 @@ CREATE TABLE policy.document (
   CONSTRAINT hash_is_of_content CHECK (hash = sha256(content))
 );
 
--- Which of them is active; no row before the first.
+-- Which of them is active; no row before the first. The seal is an HMAC over number and hash, under
+-- a key that is not in the database: without it the row counts for nothing.
 CREATE TABLE policy.active (
   one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
-  version bigint NOT NULL REFERENCES policy.document (version)
+  version bigint NOT NULL REFERENCES policy.document (version),
+  seal bytea NOT NULL CHECK (octet_length(seal) = 32)
 );
 
 -- What was decided of each request. A request that was allowed holds its reservations until it is
 -- signed for good (COMMITTED) or given up for good (RELEASED).
+-- The seal is that of the permit, under the same key: without it nothing is signed.
 -- There is no foreign key to the document: every admission would lock the one active row for it.
 CREATE TABLE policy.decision (
   request uuid PRIMARY KEY,
@@ -30,7 +33,9 @@ CREATE TABLE policy.decision (
   decided_at timestamptz NOT NULL,
   settled_at timestamptz,
   explanation jsonb,
+  seal bytea CHECK (octet_length(seal) = 32),
   CONSTRAINT only_denials_are_explained CHECK ((state = 'DENIED') = (explanation IS NOT NULL)),
+  CONSTRAINT all_but_denials_are_sealed CHECK ((state = 'DENIED') = (seal IS NULL)),
   CONSTRAINT settled_when_it_ended CHECK (
     (state IN ('COMMITTED', 'RELEASED')) = (settled_at IS NOT NULL)),
   CONSTRAINT allowed_by_a_policy CHECK (state = 'DENIED' OR policy_version >= 1)
@@ -95,9 +100,10 @@ CREATE TRIGGER reservations_are_released_once BEFORE UPDATE ON policy.reservatio
   FOR EACH ROW WHEN (OLD.released OR NOT NEW.released)
   EXECUTE FUNCTION policy.refuse_other_than_release();
 
--- The active version; no row when there is none.
+-- The active version, and the highest there is; no row when there is none.
 CREATE VIEW policy.active_version AS
-  SELECT document.version, document.hash
+  SELECT document.version, document.hash, active.seal,
+    (SELECT max(version) FROM policy.document) AS latest
   FROM policy.active JOIN policy.document ON document.version = active.version;
 
 -- The active version, which stays active until the transaction ends: an activation waits for the
@@ -108,7 +114,7 @@ CREATE FUNCTION policy.hold_active_version() RETURNS SETOF policy.active_version
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(1886350441, 1);
-  RETURN QUERY SELECT version, hash FROM policy.active_version;
+  RETURN QUERY SELECT version, hash, seal, latest FROM policy.active_version;
 END $$;
 
 -- The other side of it.
@@ -116,12 +122,12 @@ CREATE FUNCTION policy.hold_activation() RETURNS SETOF policy.active_version
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(1886350441, 1);
-  RETURN QUERY SELECT version, hash FROM policy.active_version;
+  RETURN QUERY SELECT version, hash, seal, latest FROM policy.active_version;
 END $$;
 
 GRANT SELECT, INSERT ON policy.document TO countersign_policy;
 GRANT SELECT ON policy.active_version TO countersign_policy;
-GRANT SELECT, INSERT, UPDATE (version) ON policy.active TO countersign_policy;
+GRANT SELECT, INSERT, UPDATE (version, seal) ON policy.active TO countersign_policy;
 GRANT SELECT, INSERT, UPDATE (state, settled_at) ON policy.decision TO countersign_policy;
 GRANT SELECT, INSERT, UPDATE (spent, horizon) ON policy.scope TO countersign_policy;
 GRANT SELECT, INSERT, UPDATE (released) ON policy.reservation TO countersign_policy;

@@ -18,6 +18,7 @@ import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.port.PolicyEngine.Admitted;
 import dev.countersign.core.port.PolicyEngine.PolicySession;
+import dev.countersign.core.port.PolicyEngine.Reissue;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.sample.Instance;
 import dev.countersign.policy.sample.Instance.Asked;
@@ -27,6 +28,7 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,24 @@ class PostgresPolicyEngineIT {
   }
 
   @Test
+  void aStoredDecisionIsTrustedOnlyByWhoHasTheKeyAndForNothingButWhatItSealed() {
+    PolicySubject subject = request();
+    instance.admit(subject, ONE);
+    Admitted same = new Admitted(subject.request(), subject.wallet(), payload(ONE));
+    Admitted otherKey = new Admitted(subject.request(), wallet("hot-2"), payload(ONE));
+    Admitted otherPayload = new Admitted(subject.request(), subject.wallet(), payload(SEVEN));
+    assertThat(reissue(instance, same).untrusted()).isEmpty();
+    assertThat(reissue(instance, otherKey).untrusted()).containsExactly(subject.request());
+    assertThat(reissue(instance, otherPayload).untrusted()).containsExactly(subject.request());
+    assertThat(reissue(database.stranger(), same))
+        .isEqualTo(new Reissue(List.of(), Set.of(subject.request())));
+    PolicySubject undecided = request();
+    assertThat(
+            reissue(instance, new Admitted(undecided.request(), undecided.wallet(), payload(ONE))))
+        .isEqualTo(new Reissue(List.of(), Set.of()));
+  }
+
+  @Test
   void noPermitIsReissuedForWhatWasDeniedSignedOrGivenUp() {
     PolicySubject denied = request("intern", "hot-1");
     PolicySubject signed = request();
@@ -271,6 +291,10 @@ class PostgresPolicyEngineIT {
   }
 
   private static List<Permit> reissued(Instance instance, Admitted admitted) {
+    return reissue(instance, admitted).permits();
+  }
+
+  private static Reissue reissue(Instance instance, Admitted admitted) {
     return instance
         .unitOfWork()
         .inTransaction(transaction -> instance.engine().reissue(transaction, List.of(admitted)));

@@ -4,6 +4,8 @@ import static dev.countersign.policy.sample.Samples.payload;
 
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.PolicySeals;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.port.PolicyEngine.PolicySession;
 import dev.countersign.core.port.PolicySubject;
@@ -11,7 +13,6 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.limit.LimitClock;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +24,15 @@ public final class Instance {
   private static final AtomicLong REQUESTS = new AtomicLong();
 
   private final UnitOfWork unitOfWork;
-  private final PermitMint mint = new PermitMint(new SecureRandom());
+  private final PermitMint mint;
+  private final PolicySeals seals;
   private final PostgresPolicyEngine engine;
 
-  Instance(UnitOfWork unitOfWork, LimitClock clock) {
+  Instance(UnitOfWork unitOfWork, LimitClock clock, SealKey key) {
     this.unitOfWork = unitOfWork;
-    this.engine = new PostgresPolicyEngine(unitOfWork, mint, clock);
+    this.mint = new PermitMint(key);
+    this.seals = new PolicySeals(key);
+    this.engine = new PostgresPolicyEngine(unitOfWork, mint, seals, clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -52,6 +56,10 @@ public final class Instance {
 
   public PermitMint mint() {
     return mint;
+  }
+
+  public PolicySeals seals() {
+    return seals;
   }
 
   /// What is asked of policy in a batch.

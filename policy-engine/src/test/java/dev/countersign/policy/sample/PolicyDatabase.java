@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.database.JdbiUnitOfWork;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.limit.LimitClock;
@@ -13,6 +14,7 @@ import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class PolicyDatabase implements AutoCloseable {
   private final PostgresDatabase database;
   private final String login;
   private final List<HikariDataSource> pools = new ArrayList<>();
+  private final SealKey key = SealKey.random(new SecureRandom());
   private final RecordingAuditTrail audit = new RecordingAuditTrail();
 
   private PolicyDatabase(PostgresDatabase database, String login) {
@@ -51,12 +54,21 @@ public final class PolicyDatabase implements AutoCloseable {
   }
 
   public Instance instance(LimitClock clock) {
+    return instance(clock, key);
+  }
+
+  /// An instance of another deployment, or one whose key file is wrong.
+  public Instance stranger() {
+    return instance(new LimitClock.OfDatabase(), SealKey.random(new SecureRandom()));
+  }
+
+  private Instance instance(LimitClock clock, SealKey its) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(database.dataSource(login, PASSWORD));
     config.setMaximumPoolSize(CONNECTIONS);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
-    return new Instance(new JdbiUnitOfWork(Jdbi.create(pool)), clock);
+    return new Instance(new JdbiUnitOfWork(Jdbi.create(pool)), clock, its);
   }
 
   public RecordingAuditTrail audit() {
@@ -84,7 +96,7 @@ public final class PolicyDatabase implements AutoCloseable {
   }
 
   public Activation tryToActivate(Instance instance, String yaml) {
-    PolicyStore store = new PolicyStore(audit);
+    PolicyStore store = new PolicyStore(audit, instance.seals());
     return instance
         .unitOfWork()
         .inTransaction(

@@ -107,7 +107,7 @@ class PolicyActivationIT {
   void anInstanceThatStartsWithAnOldFileDoesNotPutItBack() {
     PolicyVersion first = database.activate(one, policy("yesterday"));
     PolicyVersion second = database.activate(one, policy("today"));
-    PolicyStore store = new PolicyStore(new RecordingAuditTrail());
+    PolicyStore store = new PolicyStore(new RecordingAuditTrail(), one.seals());
     byte[] old = policy("yesterday").getBytes(StandardCharsets.UTF_8);
     Activation activation =
         other
@@ -131,7 +131,7 @@ class PolicyActivationIT {
   @Test
   void anActivationThatRollsBackLeavesTheOldOneEvenToItsOwnInstance() {
     PolicyVersion first = database.activate(one, policy("stays"));
-    PolicyStore store = new PolicyStore(new RecordingAuditTrail());
+    PolicyStore store = new PolicyStore(new RecordingAuditTrail(), one.seals());
     assertThatThrownBy(
             () ->
                 one.unitOfWork()
@@ -222,6 +222,7 @@ class PolicyActivationIT {
   void aStoredPolicyThatThisReleaseCannotReadDeniesEverything() {
     PolicyVersion first = database.activate(one, policy("fine"));
     byte[] later = "format: countersign/policy/v9\n".getBytes(StandardCharsets.UTF_8);
+    PolicyVersion stored = new PolicyVersion(first.number() + 1, PolicyDocumentReader.hash(later));
     database
         .owner()
         .useHandle(
@@ -230,14 +231,120 @@ class PolicyActivationIT {
                   .createUpdate(
                       "INSERT INTO policy.document (version, hash, content, activated_at)"
                           + " VALUES (:version, sha256(:content), :content, now())")
-                  .bind("version", first.number() + 1)
+                  .bind("version", stored.number())
                   .bind("content", later)
                   .execute();
-              handle.execute("UPDATE policy.active SET version = version + 1");
+              handle
+                  .createUpdate("UPDATE policy.active SET version = :version, seal = :seal")
+                  .bind("version", stored.number())
+                  .bind("seal", one.seals().seal(stored).toArray())
+                  .execute();
             });
     Denied denied = (Denied) judge(one);
     assertThat(denied.reason()).startsWith("policy version 2 cannot be read by this release");
     assertThat(denied.policy().hash()).isEqualTo(PolicyDocumentReader.hash(later));
+  }
+
+  @Test
+  void theServersLoginCannotMakeAPolicyTheActiveOne() {
+    PolicyVersion first = database.activate(one, policy("strict"));
+    byte[] seal = sealOfTheActive();
+    byte[] lax = policy("lax").getBytes(StandardCharsets.UTF_8);
+    insert(first.number() + 1, lax);
+    assertDenied("policy version 1 is not the latest, version 2 is");
+
+    // With the seal of the version before, and with one under another key.
+    PolicyVersion forged = new PolicyVersion(2, PolicyDocumentReader.hash(lax));
+    pointTo(2, seal);
+    assertDenied("policy version 2 is not sealed by the permit key");
+    pointTo(2, database.stranger().seals().seal(forged).toArray());
+    assertDenied("policy version 2 is not sealed by the permit key");
+
+    // Nobody is told that it is the active one, and its very bytes can be activated properly.
+    assertThat(one.unitOfWork().inTransaction(store()::active)).isEmpty();
+    assertThat(database.activate(one, policy("lax")).number()).isEqualTo(3);
+    assertThat(judge(other).rule()).isEqualTo("lax");
+    assertThat(one.engine().problem()).isEmpty();
+  }
+
+  @Test
+  void theServersLoginCannotPutAnEarlierPolicyBack() {
+    database.activate(one, policy("lax"));
+    byte[] seal = sealOfTheActive();
+    database.activate(one, policy("strict"));
+    assertThat(judge(one).rule()).isEqualTo("strict");
+
+    pointTo(1, seal);
+
+    assertDenied("policy version 1 is not the latest, version 2 is");
+    assertThat(introduced("strict")).isInstanceOf(Activation.Activated.class);
+    assertThat(judge(other).rule()).isEqualTo("strict");
+  }
+
+  @Test
+  void anInstanceWithAnotherKeyDeniesEverything() {
+    database.activate(one, policy("sealed"));
+    Instance stranger = database.stranger();
+    assertThat(((Denied) judge(stranger)).reason()).contains("is not sealed by the permit key");
+    assertThat(stranger.engine().problem().orElseThrow()).endsWith("everything is denied");
+    assertThat(judge(one).rule()).isEqualTo("sealed");
+  }
+
+  private void assertDenied(String reason) {
+    for (Instance instance : List.of(one, other, database.instance())) {
+      assertThat(((Denied) judge(instance)).reason()).contains(reason);
+      assertThat(instance.engine().problem().orElseThrow()).contains(reason);
+    }
+  }
+
+  private Activation introduced(String rule) {
+    return one.unitOfWork()
+        .inTransaction(
+            transaction ->
+                store()
+                    .introduce(
+                        transaction,
+                        policy(rule).getBytes(StandardCharsets.UTF_8),
+                        Actor.system("test"),
+                        Instant.EPOCH));
+  }
+
+  private PolicyStore store() {
+    return new PolicyStore(database.audit(), one.seals());
+  }
+
+  private byte[] sealOfTheActive() {
+    return database
+        .login()
+        .withHandle(
+            handle ->
+                handle.createQuery("SELECT seal FROM policy.active").mapTo(byte[].class).one());
+  }
+
+  private void insert(long version, byte[] content) {
+    database
+        .login()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "INSERT INTO policy.document (version, hash, content, activated_at)"
+                            + " VALUES (:version, sha256(:content), :content, now())")
+                    .bind("version", version)
+                    .bind("content", content)
+                    .execute());
+  }
+
+  private void pointTo(long version, byte[] seal) {
+    database
+        .login()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate("UPDATE policy.active SET version = :version, seal = :seal")
+                    .bind("version", version)
+                    .bind("seal", seal)
+                    .execute());
   }
 
   private static Decision judge(Instance instance) {

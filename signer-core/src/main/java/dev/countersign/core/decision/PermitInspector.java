@@ -1,6 +1,6 @@
 package dev.countersign.core.decision;
 
-/// Tells whether this process's policy engine issued a permit.
+/// Tells whether a policy engine of this deployment issued a permit.
 @FunctionalInterface
 public interface PermitInspector {
   boolean isGenuine(Permit permit);

@@ -7,46 +7,45 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Optional;
 
-/// Seals permits under a key that never leaves this object, so that no other code of the process
-/// can make one. A permit dies with its process: after a restart the policy engine issues it anew
-/// from the decision it stored.
+/// Seals permits under the deployment's key, so that nobody without it can make one: no other code
+/// of the process, and nobody who can only write to the database. The seal of a permit is stored
+/// with its decision; by it any instance makes the permit anew after a restart.
 public final class PermitMint {
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final int KEY_SIZE = 32;
+  private static final String PURPOSE = "countersign/permit/v1";
 
-  private final SecretKey key;
+  private final SealKey key;
 
-  public PermitMint(SecureRandom random) {
-    byte[] bytes = new byte[KEY_SIZE];
-    random.nextBytes(bytes);
-    this.key = new SecretKeySpec(bytes, ALGORITHM);
+  public PermitMint(SealKey key) {
+    this.key = key;
   }
 
   /// For the policy engine alone; an architecture test keeps it so.
   public Permit issue(PermitTerms terms) {
-    return new Permit(terms, seal(terms));
+    return new Permit(terms, key.seal(PURPOSE, canonical(terms)));
+  }
+
+  /// What is to be stored with the decision.
+  public Bytes sealOf(Permit permit) {
+    return permit.seal();
+  }
+
+  /// The permit whose seal was stored. For the policy engine alone, as [#issue] is.
+  ///
+  /// @return nothing when `seal` is not the seal of exactly these terms, under this key
+  public Optional<Permit> reopen(PermitTerms terms, Bytes seal) {
+    Permit permit = new Permit(terms, seal);
+    return isGenuine(permit) ? Optional.of(permit) : Optional.empty();
   }
 
   /// The other half, for key backends: it can tell, and cannot make.
   public PermitInspector inspector() {
-    return permit -> MessageDigest.isEqual(permit.seal().toArray(), seal(permit.terms()).toArray());
+    return this::isGenuine;
   }
 
-  private Bytes seal(PermitTerms terms) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return Bytes.of(mac.doFinal(canonical(terms)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HMAC-SHA256 is part of every JDK", e);
-    }
+  private boolean isGenuine(Permit permit) {
+    return key.isSeal(permit.seal(), PURPOSE, canonical(permit.terms()));
   }
 
   /// Every field behind its length, so that no two terms share their bytes.

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,10 +56,22 @@ public final class Resumption {
             transaction ->
                 requests.claim(transaction, RequestState.ADMITTED, untouchedSince, LEASE, AT_ONCE));
     List<Stranded> stranded = claimed.stream().map(this::withWallet).toList();
-    Map<SigningRequestId, Permit> permits = permits(stranded);
+    PolicyEngine.Reissue reissue = reissue(stranded);
+    if (!reissue.untrusted().isEmpty()) {
+      LOG.error(
+          "ALARM: the decisions stored for {} admitted requests are not sealed by the permit key."
+              + " Somebody else wrote them, or this instance has another key. Nothing of them is"
+              + " signed, and they stay as they are: {}",
+          reissue.untrusted().size(),
+          reissue.untrusted());
+    }
+    Map<SigningRequestId, Permit> permits =
+        reissue.permits().stream()
+            .collect(Collectors.toMap(permit -> permit.terms().request(), Function.identity()));
     try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<SigningRequest>> finished =
           stranded.stream()
+              .filter(one -> !reissue.untrusted().contains(one.request().id()))
               .map(
                   one ->
                       together.submit(
@@ -83,13 +96,12 @@ public final class Resumption {
     return new Stranded(request, wallets.find(request.content().wallet()));
   }
 
-  private Map<SigningRequestId, Permit> permits(List<Stranded> stranded) {
+  private PolicyEngine.Reissue reissue(List<Stranded> stranded) {
     List<PolicyEngine.Admitted> admitted =
         stranded.stream().flatMap(one -> one.admitted().stream()).toList();
     return admitted.isEmpty()
-        ? Map.of()
-        : unitOfWork.inTransaction(transaction -> policy.reissue(transaction, admitted)).stream()
-            .collect(Collectors.toMap(permit -> permit.terms().request(), Function.identity()));
+        ? new PolicyEngine.Reissue(List.of(), Set.of())
+        : unitOfWork.inTransaction(transaction -> policy.reissue(transaction, admitted));
   }
 
   private SigningRequest finish(Stranded stranded, Optional<Permit> permit) {

@@ -38,10 +38,20 @@ public interface PolicyEngine {
   /// It will never be signed: what was reserved is free again. Not for anything that was committed.
   void release(Transaction transaction, Set<SigningRequestId> requests);
 
-  /// Issues a permit anew from its stored decision, for a process that lost it.
+  /// Makes permits anew from their stored decisions, for a process that lost them.
+  Reissue reissue(Transaction transaction, List<Admitted> admitted);
+
+  /// Those asked for that are in neither have no decision that still allows them.
   ///
-  /// @return permits for those that were allowed for exactly this payload and are still reserved
-  List<Permit> reissue(Transaction transaction, List<Admitted> admitted);
+  /// @param permits of those that were allowed for exactly this payload and are still reserved
+  /// @param untrusted those whose stored decision has not the seal that this deployment would have
+  /// put on it: somebody else wrote to the database, or this instance has another permit key
+  record Reissue(List<Permit> permits, Set<SigningRequestId> untrusted) {
+    public Reissue {
+      permits = List.copyOf(permits);
+      untrusted = Set.copyOf(untrusted);
+    }
+  }
 
   /// @param payload the bytes that were judged
   record Admitted(SigningRequestId request, Wallet wallet, Bytes payload) {}

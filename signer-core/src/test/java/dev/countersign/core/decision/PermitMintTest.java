@@ -31,7 +31,8 @@ class PermitMintTest {
           POLICY,
           List.of(digest(2)));
 
-  private final PermitMint mint = new PermitMint(new SecureRandom());
+  private final SealKey key = SealKey.random(new SecureRandom());
+  private final PermitMint mint = new PermitMint(key);
 
   @Test
   void knowsItsOwnPermits() {
@@ -44,7 +45,7 @@ class PermitMintTest {
 
   @Test
   void refusesAPermitOfAnotherMint() {
-    Permit foreign = new PermitMint(new SecureRandom()).issue(TERMS);
+    Permit foreign = new PermitMint(SealKey.random(new SecureRandom())).issue(TERMS);
 
     assertThat(mint.inspector().isGenuine(foreign)).isFalse();
   }
@@ -66,6 +67,29 @@ class PermitMintTest {
         // The same letters, with the border between two fields moved by one.
         new PermitTerms(
             REQUEST, new BackendName("softhsmh"), new KeyId("ot-1"), payload, POLICY, approvals));
+  }
+
+  @Test
+  void anyMintOfTheSameKeyReopensAStoredPermit() {
+    Permit issued = mint.issue(TERMS);
+    PermitMint restarted = new PermitMint(key);
+
+    Permit reopened = restarted.reopen(TERMS, mint.sealOf(issued)).orElseThrow();
+
+    assertThat(reopened.terms()).isEqualTo(TERMS);
+    assertThat(mint.inspector().isGenuine(reopened)).isTrue();
+    assertThat(restarted.inspector().isGenuine(issued)).isTrue();
+  }
+
+  @Test
+  void reopensNothingWithoutItsSeal() {
+    Bytes seal = mint.sealOf(mint.issue(TERMS));
+    Bytes foreign = new PermitMint(SealKey.random(new SecureRandom())).issue(TERMS).seal();
+
+    assertThat(mint.reopen(TERMS, foreign)).isEmpty();
+    assertThat(mint.reopen(TERMS, Bytes.EMPTY)).isEmpty();
+    assertThat(mint.reopen(TERMS, Bytes.of(new byte[seal.size()]))).isEmpty();
+    assertThat(otherTerms()).allSatisfy(other -> assertThat(mint.reopen(other, seal)).isEmpty());
   }
 
   @ParameterizedTest

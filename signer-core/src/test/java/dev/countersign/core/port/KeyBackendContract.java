@@ -8,6 +8,7 @@ import dev.countersign.core.decision.PermitInspector;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PermitTerms;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.evm.RecoverableSignature;
 import dev.countersign.core.evm.Secp256k1Curve;
 import dev.countersign.core.model.BackendName;
@@ -45,7 +46,7 @@ public abstract class KeyBackendContract {
   private static final int MANY = 1000;
   private static final int CALLERS = 8;
 
-  private final PermitMint mint = new PermitMint(new SecureRandom());
+  private final PermitMint mint = new PermitMint(SealKey.random(new SecureRandom()));
 
   @SuppressWarnings("NullAway.Init") // by openBackend, before any test
   private KeyBackend backend;
@@ -178,7 +179,9 @@ public abstract class KeyBackendContract {
 
   @Test
   void refusesAForgedPermit() {
-    Permit forged = new PermitMint(new SecureRandom()).issue(terms(backend.name(), signer, "mine"));
+    Permit forged =
+        new PermitMint(SealKey.random(new SecureRandom()))
+            .issue(terms(backend.name(), signer, "mine"));
 
     assertThat(backend.sign(List.of(forged)))
         .singleElement()
@@ -209,7 +212,9 @@ public abstract class KeyBackendContract {
 
   @Test
   void answersEachPermitInOrderWhateverTheOthersGet() {
-    Permit forged = new PermitMint(new SecureRandom()).issue(terms(backend.name(), signer, "x"));
+    Permit forged =
+        new PermitMint(SealKey.random(new SecureRandom()))
+            .issue(terms(backend.name(), signer, "x"));
 
     List<SigningOutcome> outcomes =
         backend.sign(

@@ -7,13 +7,14 @@ import dev.countersign.audit.store.IntegratorSettings;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.PostgresAuditTrail;
 import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.PolicySeals;
+import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
-import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
@@ -89,13 +90,24 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PermitMint permitMint(SecureRandom random) {
-    return new PermitMint(random);
+  @Bean(preDestroy = "close")
+  SealKey sealKey(Settings settings) {
+    return PermitKeyFile.open(settings.permitKey());
   }
 
   @Singleton
-  PolicyEngine policyEngine(UnitOfWork unitOfWork, PermitMint mint) {
-    return new PostgresPolicyEngine(unitOfWork, mint);
+  PermitMint permitMint(SealKey key) {
+    return new PermitMint(key);
+  }
+
+  @Singleton
+  PolicySeals policySeals(SealKey key) {
+    return new PolicySeals(key);
+  }
+
+  @Singleton
+  PostgresPolicyEngine policyEngine(UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals) {
+    return new PostgresPolicyEngine(unitOfWork, mint, seals);
   }
 
   @Singleton
@@ -104,8 +116,8 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PolicyStore policyStore(AuditTrail audit) {
-    return new PolicyStore(audit);
+  PolicyStore policyStore(AuditTrail audit, PolicySeals seals) {
+    return new PolicyStore(audit, seals);
   }
 
   @Singleton

@@ -2,11 +2,13 @@ package dev.countersign.server.config;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.audit.store.Integrator;
+import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.RpcCall;
+import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.server.health.Check;
 import dev.countersign.server.health.Checks;
 import io.micronaut.context.annotation.Factory;
@@ -29,11 +31,13 @@ final class HealthFactory {
       HikariDataSource pool,
       Pkcs11Tokens tokens,
       NodePools nodes,
-      Integrator integrator) {
+      Integrator integrator,
+      PostgresPolicyEngine policy) {
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("start", () -> starting(lifecycle), true));
     checks.add(new Check("database", () -> database(pool), true));
     checks.add(new Check("audit", integrator::problem, false));
+    checks.add(new Check("policy", () -> policy(policy), false));
     for (Pkcs11KeyBackend token : tokens.open()) {
       checks.add(new Check("keyBackend " + token.name(), token::unavailability, false));
     }
@@ -52,6 +56,14 @@ final class HealthFactory {
       return connection.isValid(SECONDS) ? Optional.empty() : Optional.of("does not answer");
     } catch (SQLException e) {
       return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> policy(PostgresPolicyEngine policy) {
+    try {
+      return policy.problem();
+    } catch (StoreUnavailableException _) {
+      return Optional.of("the database does not answer");
     }
   }
 

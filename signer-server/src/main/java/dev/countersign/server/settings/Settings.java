@@ -18,6 +18,7 @@ import java.util.Set;
 ///
 /// @param instance the name of this instance among its equals
 /// @param chains the directory of the chain definitions
+/// @param permitKey the secret that permits and the active policy are sealed with
 /// @param policy the policy to activate at start, if it is not the active one
 /// @param stopPatience how long a stop waits for calls that are being served
 public record Settings(
@@ -29,6 +30,7 @@ public record Settings(
     List<RegisteredClient> clients,
     Path chains,
     List<Pkcs11Config> keyBackends,
+    SecretFile permitKey,
     Optional<Path> policy,
     AuditSettings audit,
     SigningPipeline.Limits batch,
@@ -49,6 +51,7 @@ public record Settings(
             section.sections("clients").stream().map(Settings::client).toList(),
             section.path("chains"),
             section.sections("keyBackends").stream().map(Settings::keyBackend).toList(),
+            permitKey(section.section("permits")),
             section.optionalPath("policy", "none: the active one stays"),
             AuditSettings.read(section.section("audit")),
             batch(section.section("batch")),
@@ -100,6 +103,12 @@ public record Settings(
             section.integer("parallelism", 4, 1, 1_024));
     section.end();
     return config;
+  }
+
+  private static SecretFile permitKey(Section section) {
+    SecretFile key = new SecretFile(section.path("keyFile"));
+    section.end();
+    return key;
   }
 
   private static SigningPipeline.Limits batch(Section section) {

@@ -1,7 +1,12 @@
 package dev.countersign.server.harness;
 
+import dev.countersign.api.v1.Wallet;
+import dev.countersign.core.decision.PermitMint;
+import dev.countersign.core.decision.SealKey;
+import dev.countersign.core.secret.SecretChars;
 import dev.countersign.server.config.RunningServer;
 import dev.countersign.server.harness.TestAuthority.Identity;
+import dev.countersign.server.settings.SecretFile;
 import dev.countersign.server.settings.SettingsFile;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.postgres.PostgresDatabase;
@@ -11,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +27,7 @@ import org.jdbi.v3.core.Jdbi;
 /// chain, policy. Files can be changed between starts.
 public final class ServerHome {
   /// Who may send what in tests.
-  private static final String POLICY =
+  public static final String POLICY =
       """
       format: countersign/policy/v1
       description: tests
@@ -62,6 +69,7 @@ public final class ServerHome {
     file("clients-ca.pem", authority.pem());
     secret("server.password", "server-it");
     secret("owner.password", "owner-it");
+    secret("permit.key", HexFormat.of().formatHex(new SecureRandom().generateSeed(32)) + "\n");
     file("policy.yaml", POLICY);
     try {
       Files.createDirectories(directory.resolve("chains"));
@@ -102,6 +110,21 @@ public final class ServerHome {
     return database;
   }
 
+  /// Somebody who logs in to the database as the server does.
+  public Intruder intruder(Wallet wallet) {
+    return new Intruder(
+        Jdbi.create(database.dataSource(login("server"), "server-it")),
+        wallet,
+        "eip155:" + chain.chainId());
+  }
+
+  /// With the key that the server has.
+  public PermitMint mint() {
+    try (SecretChars digits = new SecretFile(directory.resolve("permit.key")).read()) {
+      return new PermitMint(digits.use(SealKey::ofHex));
+    }
+  }
+
   public Path configuration() {
     return directory.resolve("countersign.yaml");
   }
@@ -138,6 +161,7 @@ public final class ServerHome {
     chains: chains
     keyBackends:
       - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
+    permits: {keyFile: permit.key}
     policy: policy.yaml
     audit: {origin: test.example/log, keyFile: checkpoint.key}
     stopPatience: 2s

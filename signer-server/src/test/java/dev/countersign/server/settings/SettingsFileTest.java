@@ -33,6 +33,7 @@ class SettingsFileTest {
           roles: [TRADER]
       chains: chains
       keyBackends: [{name: softhsm, library: /lib.so, tokenLabel: t, pinFile: pin}]
+      permits: {keyFile: permit.key}
       audit: {origin: example.com/log, keyFile: key}
       """
           .formatted("ab".repeat(32));
@@ -95,6 +96,7 @@ class SettingsFileTest {
   void aKeyThatIsWrongIsNamed() {
     refused(LEAST + "grcp: 1\n", "grcp: unknown key; there are audit, batch, chains, clients");
     refused(LEAST.replace("key: k.pem, ", ""), "grpc.key: missing");
+    refused(LEAST.replace("{keyFile: permit.key}", "{}"), "permits.keyFile: missing");
     refused(LEAST.replace("user: u", "user: u, pasword: x"), "database.pasword: unknown key");
     refused(LEAST.replace("jdbc:postgresql://h/d", "jdbc:mysql://h/d"), "database.url: expected");
     refused(LEAST.replace("TRADER", "KING"), "clients[0].roles: expected of [TRADER,");
