@@ -15,11 +15,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// The tables of the witnesses: cosignatures, and who fetches them.
 final class CosignatureRows {
+  /// From the newest size back, by the index.
+  static final String PAGE =
+      """
+      SELECT tree_size, array_agg(witness) AS witnesses FROM audit.cosignature
+      WHERE tree_size <= :most AND witness = ANY (:witnesses)
+      GROUP BY tree_size ORDER BY tree_size DESC LIMIT :limit
+      """;
+
+  static final String LATEST_SIZE =
+      """
+      SELECT tree_size FROM audit.cosignature WHERE witness = :witness
+      ORDER BY tree_size DESC LIMIT 1
+      """;
+
   private static final int FIRST_PAGE = 16;
   private static final int LARGEST_PAGE = 4096;
 
@@ -46,11 +61,7 @@ final class CosignatureRows {
   /// The size that a witness cosigned last.
   static OptionalLong latestSize(Handle handle, WitnessKey witness) {
     return handle
-        .createQuery(
-            """
-            SELECT tree_size FROM audit.cosignature WHERE witness = :witness
-            ORDER BY tree_size DESC LIMIT 1
-            """)
+        .createQuery(LATEST_SIZE)
         .bind("witness", witness.toString())
         .mapTo(Long.class)
         .findOne()
@@ -76,41 +87,44 @@ final class CosignatureRows {
   /// newest back, in pages that grow: there is next to nothing to skip but after days without
   /// witnesses.
   static OptionalLong newestMeeting(Handle handle, WitnessPolicy policy, long most) {
-    List<String> witnesses = policy.witnesses().stream().map(WitnessKey::toString).toList();
     long below = most;
-    int limit = FIRST_PAGE;
-    while (true) {
-      List<CosignedSize> page = page(handle, witnesses, below, limit);
-      for (CosignedSize one : page) {
-        Set<WitnessKey> cosigned = new HashSet<>();
-        for (WitnessKey witness : policy.witnesses()) {
-          if (one.witnesses().contains(witness.toString())) {
-            cosigned.add(witness);
-          }
-        }
-        if (policy.isMetBy(cosigned)) {
-          return OptionalLong.of(one.treeSize());
-        }
-      }
-      if (page.size() < limit) {
-        return OptionalLong.empty();
+    for (int limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
+      List<CosignedSize> page = page(handle, policy, below, limit);
+      OptionalLong found = newestOf(page, policy);
+      if (found.isPresent() || page.size() < limit) {
+        return found;
       }
       below = page.getLast().treeSize() - 1;
-      limit = Math.min(limit * 4, LARGEST_PAGE);
     }
   }
 
+  /// [#newestMeeting] among the few newest sizes that anybody has cosigned: where it was looked for
+  /// a moment ago, what is new is there.
+  static OptionalLong newlyMeeting(Handle handle, WitnessPolicy policy, long most) {
+    return newestOf(page(handle, policy, most, FIRST_PAGE), policy);
+  }
+
+  private static OptionalLong newestOf(List<CosignedSize> page, WitnessPolicy policy) {
+    return page.stream()
+        .filter(
+            one ->
+                policy.isMetBy(
+                    policy.witnesses().stream()
+                        .filter(witness -> one.witnesses().contains(witness.toString()))
+                        .collect(Collectors.toSet())))
+        .mapToLong(CosignedSize::treeSize)
+        .findFirst();
+  }
+
   private static List<CosignedSize> page(
-      Handle handle, List<String> witnesses, long most, int limit) {
+      Handle handle, WitnessPolicy policy, long most, int limit) {
     return handle
-        .createQuery(
-            """
-            SELECT tree_size, array_agg(witness) AS witnesses FROM audit.cosignature
-            WHERE tree_size <= :most AND witness = ANY (:witnesses)
-            GROUP BY tree_size ORDER BY tree_size DESC LIMIT :limit
-            """)
+        .createQuery(PAGE)
         .bind("most", most)
-        .bindArray("witnesses", String.class, witnesses)
+        .bindArray(
+            "witnesses",
+            String.class,
+            policy.witnesses().stream().map(WitnessKey::toString).toList())
         .bind("limit", limit)
         .map(CosignatureRows::size)
         .list();

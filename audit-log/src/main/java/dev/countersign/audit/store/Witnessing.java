@@ -54,8 +54,9 @@ public final class Witnessing implements AutoCloseable {
   private boolean woken;
   private int waiting;
 
-  /// The newest size that meets the policy, at the last look.
-  private long witnessed;
+  /// The newest size that meets the policy, at the last look; -1 before the first. Written by the
+  /// working thread alone.
+  private volatile long witnessed = -1;
 
   private @Nullable String problem;
   private @Nullable Thread thread;
@@ -136,6 +137,9 @@ public final class Witnessing implements AutoCloseable {
     }
     long nanos = timeout.toNanos();
     long wanted = inHandle(TreeRows::latestCheckpoint).map(StoredCheckpoint::treeSize).orElse(0L);
+    if (wanted == 0) {
+      return true; // an empty log has nothing to prove
+    }
     lock.lock();
     try {
       waiting++;
@@ -273,14 +277,7 @@ public final class Witnessing implements AutoCloseable {
       return; // an empty log says nothing yet
     }
     long size = newest.get().treeSize();
-    OptionalLong enough = inHandle(h -> CosignatureRows.newestMeeting(h, policy, size));
-    lock.lock();
-    try {
-      witnessed = enough.orElse(0);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    see(size);
     if (!lease()) {
       target = null;
       return;
@@ -295,6 +292,25 @@ public final class Witnessing implements AutoCloseable {
       if (courier.take(current.checkpoint().treeSize())) {
         send(courier, current);
       }
+    }
+  }
+
+  /// Sees which size meets the policy now. Far back it is looked for once, and again when the log
+  /// was set back.
+  private void see(long size) {
+    long before = witnessed;
+    OptionalLong enough =
+        inHandle(
+            handle ->
+                before < 0 || before > size
+                    ? CosignatureRows.newestMeeting(handle, policy, size)
+                    : CosignatureRows.newlyMeeting(handle, policy, size));
+    lock.lock();
+    try {
+      witnessed = enough.orElse(before > size ? 0 : Math.max(before, 0));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
