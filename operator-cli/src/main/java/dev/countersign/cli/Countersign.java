@@ -5,6 +5,7 @@ import dev.countersign.cli.request.RequestCommand;
 import dev.countersign.cli.sandbox.SandboxCommand;
 import dev.countersign.cli.wallet.VaultCommand;
 import dev.countersign.cli.wallet.WalletCommand;
+import dev.countersign.cli.witness.WitnessCommand;
 import dev.countersign.testenv.TestEnvironmentCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       WalletCommand.class,
       VaultCommand.class,
       AuditCommand.class,
+      WitnessCommand.class,
       TestEnvironmentCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -2,6 +2,7 @@ package dev.countersign.cli.audit;
 
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogProof;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +57,15 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private List<Path> known = List.of();
 
+  @Option(
+      names = "--witness-policy",
+      paramLabel = "FILE",
+      description = {
+        "Whose cosignatures every checkpoint needs, as a C2SP tlog-policy: lines witness NAME KEY,"
+            + " group NAME K NAMES, quorum NAME."
+      })
+  private Optional<Path> witnessPolicy = Optional.empty();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -62,12 +73,16 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var pinned = PinnedKey.read(key);
+    var policy = PinnedPolicy.read(witnessPolicy, pinned);
     var before = new ArrayList<SignedCheckpoint>();
     known.forEach(file -> before.add(KnownCheckpoint.read(file, pinned)));
     boolean good = true;
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut())) {
       for (Path path : paths) {
-        good &= Files.isDirectory(path) ? log(path, pinned, before, steps) : proof(path, pinned);
+        good &=
+            Files.isDirectory(path)
+                ? log(path, pinned, policy, before, steps)
+                : proof(path, pinned, policy);
       }
     } catch (UncheckedIOException e) {
       throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
@@ -76,12 +91,16 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private boolean log(
-      Path directory, VerifierKey pinned, List<SignedCheckpoint> before, Steps steps) {
+      Path directory,
+      VerifierKey pinned,
+      WitnessPolicy policy,
+      List<SignedCheckpoint> before,
+      Steps steps) {
     var result =
         steps.during(
             "verifying " + directory,
             () ->
-                new LogVerifier(pinned)
+                new LogVerifier(pinned, policy)
                     .verify(
                         new DirectoryLogFiles(directory),
                         before,
@@ -105,9 +124,9 @@ public final class VerifyCommand implements Callable<Integer> {
     };
   }
 
-  private boolean proof(Path file, VerifierKey pinned) {
+  private boolean proof(Path file, VerifierKey pinned, WitnessPolicy policy) {
     var proof = KnownCheckpoint.proof(file);
-    return switch (proof.check(pinned)) {
+    return switch (proof.check(pinned, policy)) {
       case LogProof.Verdict.Proven proven -> {
         say(
             "entry %d is in the log of %d entries that %s signed:"

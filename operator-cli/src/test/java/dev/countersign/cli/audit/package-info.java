@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.witness;
+
+import org.jspecify.annotations.NullMarked;
