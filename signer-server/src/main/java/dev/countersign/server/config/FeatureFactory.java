@@ -6,6 +6,8 @@ import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.IntegratorSettings;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.PostgresAuditTrail;
+import dev.countersign.audit.store.Witnessing;
+import dev.countersign.audit.store.WitnessingSettings;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.SealKey;
@@ -31,11 +33,13 @@ import dev.countersign.nonce.tracking.ChainTracking;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.AuditSettings.CheckpointKey;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.store.PostgresRequestLedger;
 import dev.countersign.vault.wallet.VaultRegistry;
 import dev.countersign.vault.wallet.WalletRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
@@ -85,8 +89,28 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PostgresAuditReader auditReader(UnitOfWork unitOfWork) {
-    return new PostgresAuditReader(unitOfWork);
+  @Bean(preDestroy = "close")
+  Witnessing witnessing(
+      UnitOfWork unitOfWork,
+      CheckpointSigner signer,
+      Settings settings,
+      InstantSource clock,
+      MeterRegistry meters) {
+    Witnessing witnessing =
+        new Witnessing(
+            unitOfWork,
+            signer.verifierKey(),
+            settings.audit().witnesses().policy(),
+            settings.audit().witnesses().endpoints(),
+            clock,
+            WitnessingSettings.DEFAULT);
+    WitnessMetrics.register(witnessing, meters);
+    return witnessing;
+  }
+
+  @Singleton
+  PostgresAuditReader auditReader(UnitOfWork unitOfWork, Settings settings) {
+    return new PostgresAuditReader(unitOfWork, settings.audit().witnesses().policy());
   }
 
   @Singleton

@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.audit.store.Integrator;
+import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
@@ -42,6 +43,7 @@ final class ServerLifecycle {
   private final UnitOfWork unitOfWork;
   private final AuditTrail audit;
   private final Integrator integrator;
+  private final Witnessing witnessing;
   private final PolicyStore policies;
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
@@ -59,6 +61,7 @@ final class ServerLifecycle {
       UnitOfWork unitOfWork,
       AuditTrail audit,
       Integrator integrator,
+      Witnessing witnessing,
       PolicyStore policies,
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
@@ -73,6 +76,7 @@ final class ServerLifecycle {
     this.unitOfWork = unitOfWork;
     this.audit = audit;
     this.integrator = integrator;
+    this.witnessing = witnessing;
     this.policies = policies;
     this.tokens = tokens;
     this.broadcaster = broadcaster;
@@ -96,6 +100,7 @@ final class ServerLifecycle {
   void start(String version) throws InterruptedException, IOException {
     new StoreStart(settings, pool).run();
     integrator.start();
+    witnessing.start();
     if (settings.policy().isPresent()) {
       activate(settings.policy().get());
     }
@@ -147,6 +152,7 @@ final class ServerLifecycle {
       LOG.info("the last audit entries are stored, and come into the tree later");
     }
     integrator.close();
+    witnessing.close();
     LOG.info("instance {} has stopped", settings.instance());
   }
 

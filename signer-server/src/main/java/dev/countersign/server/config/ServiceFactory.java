@@ -4,6 +4,7 @@ import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
+import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.port.ChainDirectory;
@@ -61,8 +62,15 @@ final class ServiceFactory {
       PostgresAuditReader reader,
       UnitOfWork unitOfWork,
       Integrator integrator,
+      Witnessing witnessing,
+      Settings settings,
       CheckpointSigner signer) {
-    return new AuditGrpc(reader, new LogExport(unitOfWork), integrator, signer.verifierKey());
+    return new AuditGrpc(
+        reader,
+        new LogExport(unitOfWork, settings.audit().witnesses().policy()),
+        integrator,
+        witnessing,
+        signer.verifierKey());
   }
 
   @Singleton

@@ -14,6 +14,7 @@ import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
+import dev.countersign.audit.store.Witnessing;
 import dev.countersign.audit.verify.LogProof;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.core.request.SigningRequestId;
@@ -35,19 +36,28 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
   /// Entries come under a checkpoint within a second; who asks for a proof waits that little.
   private static final Duration INTEGRATION = Duration.ofSeconds(3);
 
+  /// And where witnesses have to cosign it first, this little more.
+  private static final Duration WITNESSES = Duration.ofSeconds(5);
+
   private static final int PIECE = 64 * 1024;
   private static final FieldReader FIELDS = new FieldReader("");
 
   private final PostgresAuditReader reader;
   private final LogExport export;
   private final Integrator integrator;
+  private final Witnessing witnessing;
   private final VerifierKey key;
 
   public AuditGrpc(
-      PostgresAuditReader reader, LogExport export, Integrator integrator, VerifierKey key) {
+      PostgresAuditReader reader,
+      LogExport export,
+      Integrator integrator,
+      Witnessing witnessing,
+      VerifierKey key) {
     this.reader = reader;
     this.export = export;
     this.integrator = integrator;
+    this.witnessing = witnessing;
     this.key = key;
   }
 
@@ -111,13 +121,18 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
     return reader
         .latestCheckpoint()
         .orElseThrow(
-            () -> FIELDS.refused("", Code.UNAVAILABLE, "the log has no checkpoint yet; try again"));
+            () ->
+                FIELDS.refused(
+                    "",
+                    Code.UNAVAILABLE,
+                    "the log has no checkpoint yet, or not enough witnesses have cosigned one;"
+                        + " try again, and see /health/readiness"));
   }
 
   private void waitForIntegration() {
     try {
       // Too late is no error: what is under the latest checkpoint is given all the same.
-      var _ = integrator.awaitIntegration(INTEGRATION);
+      var _ = integrator.awaitIntegration(INTEGRATION) && witnessing.awaitWitnessed(WITNESSES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// @param origin the log's name, the first line of its checkpoints
 /// @param key what signs checkpoints
-public record AuditSettings(String origin, CheckpointKey key) {
+/// @param witnesses who cosigns checkpoints before proofs are given out
+public record AuditSettings(String origin, CheckpointKey key, WitnessSettings witnesses) {
 
   /// Where the key that signs checkpoints is. Every instance needs the same.
   public sealed interface CheckpointKey {
@@ -19,7 +20,13 @@ public record AuditSettings(String origin, CheckpointKey key) {
   }
 
   static AuditSettings read(Section section) {
-    AuditSettings settings = new AuditSettings(section.text("origin"), key(section));
+    AuditSettings settings =
+        new AuditSettings(
+            section.text("origin"),
+            key(section),
+            section.has("witnesses")
+                ? WitnessSettings.read(section.section("witnesses"))
+                : WitnessSettings.NONE);
     section.end();
     return settings;
   }

@@ -104,9 +104,15 @@ final class Section {
   int integer(String key, int fallback, int least, int most) {
     note(full(key), Integer.toString(fallback));
     Object value = optional(key);
-    if (value == null) {
-      return fallback;
-    }
+    return value == null ? fallback : bounded(key, value, least, most);
+  }
+
+  int integer(String key, int least, int most) {
+    note(full(key), REQUIRED);
+    return bounded(key, present(key), least, most);
+  }
+
+  private int bounded(String key, Object value, int least, int most) {
     if (value instanceof Integer number && number >= least && number <= most) {
       return number;
     }

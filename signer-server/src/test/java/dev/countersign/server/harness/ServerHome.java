@@ -53,6 +53,7 @@ public final class ServerHome {
   private final TestAuthority authority = new TestAuthority("test authority");
   private final Map<String, Identity> clients = new LinkedHashMap<>();
   private final Map<String, String> roles = new LinkedHashMap<>();
+  private String witnesses = "";
 
   public ServerHome(Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
     this.directory = directory;
@@ -143,6 +144,14 @@ public final class ServerHome {
     return RunningServer.start(SettingsFile.read(configuration()));
   }
 
+  /// Adds to the next start's configuration of the audit log.
+  ///
+  /// @param quorum of this one witness
+  public void witness(int quorum, String key, String url) {
+    witnesses =
+        ", witnesses: {quorum: %d, of: [{key: \"%s\", url: \"%s\"}]}".formatted(quorum, key, url);
+  }
+
   /// What [#start] reads.
   public String yaml() {
     return """
@@ -163,7 +172,7 @@ public final class ServerHome {
       - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
     permits: {keyFile: permit.key}
     policy: policy.yaml
-    audit: {origin: test.example/log, keyFile: checkpoint.key}
+    audit: {origin: test.example/log, keyFile: checkpoint.key%s}
     stopPatience: 2s
     """
         .formatted(
@@ -181,7 +190,8 @@ public final class ServerHome {
                 .collect(Collectors.joining("\n")),
             token.module(),
             token.label(),
-            token.pinFile());
+            token.pinFile(),
+            witnesses);
   }
 
   private void client(String name, String role) {

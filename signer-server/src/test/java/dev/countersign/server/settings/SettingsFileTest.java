@@ -76,6 +76,7 @@ class SettingsFileTest {
     assertThat(settings.database().patience()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.keyBackends().getFirst().parallelism()).isEqualTo(4);
     assertThat(settings.policy()).isEmpty();
+    assertThat(settings.audit().witnesses().policy().isNone()).isTrue();
     assertThat(settings.batch().largestBatch()).isEqualTo(128);
     assertThat(settings.batch().mostInFlight()).isEqualTo(4_096);
     assertThat(settings.stopPatience()).isEqualTo(Duration.ofSeconds(20));
@@ -105,6 +106,15 @@ class SettingsFileTest {
     refused(LEAST.replace("tokenLabel: t", "tokenLabel: 7"), "keyBackends[0].tokenLabel: expected");
     refused(LEAST + "stopPatience: 5 minutes\n", "stopPatience: expected a duration");
     refused(LEAST + "batch: {largest: 0}\n", "batch.largest: expected an integer from 1 to 4096");
+    String witnesses =
+        LEAST.replace(
+            "keyFile: key}",
+            "keyFile: key, witnesses: {quorum: 1, of: [{key: \"%s\", url: \"http://w\"}]}}"
+                .formatted("remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"));
+    refused(witnesses.replace("quorum: 1", "quorum: 2"), "audit.witnesses.quorum: expected an");
+    refused(witnesses.replace("quorum: 1, ", ""), "audit.witnesses.quorum: missing");
+    refused(witnesses.replace("+BOvN", "+AevN"), "audit.witnesses.of[0].key: a witness's key");
+    refused(witnesses.replace("http:", "ftp:"), "audit.witnesses.of[0].url: the URL of a witness");
     refused(LEAST + "instance: a\ninstance: b\n", "is not valid YAML");
     refused("- a list\n", "expected keys and values");
     refused("", "grpc.certificate: missing");
