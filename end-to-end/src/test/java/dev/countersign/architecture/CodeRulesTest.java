@@ -64,6 +64,7 @@ class CodeRulesTest {
             "dev.countersign.audit.verify..",
             "dev.countersign.audit.entry..",
             "dev.countersign.audit.tiles..",
+            "dev.countersign.audit.witness..",
             "dev.countersign.audit.merkle..",
             "dev.countersign.audit.checkpoint..")
         .should()

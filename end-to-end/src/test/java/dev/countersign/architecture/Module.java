@@ -42,7 +42,9 @@ record Module(String directory, String home, List<String> sees) {
               "audit.entry..",
               "audit.merkle..",
               "audit.checkpoint..",
+              "audit.tiles..",
               "audit.verify..",
+              "audit.witness..",
               "testenv.."));
 
   private static final String ROOT = "dev.countersign.";
