@@ -8,6 +8,7 @@ import dev.countersign.audit.witness.WitnessAnswer.Failed;
 import dev.countersign.audit.witness.WitnessAnswer.Kind;
 import dev.countersign.core.model.Digest32;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -174,12 +175,14 @@ public final class WitnessClient {
   }
 
   private static String told(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e instanceof ConnectException
+        ? "nobody answers there"
+        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /// What a witness says is shown to people: short, and without what would move a cursor.
   private static String shown(Answered answer) {
-    String text = answer.body().strip().replaceAll("\\p{Cntrl}", " ");
+    String text = answer.body().strip().replaceAll("\\p{C}", " ");
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 }

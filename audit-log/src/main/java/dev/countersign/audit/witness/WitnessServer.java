@@ -2,12 +2,14 @@ package dev.countersign.audit.witness;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.countersign.audit.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +27,12 @@ public final class WitnessServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
-  private WitnessServer(Witness witness, HttpServer http) {
+  private final Consumer<String> complaints;
+
+  private WitnessServer(Witness witness, HttpServer http, Consumer<String> complaints) {
     this.witness = witness;
     this.http = http;
+    this.complaints = complaints;
   }
 
   /// Answers from when it returns.
@@ -35,7 +40,15 @@ public final class WitnessServer implements AutoCloseable {
   /// @param address port 0 takes a free one, see [#port]
   /// @throws IOException when the address cannot be listened on
   public static WitnessServer start(Witness witness, InetSocketAddress address) throws IOException {
-    WitnessServer server = new WitnessServer(witness, HttpServer.create(address, BACKLOG));
+    return start(witness, address, LOG::error);
+  }
+
+  /// [#start], with somebody to tell: of logs that show another history than before, and of a disk
+  /// that does not take what must be remembered.
+  public static WitnessServer start(
+      Witness witness, InetSocketAddress address, Consumer<String> complaints) throws IOException {
+    WitnessServer server =
+        new WitnessServer(witness, HttpServer.create(address, BACKLOG), complaints);
     server.http.createContext("/", server::handle);
     server.http.setExecutor(server.threads);
     server.http.start();
@@ -84,12 +97,14 @@ public final class WitnessServer implements AutoCloseable {
       return new Reply(413, "expected %d bytes at most".formatted(AddCheckpoint.MOST_BYTES));
     }
     try {
-      return of(witness.decide(body));
+      WitnessDecision decision = witness.decide(body);
+      complain(decision, body);
+      return of(decision);
     } catch (IOException e) {
-      LOG.error("nothing is cosigned: what was cosigned cannot be made durable", e);
+      complaints.accept("nothing is cosigned: it cannot be made durable: " + e);
       return new Reply(500, "the witness cannot write to its disk");
     } catch (RuntimeException e) {
-      LOG.error("a request failed", e);
+      complaints.accept("a request failed: " + e);
       return new Reply(500, "the witness failed");
     }
   }
@@ -104,6 +119,28 @@ public final class WitnessServer implements AutoCloseable {
       case WitnessDecision.NotSigned _ -> new Reply(403, "not signed by a known key of that log");
       case WitnessDecision.Malformed(String reason) -> new Reply(400, reason);
     };
+  }
+
+  /// A proof can be wrong by mistake; two roots of one size are the log's own word against itself.
+  private void complain(WitnessDecision decision, byte[] body) {
+    String what =
+        switch (decision) {
+          case WitnessDecision.OtherRoot _ -> "another root than it was cosigned with";
+          case WitnessDecision.Inconsistent _ -> "no proof that it continues what was cosigned";
+          case WitnessDecision.Cosigned _,
+              WitnessDecision.AtAnotherSize _,
+              WitnessDecision.UnknownLog _,
+              WitnessDecision.NotSigned _,
+              WitnessDecision.Malformed _ ->
+              "";
+        };
+    if (!what.isEmpty()) {
+      String note = AddCheckpoint.parse(body).note();
+      Checkpoint claimed = Checkpoint.claimedBy(note.getBytes(StandardCharsets.UTF_8));
+      complaints.accept(
+          "refused: log %s shows %s, at %d entries with root %s"
+              .formatted(claimed.origin(), what, claimed.treeSize(), claimed.root()));
+    }
   }
 
   private static Reply conflict(long size) {

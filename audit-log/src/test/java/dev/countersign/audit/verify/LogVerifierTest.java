@@ -3,7 +3,11 @@ package dev.countersign.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.Cosignature;
+import dev.countersign.audit.checkpoint.Ed25519CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.merkle.TreeHash;
 import dev.countersign.audit.tiles.Tile;
 import dev.countersign.audit.tiles.TileId;
@@ -13,6 +17,9 @@ import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
 import dev.countersign.core.model.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +64,31 @@ class LogVerifierTest {
     VerificationResult result = log.verify();
     assertThat(result).isInstanceOf(Verified.class);
     assertThat(((Verified) result).entries()).isEqualTo(size);
+  }
+
+  @Test
+  void aLogWithoutItsWitnessesIsNotVerified() {
+    MemoryLog log = MemoryLog.ofSize(3);
+    CheckpointSigner witness = witness();
+    LogVerifier verifier =
+        new LogVerifier(MemoryLog.key(), WitnessPolicy.of(1, List.of(Cosignature.keyOf(witness))));
+    assertThat(onlyFinding(verifier.verify(log, List.of(), VerificationProgress.NONE)).kind())
+        .isEqualTo(Kind.WITNESSES);
+    Cosignature cosignature = Cosignature.sign(log.checkpoint(), witness, Instant.EPOCH);
+    log.files.put(
+        TilePath.CHECKPOINT,
+        log.checkpoint().noteWith(List.of(cosignature)).getBytes(StandardCharsets.UTF_8));
+    assertThat(verifier.verify(log, List.of(), VerificationProgress.NONE))
+        .isInstanceOf(Verified.class);
+  }
+
+  private static CheckpointSigner witness() {
+    try {
+      return new Ed25519CheckpointSigner(
+          "w.example/1", KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class WitnessClientTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
   @TempDir private Path directory;
 
   @AfterAll
@@ -91,6 +93,12 @@ class WitnessClientTest {
                 assertThat(failed.kind()).isEqualTo(Kind.FORKED);
                 assertThat(failed.message()).contains("another tree of 30 entries");
               });
+      assertThat(complaints).hasSize(2);
+      assertThat(complaints.get(0))
+          .startsWith(
+              "refused: log example.com/log shows no proof that it continues what was cosigned,"
+                  + " at 40 entries with root ");
+      assertThat(complaints.get(1)).contains("another root").contains("at 30 entries");
       GrowingLog otherKey = GrowingLog.create();
       assertThat(((Failed) bring(url, otherKey.history(40, 40), 40, 30)).kind())
           .isEqualTo(Kind.UNKNOWN_KEY);
@@ -100,10 +108,11 @@ class WitnessClientTest {
     }
   }
 
-  private static WitnessServer serve(WitnessState state) throws IOException {
+  private WitnessServer serve(WitnessState state) throws IOException {
     return WitnessServer.start(
         new Witness(KEY, List.of(LOG.signer().verifierKey()), state, CLOCK),
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        complaints::add);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -99,11 +100,17 @@ public final class WitnessCommand implements Runnable {
       throw CommandException.usage("--host " + host + " is not an address of this machine");
     }
     try {
-      return WitnessServer.start(witness, address);
+      return WitnessServer.start(witness, address, this::complain);
     } catch (IOException e) {
       throw CommandException.unavailable(
           "cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
     }
+  }
+
+  private void complain(String what) {
+    var err = spec.commandLine().getErr();
+    err.println(InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS) + " " + what);
+    err.flush();
   }
 
   private static Witness witness(WitnessHome opened, List<VerifierKey> keys) {
