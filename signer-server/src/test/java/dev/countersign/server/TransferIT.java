@@ -1,17 +1,30 @@
 package dev.countersign.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.CreateVaultRequest;
 import dev.countersign.api.v1.CreateWalletRequest;
+import dev.countersign.api.v1.EntryFilter;
+import dev.countersign.api.v1.GetCheckpointRequest;
+import dev.countersign.api.v1.GetSigningRequestRequest;
+import dev.countersign.api.v1.IndexedEntry;
 import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.SearchEntriesRequest;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.api.v1.StreamEntriesRequest;
 import dev.countersign.api.v1.Vault;
 import dev.countersign.api.v1.WaitSigningRequestRequest;
 import dev.countersign.api.v1.Wallet;
 import dev.countersign.api.v1.WatchSigningRequestRequest;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.entry.EntryDecoder;
+import dev.countersign.audit.entry.LogEntry;
+import dev.countersign.audit.merkle.TreeHash;
+import dev.countersign.audit.verify.LogProof;
 import dev.countersign.server.config.RunningServer;
 import dev.countersign.server.harness.Calls;
 import dev.countersign.server.harness.ServerHome;
@@ -161,16 +174,141 @@ class TransferIT {
     }
   }
 
+  @Test
+  void aSignatureComesWithTheLogsProofsAndItsClientCanHaveThemAgain() {
+    try (Calls audit = calls("auditor")) {
+      var signed =
+          desk.signing()
+              .signTransaction(transfer("proven", "7").toBuilder().setWithProof(true).build());
+      assertThat(signed.getRequest().getState()).isEqualTo(State.STATE_SIGNED);
+      VerifierKey key =
+          VerifierKey.parse(
+              audit
+                  .audit()
+                  .getCheckpoint(GetCheckpointRequest.getDefaultInstance())
+                  .getVerifierKey());
+
+      assertThat(types(signed.getAuditProofsList(), key))
+          .startsWith("request-admitted", "transaction-signed");
+      var read =
+          desk.signing()
+              .getSigningRequest(
+                  GetSigningRequestRequest.newBuilder()
+                      .setRequestId("proven")
+                      .setWithProof(true)
+                      .build());
+      assertThat(types(read.getAuditProofsList(), key))
+          .startsWith("request-admitted", "transaction-signed");
+    }
+  }
+
+  private static List<String> types(List<String> proofs, VerifierKey key) {
+    return proofs.stream()
+        .map(LogProof::parse)
+        .peek(proof -> assertThat(proof.check(key)).isInstanceOf(LogProof.Verdict.Proven.class))
+        .map(proof -> EntryDecoder.decode(proof.entry().toArray()).type())
+        .toList();
+  }
+
+  @Test
+  void aStrictAnswerComesWhenItsEntryIsUnderACheckpoint() {
+    try (Calls audit = calls("auditor")) {
+      for (int i = 0; i < 5; i++) {
+        String id = sign("strict-" + i, "3").getId();
+        long size =
+            audit.audit().getCheckpoint(GetCheckpointRequest.getDefaultInstance()).getSize();
+        var signed =
+            audit
+                .audit()
+                .searchEntries(
+                    SearchEntriesRequest.newBuilder()
+                        .setFilter(
+                            EntryFilter.newBuilder().setRequest(id).setType("transaction-signed"))
+                        .build())
+                .getEntries(0);
+        assertThat(signed.getIndex()).as("within the checkpoint of then").isLessThan(size);
+      }
+    }
+  }
+
+  @Test
+  void anAuditorFindsEntriesAndFollowsNewOnes() {
+    String found = sign("searched", "9").getId();
+    try (Calls audit = calls("auditor")) {
+      var page =
+          audit
+              .audit()
+              .searchEntries(
+                  SearchEntriesRequest.newBuilder()
+                      .setFilter(
+                          EntryFilter.newBuilder()
+                              .setRequest(found)
+                              .setWallet(wallet.getId())
+                              .setAddress(PAYEE)
+                              .setType("transaction-signed"))
+                      .build());
+      assertThat(page.getEntriesList()).hasSize(1);
+      assertThat(page.getNextPageToken()).isEmpty();
+      IndexedEntry signed = page.getEntries(0);
+      assertThat(TreeHash.leaf(signed.getEntry().toByteArray()).bytes().toArray())
+          .isEqualTo(signed.getLeafHash().toByteArray());
+
+      var stream =
+          audit
+              .audit()
+              .streamEntries(
+                  StreamEntriesRequest.newBuilder()
+                      .setFromIndex(signed.getIndex())
+                      .setFilter(EntryFilter.newBuilder().setType("transaction-signed"))
+                      .setFollow(true)
+                      .build());
+      assertThat(stream.next().getEntry()).isEqualTo(signed);
+      String later = sign("followed", "11").getId();
+      List<String> followed = new ArrayList<>();
+      long next = signed.getIndex() + 1;
+      while (!followed.contains(later)) {
+        var step = stream.next();
+        assertThat(step.getNextIndex()).as("the stream moves on").isGreaterThan(next);
+        next = step.getNextIndex();
+        if (step.hasEntry()) {
+          LogEntry entry = EntryDecoder.decode(step.getEntry().getEntry().toByteArray());
+          assertThat(entry.type()).isEqualTo("transaction-signed");
+          followed.add(entry.request().orElseThrow());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFilterThatCannotBeMeantIsRefused() {
+    try (Calls audit = calls("auditor")) {
+      for (var filter :
+          List.of(
+              EntryFilter.newBuilder().setType("request-signed"),
+              EntryFilter.newBuilder().setAddress("0x12"),
+              EntryFilter.newBuilder().setRequest("42"),
+              EntryFilter.newBuilder().setSince(Timestamp.newBuilder().setSeconds(1L << 60)))) {
+        assertThatThrownBy(
+                () ->
+                    audit
+                        .audit()
+                        .searchEntries(SearchEntriesRequest.newBuilder().setFilter(filter).build()))
+            .hasMessageContaining("INVALID_ARGUMENT");
+      }
+    }
+  }
+
   private SigningRequest sign(String requestId, String amount) {
-    return desk.signing()
-        .signTransaction(
-            SignTransactionRequest.newBuilder()
-                .setRequestId(requestId)
-                .setWallet(wallet.getId())
-                .setChain("eip155:" + home.chain().chainId())
-                .setNativeTransfer(NativeTransfer.newBuilder().setTo(PAYEE).setAmount(amount))
-                .build())
-        .getRequest();
+    return desk.signing().signTransaction(transfer(requestId, amount)).getRequest();
+  }
+
+  private SignTransactionRequest transfer(String requestId, String amount) {
+    return SignTransactionRequest.newBuilder()
+        .setRequestId(requestId)
+        .setWallet(wallet.getId())
+        .setChain("eip155:" + home.chain().chainId())
+        .setNativeTransfer(NativeTransfer.newBuilder().setTo(PAYEE).setAmount(amount))
+        .build();
   }
 
   private Calls calls(String client) {

@@ -29,8 +29,13 @@ public final class EntryDecoder {
 
   private EntryDecoder() {}
 
-  /// @throws MalformedEntryException when the bytes are not canonical JSON, or not an entry of
-  ///     version 1 and a type of it
+  /// The names of all types that are known here, in the order of the format.
+  public static List<String> types() {
+    return Arrays.stream(EntryType.values()).map(EntryType::wireName).toList();
+  }
+
+  /// @throws MalformedEntryException when the bytes are not canonical JSON, or not an entry of a
+  ///     type and a version of it that are known here
   public static LogEntry decode(byte[] bytes) {
     if (bytes.length > EntryEncoder.LONGEST_ENTRY) {
       throw new MalformedEntryException(
@@ -43,16 +48,11 @@ public final class EntryDecoder {
     if (!(fields.get("v") instanceof Whole(long version))) {
       throw new MalformedEntryException("an entry says its version in \"v\"");
     }
-    if (version != EntryEncoder.VERSION) {
-      throw new MalformedEntryException(
-          "version %d is not known here, only %d: use a newer verifier"
-              .formatted(version, EntryEncoder.VERSION));
-    }
     if (!Arrays.equals(json.canonical().getBytes(StandardCharsets.UTF_8), bytes)) {
       throw new MalformedEntryException("the JSON is not in canonical form (RFC 8785)");
     }
     checkKeys(fields.keySet());
-    return entry(fields);
+    return entry(fields, version);
   }
 
   private static void checkKeys(Set<String> keys) {
@@ -67,7 +67,7 @@ public final class EntryDecoder {
     }
   }
 
-  private static LogEntry entry(SortedMap<String, Json> fields) {
+  private static LogEntry entry(SortedMap<String, Json> fields, long version) {
     String typeName = string(fields, "type");
     EntryType type =
         EntryType.named(typeName)
@@ -75,8 +75,13 @@ public final class EntryDecoder {
                 () ->
                     new MalformedEntryException(
                         "type \"%s\" is not known here: use a newer verifier".formatted(typeName)));
+    if (version < 1 || version > type.version()) {
+      throw new MalformedEntryException(
+          "version %d of \"%s\" is not known here, only 1 to %d: use a newer verifier"
+              .formatted(version, typeName, type.version()));
+    }
     Json event = field(fields, "event");
-    if (!type.accepts(event)) {
+    if (!type.accepts((int) version, event)) {
       throw new MalformedEntryException(
           "the event of a \"%s\" has other fields than it should".formatted(typeName));
     }

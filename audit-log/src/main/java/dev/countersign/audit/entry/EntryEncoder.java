@@ -14,8 +14,6 @@ import java.util.TreeMap;
 
 /// Gives each record its bytes, which are what the log hashes.
 public final class EntryEncoder {
-  static final int VERSION = 1;
-
   /// The longest entry: its length is a `uint16` in the files of a log (C2SP tlog-tiles).
   public static final int LONGEST_ENTRY = 0xffff;
 
@@ -37,7 +35,7 @@ public final class EntryEncoder {
     record.requestDigest().ifPresent(d -> fields.put("requestDigest", new Text(d.hex())));
     fields.put("subject", Cut.text(event.subject()));
     fields.put("type", new Text(event.type().wireName()));
-    fields.put("v", new Whole(VERSION));
+    fields.put("v", new Whole(event.type().version()));
     return new Fields(fields).canonical().getBytes(StandardCharsets.UTF_8);
   }
 

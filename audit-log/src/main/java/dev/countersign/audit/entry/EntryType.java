@@ -5,23 +5,35 @@ import static dev.countersign.audit.entry.Shape.HASH;
 import static dev.countersign.audit.entry.Shape.HEX;
 import static dev.countersign.audit.entry.Shape.INTENT;
 import static dev.countersign.audit.entry.Shape.NUMBER;
+import static dev.countersign.audit.entry.Shape.OBSERVED;
 import static dev.countersign.audit.entry.Shape.OUTCOMES;
 import static dev.countersign.audit.entry.Shape.POLICY;
 import static dev.countersign.audit.entry.Shape.TEXT;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The types of entries of version 1, and the fields of each one's `event`. What was written can
-/// never be unwritten: types are added, none is changed.
+/// The types of entries, and the fields of each one's `event`. What was written can never be
+/// unwritten: types are added, and a type that needs other fields gets them as its next version,
+/// while the versions before are still read.
 enum EntryType {
   REQUEST_ADMITTED(
       Map.of(
           "chain", TEXT,
           "intent", INTENT,
           "nonce", NUMBER,
+          "policy", POLICY,
+          "rule", TEXT,
+          "signingDigest", HASH,
+          "wallet", TEXT),
+      Map.of(
+          "chain", TEXT,
+          "intent", INTENT,
+          "nonce", NUMBER,
+          "observed", OBSERVED,
           "policy", POLICY,
           "rule", TEXT,
           "signingDigest", HASH,
@@ -35,12 +47,15 @@ enum EntryType {
           "reason", TEXT,
           "rule", TEXT,
           "wallet", TEXT)),
+  JUDGING_FAILED(
+      Map.of("chain", TEXT, "intent", INTENT, "policy", POLICY, "reason", TEXT, "wallet", TEXT)),
   REQUEST_REFUSED(
       Map.of(
           "clientRequestId", TEXT, "code", TEXT, "field", TEXT, "message", TEXT, "method", TEXT)),
   CALLER_REFUSED(Map.of("certificate", TEXT, "reason", TEXT)),
   TRANSACTION_SIGNED(Map.of("chain", TEXT, "nonce", NUMBER, "transactionHash", HASH)),
   TRANSACTION_BROADCAST(Map.of("chain", TEXT, "nonce", NUMBER, "transactionHash", HASH)),
+  TRANSACTION_UNMINED(Map.of("chain", TEXT, "nonce", NUMBER, "transactionHash", HASH)),
   TRANSACTION_CONFIRMED(
       Map.of(
           "blockHash", HASH,
@@ -54,13 +69,28 @@ enum EntryType {
   KEY_CREATED(Map.of("backend", TEXT, "key", TEXT, "publicKey", HEX)),
   WALLET_CREATED(Map.of("backend", TEXT, "key", TEXT, "vault", TEXT, "wallet", TEXT)),
   POLICY_ACTIVATED(Map.of("policy", POLICY)),
-  SERVER_STARTED(Map.of("instance", TEXT, "version", TEXT));
+  SERVER_STARTED(
+      Map.of("instance", TEXT, "version", TEXT),
+      Map.of("configuration", HASH, "instance", TEXT, "version", TEXT)),
+  SERVER_STOPPED(Map.of("instance", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
-  private final Map<String, Shape> fields;
+  private final List<Map<String, Shape>> versions;
 
+  /// @param fields of version 1
   EntryType(Map<String, Shape> fields) {
-    this.fields = fields;
+    this.versions = List.of(fields);
+  }
+
+  /// @param former the fields of version 1
+  /// @param fields those of version 2
+  EntryType(Map<String, Shape> former, Map<String, Shape> fields) {
+    this.versions = List.of(former, fields);
+  }
+
+  /// The version that is written now; every one from 1 on is read.
+  int version() {
+    return versions.size();
   }
 
   /// As entries name it, such as `request-admitted`.
@@ -68,8 +98,9 @@ enum EntryType {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  boolean accepts(Json event) {
-    return Shape.isExactly(event, fields);
+  /// @param version 1 to [#version]
+  boolean accepts(int version, Json event) {
+    return Shape.isExactly(event, versions.get(version - 1));
   }
 
   static Optional<EntryType> named(String wireName) {

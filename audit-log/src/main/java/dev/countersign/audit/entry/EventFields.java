@@ -4,6 +4,7 @@ import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
+import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
 import dev.countersign.core.audit.AuditEvent.PolicyActivated;
 import dev.countersign.core.audit.AuditEvent.RequestAdmitted;
@@ -11,12 +12,16 @@ import dev.countersign.core.audit.AuditEvent.RequestDenied;
 import dev.countersign.core.audit.AuditEvent.RequestFailed;
 import dev.countersign.core.audit.AuditEvent.RequestRefused;
 import dev.countersign.core.audit.AuditEvent.ServerStarted;
+import dev.countersign.core.audit.AuditEvent.ServerStopped;
 import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
 import dev.countersign.core.audit.AuditEvent.TransactionConfirmed;
 import dev.countersign.core.audit.AuditEvent.TransactionSigned;
+import dev.countersign.core.audit.AuditEvent.TransactionUnmined;
 import dev.countersign.core.audit.AuditEvent.VaultCreated;
 import dev.countersign.core.audit.AuditEvent.WalletCreated;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.Observed;
+import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.intent.Intent;
@@ -43,6 +48,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "chain", chain(e.chain()),
                   "intent", intent(e.intent()),
                   "nonce", nonce(e.nonce()),
+                  "observed", observed(e.observed()),
                   "policy", policy(e.policy()),
                   "rule", Cut.text(e.rule()),
                   "signingDigest", hash(e.signingDigest()),
@@ -58,6 +64,16 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "policy", policy(e.policy()),
                   "reason", Cut.text(e.reason()),
                   "rule", Cut.text(e.rule()),
+                  "wallet", new Text(e.wallet().value())));
+      case JudgingFailed e ->
+          of(
+              EntryType.JUDGING_FAILED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "intent", intent(e.intent()),
+                  "policy", policy(e.policy()),
+                  "reason", Cut.text(e.reason()),
                   "wallet", new Text(e.wallet().value())));
       case RequestRefused e ->
           of(
@@ -85,6 +101,14 @@ record EventFields(EntryType type, String subject, Fields fields) {
       case TransactionBroadcast e ->
           of(
               EntryType.TRANSACTION_BROADCAST,
+              transaction(e.chain(), e.transactionHash()),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "transactionHash", hash(e.transactionHash())));
+      case TransactionUnmined e ->
+          of(
+              EntryType.TRANSACTION_UNMINED,
               transaction(e.chain(), e.transactionHash()),
               Map.of(
                   "chain", chain(e.chain()),
@@ -139,7 +163,15 @@ record EventFields(EntryType type, String subject, Fields fields) {
           of(
               EntryType.SERVER_STARTED,
               "server:" + e.instance(),
-              Map.of("instance", Cut.text(e.instance()), "version", Cut.text(e.version())));
+              Map.of(
+                  "configuration", hash(e.configuration()),
+                  "instance", Cut.text(e.instance()),
+                  "version", Cut.text(e.version())));
+      case ServerStopped e ->
+          of(
+              EntryType.SERVER_STOPPED,
+              "server:" + e.instance(),
+              Map.of("instance", Cut.text(e.instance())));
     };
   }
 
@@ -168,6 +200,29 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "to", new Text(to.hex()),
                   "value", new Text(value.toString()));
         });
+  }
+
+  private static Fields observed(Observed observed) {
+    return new Fields(
+        Map.of(
+            "amount",
+            new Text(observed.amount().toString()),
+            "asset",
+            Cut.text(observed.asset().toString()),
+            "gasCost",
+            new Text(observed.gasCost().toString()),
+            "limits",
+            Cut.list(observed.limits().stream().map(EventFields::limitUse).toList())));
+  }
+
+  private static Json limitUse(LimitUse use) {
+    return new Fields(
+        Map.of(
+            "after", new Text(use.after().toString()),
+            "before", new Text(use.before().toString()),
+            "counter", Cut.text(use.counter()),
+            "maximum", new Text(use.maximum().toString()),
+            "window", new Text(use.window().toString())));
   }
 
   private static Json outcome(RuleOutcome outcome) {

@@ -7,6 +7,7 @@ import dev.countersign.audit.entry.Json.Text;
 import dev.countersign.audit.entry.Json.Whole;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,11 @@ enum Shape {
   /// What the rules of a policy said, or what [Cut#list] leaves of it.
   OUTCOMES,
   /// The first criterion of a rule that was not met.
-  UNMET;
+  UNMET,
+  /// What policy saw when it allowed.
+  OBSERVED,
+  /// The limits that were charged, or what [Cut#list] leaves of them.
+  LIMIT_USES;
 
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]*");
   private static final Pattern ANY_HEX = Pattern.compile("0x([0-9a-f]{2})*");
@@ -60,7 +65,12 @@ enum Shape {
               || (hasKeys(json, "bytes", "selector", "sha256")
                   && hasHash(json)
                   && isWhole(json, "bytes"));
-      case OUTCOMES -> isOutcomes(json);
+      case OUTCOMES -> isListOf(json, Shape::isOutcome);
+      case OBSERVED ->
+          isExactly(
+              json,
+              Map.of("amount", NUMBER, "asset", TEXT, "gasCost", NUMBER, "limits", LIMIT_USES));
+      case LIMIT_USES -> isListOf(json, Shape::isLimitUse);
       case UNMET -> isExactly(json, Map.of("criterion", TEXT, "expected", TEXT, "observed", TEXT));
     };
   }
@@ -81,11 +91,18 @@ enum Shape {
     };
   }
 
-  private static boolean isOutcomes(@Nullable Json json) {
+  private static boolean isListOf(@Nullable Json json, Predicate<Json> item) {
     if (json instanceof Items(var values)) {
-      return values.stream().allMatch(Shape::isOutcome);
+      return values.stream().allMatch(item);
     }
     return hasKeys(json, "count", "sha256") && hasHash(json) && isWhole(json, "count");
+  }
+
+  private static boolean isLimitUse(Json json) {
+    return isExactly(
+        json,
+        Map.of(
+            "after", NUMBER, "before", NUMBER, "counter", TEXT, "maximum", NUMBER, "window", TEXT));
   }
 
   private static boolean isOutcome(Json json) {

@@ -3,6 +3,8 @@ package dev.countersign.audit.entry;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.Observed;
+import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.intent.Intent;
@@ -21,6 +23,8 @@ import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +66,19 @@ public final class Examples {
     examples.put("request-denied", denied(2));
     examples.put("request-denied-many-rules", denied(500));
     examples.put(
+        "judging-failed",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            REQUEST,
+            DIGEST,
+            new AuditEvent.JudgingFailed(
+                WALLET,
+                CHAIN,
+                TRANSFER,
+                POLICY,
+                "an error while judging it: ArithmeticException")));
+    examples.put(
         "request-refused",
         AuditRecord.of(
             AT,
@@ -95,6 +112,9 @@ public final class Examples {
         "transaction-broadcast",
         ofRequest(new AuditEvent.TransactionBroadcast(CHAIN, new Nonce(17), digest("7a"))));
     examples.put(
+        "transaction-unmined",
+        ofRequest(new AuditEvent.TransactionUnmined(CHAIN, new Nonce(17), digest("7a"))));
+    examples.put(
         "transaction-confirmed",
         ofRequest(
             new AuditEvent.TransactionConfirmed(
@@ -127,7 +147,10 @@ public final class Examples {
         AuditRecord.of(
             Instant.parse("2026-11-22T18:41:00Z"),
             Actor.system("server"),
-            new AuditEvent.ServerStarted("node-1", "0.1.0")));
+            new AuditEvent.ServerStarted("node-1", "0.1.0", digest("c0"))));
+    examples.put(
+        "server-stopped",
+        AuditRecord.of(AT, Actor.system("server"), new AuditEvent.ServerStopped("node-1")));
     return examples;
   }
 
@@ -138,7 +161,24 @@ public final class Examples {
         REQUEST,
         DIGEST,
         new AuditEvent.RequestAdmitted(
-            WALLET, CHAIN, intent, POLICY, "small-transfers", new Nonce(17), digest("51")));
+            WALLET,
+            CHAIN,
+            intent,
+            POLICY,
+            "small-transfers",
+            new Nonce(17),
+            digest("51"),
+            new Observed(
+                intent.asset(CHAIN),
+                intent.amount(),
+                BigInteger.valueOf(630_000_000_000_000L),
+                List.of(
+                    new LimitUse(
+                        "small-transfers/daily " + intent.asset(CHAIN) + " wallet=hot-1",
+                        Duration.ofHours(24),
+                        BigInteger.TEN.pow(78),
+                        BigInteger.TWO,
+                        BigInteger.TWO.add(intent.amount()))))));
   }
 
   private static AuditRecord denied(int rules) {

@@ -73,21 +73,42 @@ class GoldenEntriesTest {
   }
 
   @Test
+  void everyFormerVersionIsStillRead() throws IOException {
+    Map<String, Integer> former =
+        Map.of(
+            "v1/request-admitted-native", 10,
+            "v1/request-admitted-erc20", 11,
+            "v1/request-admitted-call", 11,
+            "v1/request-admitted-long-call", 11,
+            "v1/server-started", 2);
+    for (String name : former.keySet()) {
+      byte[] bytes = golden(name);
+      assertThat(new JsonCanonicalizer(bytes).getEncodedUTF8()).as(name).isEqualTo(bytes);
+      LogEntry entry = EntryDecoder.decode(bytes);
+      assertThat(name).startsWith("v1/" + entry.type());
+      assertThat(entry.details()).as(name).hasSize(Objects.requireNonNull(former.get(name)));
+    }
+  }
+
+  @Test
   void theTypesHaveTheNamesOfTheFormat() {
     assertThat(Arrays.stream(EntryType.values()).map(EntryType::wireName))
         .containsExactly(
             "request-admitted",
             "request-denied",
+            "judging-failed",
             "request-refused",
             "caller-refused",
             "transaction-signed",
             "transaction-broadcast",
+            "transaction-unmined",
             "transaction-confirmed",
             "request-failed",
             "vault-created",
             "key-created",
             "wallet-created",
             "policy-activated",
-            "server-started");
+            "server-started",
+            "server-stopped");
   }
 }

@@ -184,6 +184,8 @@ class AppendOnlyIT {
             "cosignature: INSERT SELECT",
             "entry: INSERT SELECT",
             "leaf: INSERT SELECT",
+            "search_block: INSERT SELECT",
+            "search_term: INSERT SELECT",
             "sequencer: SELECT UPDATE",
             "tile: INSERT SELECT UPDATE",
             "witness_lease: SELECT UPDATE");

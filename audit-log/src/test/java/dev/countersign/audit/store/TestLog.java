@@ -15,6 +15,7 @@ import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.model.Digest32;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.database.JdbiUnitOfWork;
 import dev.countersign.database.SchemaMigration;
@@ -35,7 +36,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /// A fresh, empty log in a database, as the server has it: migrated by the owner of the schema,
 /// used through a login that is a member of the module's role and owns nothing.
-final class TestLog implements AutoCloseable {
+public final class TestLog implements AutoCloseable {
   static final SchemaMigration MIGRATION =
       new SchemaMigration("audit", "dev/countersign/audit/migrations");
   static final String ORIGIN = "example.com/test-log";
@@ -47,13 +48,13 @@ final class TestLog implements AutoCloseable {
 
   final Jdbi superuser;
   final Jdbi login;
-  final JdbiUnitOfWork unitOfWork;
+  public final JdbiUnitOfWork unitOfWork;
   final CheckpointSigner signer = newSigner();
-  final PostgresAuditTrail trail = new PostgresAuditTrail(() -> {});
+  public final PostgresAuditTrail trail = new PostgresAuditTrail(() -> {});
   final PostgresAuditReader reader;
   private final HikariDataSource pool;
 
-  TestLog(PostgresDatabase database) {
+  public TestLog(PostgresDatabase database) {
     this.superuser = Jdbi.create(database.dataSource());
     boolean fresh =
         superuser.withHandle(
@@ -99,7 +100,8 @@ final class TestLog implements AutoCloseable {
           switchTriggers(handle, "DISABLE");
           handle.execute(
               "TRUNCATE audit.entry, audit.leaf, audit.tile, audit.checkpoint, audit.sequencer,"
-                  + " audit.cosignature RESTART IDENTITY");
+                  + " audit.cosignature, audit.search_block, audit.search_term"
+                  + " RESTART IDENTITY");
           handle.execute("INSERT INTO audit.sequencer DEFAULT VALUES");
           switchTriggers(handle, "ENABLE");
         });
@@ -107,7 +109,15 @@ final class TestLog implements AutoCloseable {
 
   private static void switchTriggers(Handle handle, String how) {
     for (String table :
-        List.of("entry", "leaf", "tile", "checkpoint", "sequencer", "cosignature")) {
+        List.of(
+            "entry",
+            "leaf",
+            "tile",
+            "checkpoint",
+            "sequencer",
+            "cosignature",
+            "search_block",
+            "search_term")) {
       handle.execute("ALTER TABLE audit." + table + " " + how + " TRIGGER ALL");
     }
   }
@@ -125,7 +135,7 @@ final class TestLog implements AutoCloseable {
     return AuditRecord.of(
         Instant.parse("2026-11-22T18:41:00Z"),
         Actor.system("test"),
-        new AuditEvent.ServerStarted(name, "1"));
+        new AuditEvent.ServerStarted(name, "1", Digest32.of(new byte[32])));
   }
 
   static List<AuditRecord> records(String... names) {
@@ -153,8 +163,16 @@ final class TestLog implements AutoCloseable {
     trail.append(transaction, records(names));
   }
 
+  /// These entries, all of them in the tree.
+  public void integrate(List<AuditRecord> records) {
+    unitOfWork.run(transaction -> trail.append(transaction, records));
+    IntegrationPass pass = pass(10_000);
+    pass.begin();
+    assertThat(pass.run()).isEqualTo(IntegrationPass.Outcome.CAUGHT_UP);
+  }
+
   /// `count` entries named `0`, `1` and so on, all of them in the tree.
-  void fill(int count) {
+  public void fill(int count) {
     append(IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
     IntegrationPass pass = pass(10_000);
     pass.begin();

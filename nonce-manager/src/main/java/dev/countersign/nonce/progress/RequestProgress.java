@@ -10,6 +10,7 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +43,7 @@ public final class RequestProgress {
     if (moved.isEmpty()) {
       return;
     }
-    Map<SigningRequestId, Digest32> digests =
-        requests.findAll(transaction, moved).stream()
-            .collect(Collectors.toMap(SigningRequest::id, SigningRequest::digest));
+    Map<SigningRequestId, Digest32> digests = digests(transaction, moved);
     audit.append(
         transaction,
         steps.stream()
@@ -53,12 +52,42 @@ public final class RequestProgress {
             .toList());
   }
 
+  /// What happened to a request without moving it.
+  public record Note(SigningRequestId request, Instant at, AuditEvent event) {}
+
+  /// Writes down what moves nothing.
+  public void note(Transaction transaction, List<Note> notes) {
+    if (notes.isEmpty()) {
+      return;
+    }
+    Map<SigningRequestId, Digest32> digests =
+        digests(transaction, notes.stream().map(Note::request).collect(Collectors.toSet()));
+    audit.append(
+        transaction,
+        notes.stream()
+            .map(note -> entry(note.request(), note.at(), note.event(), digests))
+            .toList());
+  }
+
+  private Map<SigningRequestId, Digest32> digests(
+      Transaction transaction, Set<SigningRequestId> requests) {
+    return this.requests.findAll(transaction, requests).stream()
+        .collect(Collectors.toMap(SigningRequest::id, SigningRequest::digest));
+  }
+
   private AuditRecord entry(Step step, Map<SigningRequestId, Digest32> digests) {
-    SigningRequestId request = step.move().request();
+    return entry(step.move().request(), step.move().at(), step.event(), digests);
+  }
+
+  private AuditRecord entry(
+      SigningRequestId request,
+      Instant at,
+      AuditEvent event,
+      Map<SigningRequestId, Digest32> digests) {
     Digest32 digest = digests.get(request);
     if (digest == null) {
       throw new IllegalStateException("request " + request + " was moved but is not stored");
     }
-    return AuditRecord.of(step.move().at(), actor, request, digest, step.event());
+    return AuditRecord.of(at, actor, request, digest, event);
   }
 }

@@ -129,6 +129,13 @@ final class TrackingRound {
                           step(one, written.getOrDefault(one.transaction().request(), false), now)
                               .stream())
                   .toList());
+          progress.note(
+              transaction,
+              judged.stream()
+                  .filter(one -> one.verdict() instanceof Verdict.Unmined)
+                  .filter(one -> written.containsKey(one.transaction().request()))
+                  .map(one -> unmined(one.transaction(), now))
+                  .toList());
         });
   }
 
@@ -158,6 +165,13 @@ final class TrackingRound {
               : Optional.empty();
       case Verdict.Ended(Receipt receipt) -> Optional.of(ended(tracked, receipt, now));
     };
+  }
+
+  private RequestProgress.Note unmined(Tracked tracked, Instant now) {
+    return new RequestProgress.Note(
+        tracked.request(),
+        now,
+        new AuditEvent.TransactionUnmined(chain(), tracked.nonce(), tracked.hash()));
   }
 
   private RequestProgress.Step ended(Tracked tracked, Receipt receipt, Instant now) {

@@ -91,7 +91,11 @@ class ChainTrackingIT {
     await().until(() -> stateOf(owned) == RequestState.CONFIRMED);
     assertThat(minedIn(owned)).isNotEqualTo(block);
     assertThat(chain.rpc().transactionCount(account.address().hex())).isEqualTo(1);
-    assertThat(bench.audit(owned.request())).hasSize(2);
+    assertThat(bench.audit(owned.request()))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("TransactionBroadcast"),
+            second -> assertThat(second).startsWith("TransactionUnmined"),
+            third -> assertThat(third).startsWith("TransactionConfirmed"));
   }
 
   @Test

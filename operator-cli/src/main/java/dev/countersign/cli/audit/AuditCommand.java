@@ -8,8 +8,14 @@ import picocli.CommandLine.Spec;
 /// `countersign audit`.
 @Command(
     name = "audit",
-    description = "The audit log: take a copy, and verify it offline.",
-    subcommands = {VerifyCommand.class, ExportCommand.class, ProveCommand.class})
+    description = "The audit log: search it, take a copy, and verify it offline.",
+    subcommands = {
+      VerifyCommand.class,
+      ExportCommand.class,
+      ProveCommand.class,
+      SearchCommand.class,
+      TailCommand.class
+    })
 public final class AuditCommand implements Runnable {
   /// The sandbox's client that these commands are for.
   static final String CLIENT = "auditor";
@@ -21,6 +27,7 @@ public final class AuditCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    throw CommandException.usage("name what to do with the log: verify, export or prove");
+    throw CommandException.usage(
+        "name what to do with the log: verify, export, prove, search or tail");
   }
 }

@@ -3,9 +3,12 @@ package dev.countersign.cli.audit;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.core.model.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// What there is to say about a log.
 public final class LogWords {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private LogWords() {}
 
   /// {@return one line about a log that is whole}
@@ -23,6 +26,11 @@ public final class LogWords {
 
   /// An entry is JSON, and shown as a line: what would move a terminal's cursor is not.
   static String text(Bytes entry) {
-    return new String(entry.toArray(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    return text(new String(entry.toArray(), StandardCharsets.UTF_8));
+  }
+
+  /// [#text] for one value of an entry.
+  static String text(String value) {
+    return CONTROL.matcher(value).replaceAll("?");
   }
 }

@@ -84,6 +84,11 @@ public final class ServerConnection implements AutoCloseable {
         .withDeadlineAfter(DEADLINE.toMillis() * 10, TimeUnit.MILLISECONDS);
   }
 
+  /// {@return the audit log, for what goes on until it is ended}
+  public AuditServiceGrpc.AuditServiceBlockingStub auditWithoutEnd() {
+    return AuditServiceGrpc.newBlockingStub(channel);
+  }
+
   /// {@return the server itself}
   public AdminServiceGrpc.AdminServiceBlockingStub admin() {
     return AdminServiceGrpc.newBlockingStub(channel)

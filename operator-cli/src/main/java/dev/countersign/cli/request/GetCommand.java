@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "get", description = "Shows a request as it is now.")
 public final class GetCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private KeptProofs proofs = new KeptProofs();
 
   @Parameters(
       paramLabel = "REQUEST",
@@ -25,15 +26,18 @@ public final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var question = GetSigningRequestRequest.newBuilder();
+    var question = GetSigningRequestRequest.newBuilder().setWithProof(proofs.wanted());
     if (RequestKey.isServersId(name)) {
       question.setId(name);
     } else {
       question.setRequestId(name);
     }
     try (var server = connection.connect(RequestCommand.CLIENT)) {
-      var request = server.signing().getSigningRequest(question.build()).getRequest();
-      RequestText.describe(request).forEach(spec.commandLine().getOut()::println);
+      var answer = server.signing().getSigningRequest(question.build());
+      var request = answer.getRequest();
+      var out = spec.commandLine().getOut();
+      RequestText.describe(request).forEach(out::println);
+      proofs.write(answer.getAuditProofsList(), out);
       return RequestText.exitCode(request);
     }
   }

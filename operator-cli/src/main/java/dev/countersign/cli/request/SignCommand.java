@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 public final class SignCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private KeptProofs proofs = new KeptProofs();
 
   @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
   private String wallet = "";
@@ -80,6 +81,7 @@ public final class SignCommand implements Callable<Integer> {
       return switch (answer.getResultCase()) {
         case REQUEST -> {
           RequestText.describe(answer.getRequest()).forEach(out::println);
+          proofs.write(answer.getAuditProofsList(), out);
           yield RequestText.exitCode(answer.getRequest());
         }
         case FORECAST -> {
@@ -101,7 +103,8 @@ public final class SignCommand implements Callable<Integer> {
             .setRequestId(requestId == null ? "cli-" + UUID.randomUUID() : requestId)
             .setWallet(wallet)
             .setChain(chain)
-            .setValidateOnly(validateOnly);
+            .setValidateOnly(validateOnly)
+            .setWithProof(proofs.wanted());
     if (token != null && data != null) {
       throw CommandException.usage(
           "--token and --data exclude each other: one transfers, one calls");

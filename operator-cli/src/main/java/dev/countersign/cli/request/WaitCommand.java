@@ -21,6 +21,7 @@ public final class WaitCommand implements Callable<Integer> {
   private static final Duration ANSWER_TIME = Duration.ofSeconds(15);
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private KeptProofs proofs = new KeptProofs();
 
   @Parameters(
       paramLabel = "REQUEST",
@@ -62,6 +63,7 @@ public final class WaitCommand implements Callable<Integer> {
     var question =
         WaitSigningRequestRequest.newBuilder()
             .setUntil(until.state)
+            .setWithProof(proofs.wanted())
             .setTimeout(com.google.protobuf.Duration.newBuilder().setSeconds(timeout));
     if (RequestKey.isServersId(name)) {
       question.setId(name);
@@ -73,7 +75,9 @@ public final class WaitCommand implements Callable<Integer> {
           server
               .signing(Duration.ofSeconds(timeout).plus(ANSWER_TIME))
               .waitSigningRequest(question.build());
-      RequestText.describe(answer.getRequest()).forEach(spec.commandLine().getOut()::println);
+      var out = spec.commandLine().getOut();
+      RequestText.describe(answer.getRequest()).forEach(out::println);
+      proofs.write(answer.getAuditProofsList(), out);
       if (answer.getTimedOut()) {
         spec.commandLine().getErr().println("countersign: not there yet after " + timeout + " s");
         return ExitCode.UNAVAILABLE;

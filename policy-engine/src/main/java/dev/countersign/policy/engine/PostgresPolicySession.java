@@ -78,11 +78,17 @@ final class PostgresPolicySession implements PolicySession {
             payload,
             policy.version(),
             List.of());
-    return new Allowed(policy.version(), allow.rule(), allow.outcomes(), parts.mint().issue(terms));
+    return new Allowed(
+        policy.version(),
+        allow.rule(),
+        allow.outcomes(),
+        allow.observed(),
+        parts.mint().issue(terms));
   }
 
   private Denied denied(Verdict.Deny deny) {
-    return new Denied(policy.version(), deny.rule(), deny.outcomes(), deny.reason());
+    return new Denied(
+        policy.version(), deny.rule(), deny.outcomes(), deny.reason(), deny.isUnjudged());
   }
 
   @Override

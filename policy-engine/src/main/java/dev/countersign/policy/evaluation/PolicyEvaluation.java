@@ -1,6 +1,8 @@
 package dev.countersign.policy.evaluation;
 
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.Observed;
+import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.decision.RuleOutcome.UnmetCriterion;
 import dev.countersign.policy.document.PolicyDocument;
@@ -31,6 +33,7 @@ final class PolicyEvaluation {
   private final SpendingView spending;
   private final List<RuleOutcome> outcomes = new ArrayList<>();
   private final List<Charge> charges = new ArrayList<>();
+  private final List<LimitUse> uses = new ArrayList<>();
   private Optional<Rule> denying = Optional.empty();
   private Optional<Rule> allowing = Optional.empty();
 
@@ -55,9 +58,16 @@ final class PolicyEvaluation {
       denying = denying.or(() -> Optional.of(rule));
     } else {
       allowing = allowing.or(() -> Optional.of(rule));
-      rule.limits()
-          .forEach(limit -> charges.add(new Charge(scope(rule, limit), limit.of(transaction))));
+      rule.limits().forEach(limit -> charge(scope(rule, limit), limit));
     }
+  }
+
+  private void charge(ScopeKey scope, RollingLimit limit) {
+    BigInteger amount = limit.of(transaction);
+    charges.add(new Charge(scope, amount));
+    BigInteger before = spending.spent(scope);
+    uses.add(
+        new LimitUse(scope.text(), limit.window(), limit.maximum(), before, before.add(amount)));
   }
 
   private Optional<UnmetCriterion> firstUnmet(Rule rule) {
@@ -86,7 +96,11 @@ final class PolicyEvaluation {
       return new Verdict.Deny(denying.get().name(), outcomes, Reasons.deniedBy(denying.get()));
     }
     if (allowing.isPresent()) {
-      return new Verdict.Allow(allowing.get().name(), outcomes, charges);
+      return new Verdict.Allow(
+          allowing.get().name(),
+          outcomes,
+          charges,
+          new Observed(transaction.asset(), transaction.amount(), transaction.gasCost(), uses));
     }
     return new Verdict.Deny(Decision.DEFAULT_DENY, outcomes, Reasons.noRuleAllows(outcomes));
   }

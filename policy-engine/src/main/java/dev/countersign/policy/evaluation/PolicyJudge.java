@@ -63,7 +63,7 @@ public final class PolicyJudge {
 
   /// The denial of what cannot be judged by rules at all.
   public static Verdict.Deny cannotJudge(String reason) {
-    return new Verdict.Deny(Decision.DEFAULT_DENY, List.of(), reason);
+    return new Verdict.Deny(Decision.DEFAULT_DENY, List.of(), reason, true);
   }
 
   /// Every scope that judging `subject` may look at or charge, whatever its bytes turn out to do,

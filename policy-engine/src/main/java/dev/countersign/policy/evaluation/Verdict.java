@@ -1,5 +1,6 @@
 package dev.countersign.policy.evaluation;
 
+import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.policy.rule.ScopeKey;
 import java.math.BigInteger;
@@ -15,7 +16,9 @@ public sealed interface Verdict {
   List<RuleOutcome> outcomes();
 
   /// @param charges what has to be reserved: each limit of every rule that matched
-  record Allow(String rule, List<RuleOutcome> outcomes, List<Charge> charges) implements Verdict {
+  /// @param observed the values it was allowed on
+  record Allow(String rule, List<RuleOutcome> outcomes, List<Charge> charges, Observed observed)
+      implements Verdict {
     public Allow {
       outcomes = List.copyOf(outcomes);
       charges = List.copyOf(charges);
@@ -23,7 +26,14 @@ public sealed interface Verdict {
   }
 
   /// @param outcomes empty when the transaction could not be judged at all
-  record Deny(String rule, List<RuleOutcome> outcomes, String reason) implements Verdict {
+  /// @param isUnjudged whether that is so
+  record Deny(String rule, List<RuleOutcome> outcomes, String reason, boolean isUnjudged)
+      implements Verdict {
+    /// By a rule, or for want of one.
+    public Deny(String rule, List<RuleOutcome> outcomes, String reason) {
+      this(rule, outcomes, reason, false);
+    }
+
     public Deny {
       outcomes = List.copyOf(outcomes);
     }

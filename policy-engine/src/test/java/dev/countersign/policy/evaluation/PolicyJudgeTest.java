@@ -15,6 +15,8 @@ import static dev.countersign.policy.sample.Samples.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.Observed;
+import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.decision.RuleOutcome.UnmetCriterion;
 import dev.countersign.core.intent.Intent;
@@ -57,7 +59,20 @@ class PolicyJudgeTest {
             new Allow(
                 "pay",
                 List.of(new RuleOutcome("pay", "ALLOW", Optional.empty())),
-                List.of(new Charge(DAILY, ETHER))));
+                List.of(new Charge(DAILY, ETHER)),
+                new Observed(
+                    ((Allow) verdict).observed().asset(),
+                    ETHER,
+                    ((Allow) verdict).observed().gasCost(),
+                    List.of(
+                        new LimitUse(
+                            DAILY.text(),
+                            Duration.ofHours(24),
+                            ETHER.multiply(BigInteger.TEN),
+                            BigInteger.ZERO,
+                            ETHER)))));
+    assertThat(((Allow) verdict).observed().asset()).hasToString("eip155:1/slip44:60");
+    assertThat(((Allow) verdict).observed().gasCost()).isPositive();
   }
 
   @Test

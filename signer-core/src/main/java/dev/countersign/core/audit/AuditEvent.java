@@ -1,5 +1,6 @@
 package dev.countersign.core.audit;
 
+import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.intent.Intent;
@@ -21,6 +22,8 @@ public sealed interface AuditEvent {
 
   /// Policy allowed it; limits are reserved, the nonce is owned, the permit is issued. Durable
   /// before the key is used.
+  ///
+  /// @param observed what policy saw, and what became of its limits
   record RequestAdmitted(
       WalletId wallet,
       ChainId chain,
@@ -28,7 +31,8 @@ public sealed interface AuditEvent {
       PolicyVersion policy,
       String rule,
       Nonce nonce,
-      Digest32 signingDigest)
+      Digest32 signingDigest,
+      Observed observed)
       implements AuditEvent {}
 
   /// Policy denied it.
@@ -45,6 +49,11 @@ public sealed interface AuditEvent {
       outcomes = List.copyOf(outcomes);
     }
   }
+
+  /// It could not be judged, and so was denied.
+  record JudgingFailed(
+      WalletId wallet, ChainId chain, Intent intent, PolicyVersion policy, String reason)
+      implements AuditEvent {}
 
   /// A question that never became a request.
   ///
@@ -63,6 +72,10 @@ public sealed interface AuditEvent {
 
   /// A node has taken it.
   record TransactionBroadcast(ChainId chain, Nonce nonce, Digest32 transactionHash)
+      implements AuditEvent {}
+
+  /// Was mined and is not any longer: its block was replaced. It is sent again.
+  record TransactionUnmined(ChainId chain, Nonce nonce, Digest32 transactionHash)
       implements AuditEvent {}
 
   /// Mined as deep as its chain asks.
@@ -87,5 +100,10 @@ public sealed interface AuditEvent {
 
   record PolicyActivated(PolicyVersion policy) implements AuditEvent {}
 
-  record ServerStarted(String instance, String version) implements AuditEvent {}
+  /// @param configuration SHA-256 of the configuration file's bytes; secrets are in other files
+  record ServerStarted(String instance, String version, Digest32 configuration)
+      implements AuditEvent {}
+
+  /// It takes no more calls, and what it had to do is done. One that was killed has no such entry.
+  record ServerStopped(String instance) implements AuditEvent {}
 }

@@ -15,8 +15,14 @@ public sealed interface Decision {
   /// What every rule of the policy made of it, in the policy's order.
   List<RuleOutcome> outcomes();
 
+  /// @param observed what it was allowed on
   /// @param permit good once the transaction it was decided in is committed
-  record Allowed(PolicyVersion policy, String rule, List<RuleOutcome> outcomes, Permit permit)
+  record Allowed(
+      PolicyVersion policy,
+      String rule,
+      List<RuleOutcome> outcomes,
+      Observed observed,
+      Permit permit)
       implements Decision {
     public Allowed {
       outcomes = List.copyOf(outcomes);
@@ -24,8 +30,19 @@ public sealed interface Decision {
   }
 
   /// @param reason in words for the client, with what was expected and what was observed
-  record Denied(PolicyVersion policy, String rule, List<RuleOutcome> outcomes, String reason)
+  /// @param isUnjudged whether it could not be judged at all, such as after an error (invariant 6)
+  record Denied(
+      PolicyVersion policy,
+      String rule,
+      List<RuleOutcome> outcomes,
+      String reason,
+      boolean isUnjudged)
       implements Decision {
+    /// By a rule, or for want of one.
+    public Denied(PolicyVersion policy, String rule, List<RuleOutcome> outcomes, String reason) {
+      this(policy, rule, outcomes, reason, false);
+    }
+
     public Denied {
       outcomes = List.copyOf(outcomes);
     }

@@ -218,11 +218,20 @@ final class Admission {
         allowed.policy(),
         allowed.rule(),
         unsigned.nonce(),
-        allowed.permit().signingDigest());
+        allowed.permit().signingDigest(),
+        allowed.observed());
   }
 
   private static AuditEvent denied(
       Candidate candidate, Decision.Denied denied, UnsignedTransaction unsigned) {
+    if (denied.isUnjudged()) {
+      return new AuditEvent.JudgingFailed(
+          candidate.wallet().id(),
+          unsigned.chain(),
+          unsigned.intent(),
+          denied.policy(),
+          denied.reason());
+    }
     return new AuditEvent.RequestDenied(
         candidate.wallet().id(),
         unsigned.chain(),

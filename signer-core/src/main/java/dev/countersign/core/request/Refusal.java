@@ -26,13 +26,16 @@ public record Refusal(Code code, String field, String message) {
     PERMISSION_DENIED,
     NOT_FOUND,
     ALREADY_EXISTS,
-    UNAVAILABLE
+    UNAVAILABLE,
+    /// Not a refusal of what was asked, which has happened: of an answer without its proof.
+    PROOF_PENDING
   }
 
   /// Whether the same question may be answered later: its idempotency key is not used up.
   public boolean isRetryable() {
     return switch (code) {
-      case INSUFFICIENT_FUNDS, SIMULATION_REVERTED, NODE_UNAVAILABLE, UNAVAILABLE -> true;
+      case INSUFFICIENT_FUNDS, SIMULATION_REVERTED, NODE_UNAVAILABLE, UNAVAILABLE, PROOF_PENDING ->
+          true;
       case MALFORMED,
           TOO_LARGE,
           INVALID_ADDRESS,

@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.IntegratorSettings;
 import dev.countersign.audit.store.PostgresAuditReader;
@@ -81,6 +82,12 @@ final class FeatureFactory {
   @Bean(preDestroy = "close")
   Integrator integrator(UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock) {
     return new Integrator(unitOfWork, signer, clock, IntegratorSettings.DEFAULT);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  EntryIndexer entryIndexer(UnitOfWork unitOfWork) {
+    return new EntryIndexer(unitOfWork);
   }
 
   @Singleton

@@ -1,6 +1,7 @@
 package dev.countersign.server.config;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.audit.Actor;
@@ -8,6 +9,7 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.pipeline.Resumption;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.loop.BackgroundLoop;
@@ -44,6 +46,7 @@ final class ServerLifecycle {
   private final AuditTrail audit;
   private final Integrator integrator;
   private final Witnessing witnessing;
+  private final EntryIndexer indexer;
   private final PolicyStore policies;
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
@@ -62,6 +65,7 @@ final class ServerLifecycle {
       AuditTrail audit,
       Integrator integrator,
       Witnessing witnessing,
+      EntryIndexer indexer,
       PolicyStore policies,
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
@@ -77,6 +81,7 @@ final class ServerLifecycle {
     this.audit = audit;
     this.integrator = integrator;
     this.witnessing = witnessing;
+    this.indexer = indexer;
     this.policies = policies;
     this.tokens = tokens;
     this.broadcaster = broadcaster;
@@ -104,15 +109,8 @@ final class ServerLifecycle {
     if (settings.policy().isPresent()) {
       activate(settings.policy().get());
     }
-    unitOfWork.run(
-        transaction ->
-            audit.append(
-                transaction,
-                List.of(
-                    AuditRecord.of(
-                        clock.instant(),
-                        ACTOR,
-                        new AuditEvent.ServerStarted(settings.instance(), version)))));
+    log(new AuditEvent.ServerStarted(settings.instance(), version, settings.file()));
+    indexer.start();
     broadcaster.start();
     tracking.start();
     resuming.start();
@@ -125,6 +123,21 @@ final class ServerLifecycle {
         settings.instance(),
         version,
         grpc.getListenSockets());
+  }
+
+  private void log(AuditEvent event) {
+    unitOfWork.run(
+        transaction ->
+            audit.append(transaction, List.of(AuditRecord.of(clock.instant(), ACTOR, event))));
+  }
+
+  /// A stop does not fail for want of a database.
+  private void logStop() {
+    try {
+      log(new AuditEvent.ServerStopped(settings.instance()));
+    } catch (StoreUnavailableException e) {
+      LOG.warn("the stop could not be audited", e);
+    }
   }
 
   boolean isStarted() {
@@ -148,6 +161,9 @@ final class ServerLifecycle {
     broadcaster.close();
     tokens.close();
     watch.close();
+    if (served) {
+      logStop();
+    }
     if (served && !integrator.awaitIntegration(LAST_ENTRIES)) {
       LOG.info("the last audit entries are stored, and come into the tree later");
     }

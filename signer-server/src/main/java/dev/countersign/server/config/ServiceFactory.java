@@ -1,6 +1,7 @@
 package dev.countersign.server.config;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.search.EntrySearch;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
@@ -18,7 +19,9 @@ import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
 import dev.countersign.server.grpc.PolicyGrpc;
 import dev.countersign.server.grpc.RequestMessages;
+import dev.countersign.server.grpc.RequestProofs;
 import dev.countersign.server.grpc.SigningGrpc;
+import dev.countersign.server.grpc.StrictAnswers;
 import dev.countersign.server.grpc.WalletGrpc;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.store.PostgresRequestLedger;
@@ -48,13 +51,29 @@ final class ServiceFactory {
       RequestLedger requests,
       RequestWatch watch,
       NonceLedger nonces,
-      DecisionHistory decisions) {
-    return new SigningGrpc(pipeline, requests, watch, new RequestMessages(nonces, decisions));
+      DecisionHistory decisions,
+      PostgresAuditReader reader,
+      Integrator integrator,
+      Witnessing witnessing,
+      StrictAnswers strict) {
+    return new SigningGrpc(
+        pipeline,
+        requests,
+        watch,
+        new RequestMessages(nonces, decisions),
+        new RequestProofs(reader, integrator, witnessing),
+        strict);
   }
 
   @Singleton
-  WalletGrpc wallets(VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends) {
-    return new WalletGrpc(vaults, wallets, backends);
+  StrictAnswers strictAnswers(Settings settings, Integrator integrator) {
+    return new StrictAnswers(settings.audit().strict(), integrator::awaitIntegration);
+  }
+
+  @Singleton
+  WalletGrpc wallets(
+      VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends, StrictAnswers strict) {
+    return new WalletGrpc(vaults, wallets, backends, strict);
   }
 
   @Singleton
@@ -68,6 +87,7 @@ final class ServiceFactory {
     return new AuditGrpc(
         reader,
         new LogExport(unitOfWork, settings.audit().witnesses().policy()),
+        new EntrySearch(unitOfWork),
         integrator,
         witnessing,
         signer.verifierKey());

@@ -9,8 +9,13 @@ import dev.countersign.api.v1.GetCheckpointRequest;
 import dev.countersign.api.v1.GetCheckpointResponse;
 import dev.countersign.api.v1.GetInclusionProofsRequest;
 import dev.countersign.api.v1.GetInclusionProofsResponse;
+import dev.countersign.api.v1.SearchEntriesRequest;
+import dev.countersign.api.v1.SearchEntriesResponse;
+import dev.countersign.api.v1.StreamEntriesRequest;
+import dev.countersign.api.v1.StreamEntriesResponse;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.search.EntrySearch;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
@@ -19,6 +24,7 @@ import dev.countersign.audit.verify.LogProof;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.core.request.SigningRequestId;
 import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,19 +32,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// `countersign.v1.AuditService`.
 public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
-  /// Entries come under a checkpoint within a second; who asks for a proof waits that little.
-  private static final Duration INTEGRATION = Duration.ofSeconds(3);
-
-  /// And where witnesses have to cosign it first, this little more.
-  private static final Duration WITNESSES = Duration.ofSeconds(5);
-
   private static final int PIECE = 64 * 1024;
   private static final FieldReader FIELDS = new FieldReader("");
 
@@ -47,10 +46,12 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
   private final Integrator integrator;
   private final Witnessing witnessing;
   private final VerifierKey key;
+  private final EntryReading entries;
 
   public AuditGrpc(
       PostgresAuditReader reader,
       LogExport export,
+      EntrySearch search,
       Integrator integrator,
       Witnessing witnessing,
       VerifierKey key) {
@@ -59,6 +60,7 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
     this.integrator = integrator;
     this.witnessing = witnessing;
     this.key = key;
+    this.entries = new EntryReading(search);
   }
 
   @Override
@@ -96,6 +98,26 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
   }
 
   @Override
+  public void searchEntries(
+      SearchEntriesRequest request, StreamObserver<SearchEntriesResponse> answer) {
+    if (request.getPageToken().isEmpty()) {
+      waitForIntegration();
+    }
+    answer.onNext(entries.page(request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void streamEntries(
+      StreamEntriesRequest request, StreamObserver<StreamEntriesResponse> answer) {
+    waitForIntegration();
+    entries.stream(request, (ServerCallStreamObserver<StreamEntriesResponse>) answer);
+    if (!Context.current().isCancelled()) {
+      answer.onCompleted();
+    }
+  }
+
+  @Override
   public void exportLog(ExportLogRequest request, StreamObserver<ExportLogResponse> answer) {
     waitForIntegration();
     latest();
@@ -130,12 +152,7 @@ public final class AuditGrpc extends AuditServiceGrpc.AuditServiceImplBase {
   }
 
   private void waitForIntegration() {
-    try {
-      // Too late is no error: what is under the latest checkpoint is given all the same.
-      var _ = integrator.awaitIntegration(INTEGRATION) && witnessing.awaitWitnessed(WITNESSES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    RequestProofs.await(integrator, witnessing);
   }
 
   private static AuditProof message(LogProof proof) {

@@ -81,6 +81,9 @@ public final class ErrorConformance implements ServerInterceptor {
     return switch (thrown) {
       case RefusedException refused -> audited(call, refused);
       case StoreUnavailableException unavailable -> unavailable(unavailable);
+      case ProofPendingException pending ->
+          RefusalStatus.of(
+              new Refusal(Refusal.Code.PROOF_PENDING, "", String.valueOf(pending.getMessage())));
       default -> incident(call, thrown);
     };
   }

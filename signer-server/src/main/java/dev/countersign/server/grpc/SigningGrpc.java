@@ -38,17 +38,23 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   private final OwnRequests own;
   private final RequestFollowing following;
   private final RequestMessages messages;
+  private final RequestProofs proofs;
+  private final StrictAnswers strict;
 
   public SigningGrpc(
       SigningPipeline pipeline,
       RequestLedger requests,
       RequestWatch watch,
-      RequestMessages messages) {
+      RequestMessages messages,
+      RequestProofs proofs,
+      StrictAnswers strict) {
     this.pipeline = pipeline;
     this.requests = requests;
     this.own = new OwnRequests(requests);
     this.following = new RequestFollowing(requests, watch, messages);
     this.messages = messages;
+    this.proofs = proofs;
+    this.strict = strict;
   }
 
   @Override
@@ -56,17 +62,23 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       SignTransactionRequest request, StreamObserver<SignTransactionResponse> answer) {
     try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
       Submission submission = SubmissionReader.read(request, Caller.current());
-      answer.onNext(request.getValidateOnly() ? forecast(submission) : submit(submission));
+      answer.onNext(
+          request.getValidateOnly()
+              ? forecast(submission)
+              : submit(submission, request.getWithProof()));
       answer.onCompleted();
     }
   }
 
-  private SignTransactionResponse submit(Submission submission) {
+  private SignTransactionResponse submit(Submission submission, boolean withProof) {
     return switch (pipeline.submit(submission)) {
-      case SubmitOutcome.Processed processed ->
-          SignTransactionResponse.newBuilder()
-              .setRequest(messages.of(processed.request(), processed.signed()))
-              .build();
+      case SubmitOutcome.Processed processed -> {
+        strict.await(processed.request().state());
+        yield SignTransactionResponse.newBuilder()
+            .setRequest(messages.of(processed.request(), processed.signed()))
+            .addAllAuditProofs(proofs(processed.request(), withProof))
+            .build();
+      }
       case SubmitOutcome.Refused refused ->
           throw new RefusedException(refused.refusal(), submission.key().requestId());
     };
@@ -92,7 +104,11 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   public void getSigningRequest(
       GetSigningRequestRequest request, StreamObserver<GetSigningRequestResponse> answer) {
     SigningRequest found = own.find(request.getId(), request.getRequestId());
-    answer.onNext(GetSigningRequestResponse.newBuilder().setRequest(messages.of(found)).build());
+    answer.onNext(
+        GetSigningRequestResponse.newBuilder()
+            .setRequest(messages.of(found))
+            .addAllAuditProofs(proofs(found, request.getWithProof()))
+            .build());
     answer.onCompleted();
   }
 
@@ -100,7 +116,10 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   public void waitSigningRequest(
       WaitSigningRequestRequest request, StreamObserver<WaitSigningRequestResponse> answer) {
     SigningRequest found = own.find(request.getId(), request.getRequestId());
-    answer.onNext(following.await(found, request));
+    answer.onNext(
+        following.await(found, request).toBuilder()
+            .addAllAuditProofs(proofs(found, request.getWithProof()))
+            .build());
     answer.onCompleted();
   }
 
@@ -133,5 +152,9 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
             .setNextPageToken(page.size() < size ? "" : page.getLast().id().toString())
             .build());
     answer.onCompleted();
+  }
+
+  private List<String> proofs(SigningRequest request, boolean wanted) {
+    return wanted ? proofs.of(request.id()) : List.of();
   }
 }

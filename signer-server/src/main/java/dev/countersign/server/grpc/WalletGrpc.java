@@ -26,6 +26,7 @@ import dev.countersign.vault.wallet.WalletCreation;
 import dev.countersign.vault.wallet.WalletRegistry;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 
 /// `countersign.v1.WalletService`. Asking again for what is there, just as it is, gives it again.
 public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
@@ -34,11 +35,14 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
   private final VaultRegistry vaults;
   private final WalletRegistry wallets;
   private final KeyBackends backends;
+  private final StrictAnswers strict;
 
-  public WalletGrpc(VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends) {
+  public WalletGrpc(
+      VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends, StrictAnswers strict) {
     this.vaults = vaults;
     this.wallets = wallets;
     this.backends = backends;
+    this.strict = strict;
   }
 
   @Override
@@ -56,6 +60,7 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
                       .formatted(
                           asked.id(), conflict.existing().tier(), conflict.existing().name()));
         };
+    strict.await(Set.of("vault-created"));
     answer.onNext(CreateVaultResponse.newBuilder().setVault(WalletMessages.of(vault)).build());
     answer.onCompleted();
   }
@@ -79,6 +84,7 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
         FIELDS.check(
             "name", Code.MALFORMED, () -> new NewWallet(id, vault, request.getName(), backend));
     Wallet wallet = created(wallets.create(Caller.current().actor(), wanted));
+    strict.await(Set.of("key-created", "wallet-created"));
     answer.onNext(CreateWalletResponse.newBuilder().setWallet(WalletMessages.of(wallet)).build());
     answer.onCompleted();
   }

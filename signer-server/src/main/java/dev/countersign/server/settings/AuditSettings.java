@@ -3,12 +3,53 @@ package dev.countersign.server.settings;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// @param origin the log's name, the first line of its checkpoints
 /// @param key what signs checkpoints
 /// @param witnesses who cosigns checkpoints before proofs are given out
-public record AuditSettings(String origin, CheckpointKey key, WitnessSettings witnesses) {
+/// @param strict which answers wait for a checkpoint
+public record AuditSettings(
+    String origin, CheckpointKey key, WitnessSettings witnesses, Strict strict) {
+
+  /// Answers that tell of entries of these types wait until the entries are under a signed
+  /// checkpoint.
+  ///
+  /// @param types of [#STRICT_TYPES]
+  /// @param patience how long they wait at most
+  public record Strict(Set<String> types, Duration patience) {
+    public Strict {
+      types = Set.copyOf(types);
+    }
+
+    static Strict read(Section section) {
+      return new Strict(
+          Set.copyOf(section.each("strict", "none", type -> type(section, type))),
+          section.duration("strictPatience", "5s"));
+    }
+
+    private static String type(Section section, String type) {
+      if (!STRICT_TYPES.contains(type)) {
+        throw section.wrong("strict", "expected of %s, got \"%s\"".formatted(STRICT_TYPES, type));
+      }
+      return type;
+    }
+  }
+
+  /// The types of what is done while a caller waits for the answer.
+  private static final List<String> STRICT_TYPES =
+      List.of(
+          "request-admitted",
+          "request-denied",
+          "judging-failed",
+          "transaction-signed",
+          "request-failed",
+          "vault-created",
+          "key-created",
+          "wallet-created");
 
   /// Where the key that signs checkpoints is. Every instance needs the same.
   public sealed interface CheckpointKey {
@@ -26,7 +67,8 @@ public record AuditSettings(String origin, CheckpointKey key, WitnessSettings wi
             key(section),
             section.has("witnesses")
                 ? WitnessSettings.read(section.section("witnesses"))
-                : WitnessSettings.NONE);
+                : WitnessSettings.NONE,
+            Strict.read(section));
     section.end();
     return settings;
   }

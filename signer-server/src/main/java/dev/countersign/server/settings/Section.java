@@ -81,6 +81,15 @@ final class Section {
     return found;
   }
 
+  /// A list of texts with at least one element, or none.
+  ///
+  /// @param shown what the documentation calls none
+  <T> List<T> each(String key, String shown, Function<String, T> parse) {
+    List<T> found = has(key) ? each(key, parse) : List.of();
+    note(full(key), shown);
+    return found;
+  }
+
   String text(String key) {
     return value(key, Function.identity());
   }

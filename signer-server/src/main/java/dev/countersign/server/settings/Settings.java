@@ -2,6 +2,7 @@ package dev.countersign.server.settings;
 
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.Digest32;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.hsm.pkcs11.Pkcs11Config;
 import dev.countersign.server.access.CertificateFingerprint;
@@ -21,6 +22,7 @@ import java.util.Set;
 /// @param permitKey the secret that permits and the active policy are sealed with
 /// @param policy the policy to activate at start, if it is not the active one
 /// @param stopPatience how long a stop waits for calls that are being served
+/// @param file SHA-256 of the file's bytes
 public record Settings(
     String instance,
     ListenSettings grpc,
@@ -34,12 +36,13 @@ public record Settings(
     Optional<Path> policy,
     AuditSettings audit,
     SigningPipeline.Limits batch,
-    Duration stopPatience) {
+    Duration stopPatience,
+    Digest32 file) {
 
   private static final int GRPC_PORT = 7443;
   private static final int HTTP_PORT = 7080;
 
-  static Settings read(Section section, String hostName) {
+  static Settings read(Section section, String hostName, Digest32 file) {
     Section grpc = section.section("grpc");
     Settings settings =
         new Settings(
@@ -55,7 +58,8 @@ public record Settings(
             section.optionalPath("policy", "none: the active one stays"),
             AuditSettings.read(section.section("audit")),
             batch(section.section("batch")),
-            section.duration("stopPatience", "20s"));
+            section.duration("stopPatience", "20s"),
+            file);
     section.end();
     return settings;
   }

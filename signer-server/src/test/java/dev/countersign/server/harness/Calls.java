@@ -1,6 +1,7 @@
 package dev.countersign.server.harness;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
+import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.server.harness.TestAuthority.Identity;
@@ -44,6 +45,10 @@ public final class Calls implements AutoCloseable {
 
   public WalletServiceGrpc.WalletServiceBlockingStub wallets() {
     return WalletServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return AuditServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   public AdminServiceGrpc.AdminServiceBlockingStub admin() {

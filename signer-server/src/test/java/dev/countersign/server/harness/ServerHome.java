@@ -46,6 +46,9 @@ public final class ServerHome {
           maximumGasCost: 0.1 ether
       """;
 
+  public static final String SERVER_PASSWORD = "servers-password-2c81";
+  public static final String OWNER_PASSWORD = "owners-password-7ae4";
+
   private final Path directory;
   private final PostgresDatabase database;
   private final SoftHsmToken token;
@@ -68,8 +71,8 @@ public final class ServerHome {
     createLogins();
     write("server", authority.issue("server"));
     file("clients-ca.pem", authority.pem());
-    secret("server.password", "server-it");
-    secret("owner.password", "owner-it");
+    secret("server.password", SERVER_PASSWORD);
+    secret("owner.password", OWNER_PASSWORD);
     secret("permit.key", HexFormat.of().formatHex(new SecureRandom().generateSeed(32)) + "\n");
     file("policy.yaml", POLICY);
     try {
@@ -114,7 +117,7 @@ public final class ServerHome {
   /// Somebody who logs in to the database as the server does.
   public Intruder intruder(Wallet wallet) {
     return new Intruder(
-        Jdbi.create(database.dataSource(login("server"), "server-it")),
+        Jdbi.create(database.dataSource(login("server"), SERVER_PASSWORD)),
         wallet,
         "eip155:" + chain.chainId());
   }
@@ -172,7 +175,7 @@ public final class ServerHome {
       - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
     permits: {keyFile: permit.key}
     policy: policy.yaml
-    audit: {origin: test.example/log, keyFile: checkpoint.key%s}
+    audit: {origin: test.example/log, keyFile: checkpoint.key, strict: [transaction-signed]%s}
     stopPatience: 2s
     """
         .formatted(
@@ -214,10 +217,11 @@ public final class ServerHome {
         .useHandle(
             handle -> {
               handle.execute(
-                  "CREATE ROLE \"%s\" LOGIN PASSWORD 'server-it'".formatted(login("server")));
+                  "CREATE ROLE \"%s\" LOGIN PASSWORD '%s'"
+                      .formatted(login("server"), SERVER_PASSWORD));
               handle.execute(
-                  "CREATE ROLE \"%s\" LOGIN PASSWORD 'owner-it' CREATEROLE"
-                      .formatted(login("owner")));
+                  "CREATE ROLE \"%s\" LOGIN PASSWORD '%s' CREATEROLE"
+                      .formatted(login("owner"), OWNER_PASSWORD));
               // The roles of the modules belong to the cluster: another test may have made them.
               handle.execute(
                   """

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.audit.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.countersign.core.decision;
+
+import dev.countersign.core.model.AssetId;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+
+/// What policy saw when it allowed: together with its rule it shows why.
+///
+/// @param asset what leaves the wallet, besides gas
+/// @param amount how much of it, in its smallest unit
+/// @param gasCost the most that gas may cost, in wei
+/// @param limits each limit that was charged
+public record Observed(
+    AssetId asset, BigInteger amount, BigInteger gasCost, List<LimitUse> limits) {
+  public Observed {
+    limits = List.copyOf(limits);
+  }
+
+  /// A limit, and what this charge made of it, in the asset's smallest unit.
+  ///
+  /// @param counter the limit's rule and name, its asset, and what it counts apart
+  /// @param before how much its window held, reserved and committed together
+  /// @param after how much it holds from then on
+  public record LimitUse(
+      String counter, Duration window, BigInteger maximum, BigInteger before, BigInteger after) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.grpc;
+
+import org.jspecify.annotations.NullMarked;
