@@ -9,6 +9,8 @@ import dev.countersign.core.port.KeyBackendException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keys in a PKCS#11 token. They are made there, sensitive and never extractable, and each is
 /// proven by a signature before it is used for the first time after a login.
@@ -19,6 +21,8 @@ import java.util.Optional;
 ///
 /// Two backends must not share a token: a token knows one login for each process.
 public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pkcs11KeyBackend.class);
+
   private final BackendName name;
   private final PermitInspector inspector;
   private final TokenConnection connection;
@@ -91,7 +95,7 @@ public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
             Optional<HeldKey> key = session.find(id);
             return key.isPresent()
                 ? new SigningOutcome.Signed(key.get().sign(permit.signingDigest()))
-                : new SigningOutcome.Refused("key backend " + name + " has no key " + id);
+                : missing(id, permit);
           });
     } catch (KeyBackendException e) {
       String reason = String.valueOf(e.getMessage());
@@ -109,6 +113,17 @@ public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
   /// the token cannot do Ed25519, or shows a key that could leave it
   public TokenLogKey openOrMakeLogKey(KeyId key) {
     return TokenLogKey.openOrMake(connection, key);
+  }
+
+  /// Loudly, since only a person can do something about it: whoever asks waits until then.
+  private SigningOutcome missing(KeyId id, Permit permit) {
+    LOG.error(
+        "key backend {}: request {} waits for key {}, which the token does not have: is it the"
+            + " right token, and restored as a whole?",
+        name,
+        permit.terms().request(),
+        id);
+    return new SigningOutcome.Unavailable("key backend " + name + " has no key " + id);
   }
 
   /// Logs out and forgets every handle.

@@ -36,10 +36,12 @@ public interface KeyBackend {
     /// Low-s, and recovers to the key's public key.
     record Signed(RecoverableSignature signature) implements SigningOutcome {}
 
-    /// Never: the permit is not genuine or not for this backend, or the key is not there.
+    /// Never: the permit is not genuine or not for this backend.
     record Refused(String reason) implements SigningOutcome {}
 
-    /// Not now: the token or the connection to it is gone. The same permit may be tried again.
+    /// Not now: the token, the connection to it or the key is gone. The wallet was stored with the
+    /// key, so another instance has it, or this one's token is not the right one or not restored
+    /// yet. The same permit may be tried again.
     record Unavailable(String reason) implements SigningOutcome {}
   }
 }

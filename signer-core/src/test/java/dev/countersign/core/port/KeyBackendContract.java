@@ -200,14 +200,14 @@ public abstract class KeyBackendContract {
   }
 
   @Test
-  void refusesAPermitForAKeyThatIsNotThere() {
+  void cannotSignNowWithAKeyThatIsNotThere() {
     KeyId unknown = newName();
 
     assertThat(backend.sign(List.of(permit(unknown, "nobody"))))
         .singleElement()
         .isInstanceOfSatisfying(
-            SigningOutcome.Refused.class,
-            refused -> assertThat(refused.reason()).contains(unknown.value()));
+            SigningOutcome.Unavailable.class,
+            missing -> assertThat(missing.reason()).contains(unknown.value()));
   }
 
   @Test
@@ -229,7 +229,7 @@ public abstract class KeyBackendContract {
     assertSigned(outcomes.subList(0, 1), key(signer), List.of("first"));
     assertThat(outcomes.get(1)).isInstanceOf(SigningOutcome.Refused.class);
     assertSigned(outcomes.subList(2, 3), key(signer), List.of("third"));
-    assertThat(outcomes.get(3)).isInstanceOf(SigningOutcome.Refused.class);
+    assertThat(outcomes.get(3)).isInstanceOf(SigningOutcome.Unavailable.class);
     assertSigned(outcomes.subList(4, 5), key(signer), List.of("fifth"));
   }
 
