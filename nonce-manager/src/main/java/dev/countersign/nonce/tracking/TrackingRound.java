@@ -181,7 +181,7 @@ final class TrackingRound {
                 tracked.request(),
                 now,
                 new SigningRequest.Inclusion(receipt.blockNumber(), receipt.blockHash(), true))
-            : new RequestMove.Fail(
+            : new RequestMove.Revert(
                 tracked.request(),
                 now,
                 "reverted on chain %s in block %d: nonce and fee are spent, nothing else happened"

@@ -50,12 +50,14 @@ public final class TableRequests implements RequestLedger {
     Set<SigningRequestId> moved = new HashSet<>();
     for (RequestMove move : moves) {
       Optional<RequestState> now = state(handle(transaction), move.request());
-      if (now.isPresent() && now.get().mayBecome(move.to())) {
+      if (now.isPresent()
+          && now.get().mayBecome(move.to())
+          && move.onlyFrom().map(now.get()::equals).orElse(true)) {
         handle(transaction)
             .execute(
                 "UPDATE test_request SET state = ?, failure = ? WHERE id = ?",
                 move.to().name(),
-                move instanceof RequestMove.Fail fail ? fail.reason() : "",
+                move instanceof RequestMove.Revert revert ? revert.reason() : "",
                 move.request().value());
         moved.add(move.request());
       }
@@ -138,6 +140,7 @@ public final class TableRequests implements RequestLedger {
       Transaction transaction,
       RequestState state,
       Instant untouchedSince,
+      Set<SigningRequestId> except,
       Duration lease,
       int limit) {
     throw new UnsupportedOperationException();

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,9 +28,15 @@ import org.slf4j.LoggerFactory;
 
 /// Goes on with requests that were admitted and not signed, because their instance died or their
 /// key was out of reach. Run it every second or so, on every instance.
+///
+/// What a live signer of this process has in hand is left to it. A token that hangs keeps its own
+/// requests waiting and no others: they go on by themselves, and are in hand until they are done.
 public final class Resumption {
   private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /// How long a run waits for what it began.
+  private static final Duration ROUND = Duration.ofSeconds(2);
+
   private static final Duration LEASE = Duration.ofSeconds(5);
   private static final int AT_ONCE = 256;
 
@@ -48,13 +56,20 @@ public final class Resumption {
     this.clock = parts.clock();
   }
 
-  /// @return how many requests it signed or failed; what it could not finish it tries next time
+  /// @return how many requests it signed or failed in time; what is not finished goes on, and what
+  /// could not be finished is tried next time
   public int run() {
     Instant untouchedSince = clock.instant().minus(PATIENCE);
     List<SigningRequest> claimed =
         unitOfWork.inTransaction(
             transaction ->
-                requests.claim(transaction, RequestState.ADMITTED, untouchedSince, LEASE, AT_ONCE));
+                requests.claim(
+                    transaction,
+                    RequestState.ADMITTED,
+                    untouchedSince,
+                    pipeline.inHand(),
+                    LEASE,
+                    AT_ONCE));
     List<Stranded> stranded = claimed.stream().map(this::withWallet).toList();
     PolicyEngine.Reissue reissue = reissue(stranded);
     if (!reissue.untrusted().isEmpty()) {
@@ -68,17 +83,19 @@ public final class Resumption {
     Map<SigningRequestId, Permit> permits =
         reissue.permits().stream()
             .collect(Collectors.toMap(permit -> permit.terms().request(), Function.identity()));
-    try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<SigningRequest>> finished =
-          stranded.stream()
-              .filter(one -> !reissue.untrusted().contains(one.request().id()))
-              .map(
-                  one ->
-                      together.submit(
-                          () -> finish(one, Optional.ofNullable(permits.get(one.request().id())))))
-              .toList();
-      return (int) finished.stream().filter(Resumption::moved).count();
-    }
+    List<Future<SigningRequest>> begun =
+        stranded.stream()
+            .filter(one -> !reissue.untrusted().contains(one.request().id()))
+            .map(one -> begin(one, Optional.ofNullable(permits.get(one.request().id()))))
+            .toList();
+    long until = System.nanoTime() + ROUND.toNanos();
+    return (int) begun.stream().filter(one -> moved(one, until)).count();
+  }
+
+  private Future<SigningRequest> begin(Stranded stranded, Optional<Permit> permit) {
+    FutureTask<SigningRequest> task = new FutureTask<>(() -> finish(stranded, permit));
+    Thread.ofVirtual().name("resume").start(task);
+    return task;
   }
 
   /// @param wallet nothing when the wallet is gone
@@ -116,9 +133,12 @@ public final class Resumption {
     return now;
   }
 
-  private static boolean moved(Future<SigningRequest> finished) {
+  private static boolean moved(Future<SigningRequest> begun, long until) {
     try {
-      return finished.get().state() != RequestState.ADMITTED;
+      return begun.get(until - System.nanoTime(), TimeUnit.NANOSECONDS).state()
+          != RequestState.ADMITTED;
+    } catch (TimeoutException e) {
+      return false;
     } catch (ExecutionException e) {
       LOG.warn("a stranded request could not be resumed, and will be tried again", e.getCause());
       return false;

@@ -16,6 +16,7 @@ import dev.countersign.core.request.SigningRequestId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,11 +70,13 @@ final class Settlement {
 
   private List<SigningRequest> settle(Transaction transaction, List<Result> results) {
     Instant now = clock.instant();
+    Map<SigningRequestId, Result> chosen = oneForEach(results);
     Set<SigningRequestId> moved =
-        requests.move(transaction, results.stream().map(result -> move(result, now)).toList());
+        requests.move(
+            transaction, chosen.values().stream().map(result -> move(result, now)).toList());
     List<NonceLedger.Signed> signed = new ArrayList<>();
     List<AuditRecord> records = new ArrayList<>();
-    for (Result result : results) {
+    for (Result result : chosen.values()) {
       if (moved.contains(result.request().id())) {
         if (result instanceof Result.Signed done) {
           signed.add(new NonceLedger.Signed(done.request().id(), done.transaction()));
@@ -94,7 +97,19 @@ final class Settlement {
       policy.release(transaction, released);
     }
     audit.append(transaction, records);
-    return stored(transaction, results, moved, now);
+    return stored(transaction, results, chosen, moved, now);
+  }
+
+  /// Both signers of a request may be in one batch: a signature counts for more than a failure.
+  private static Map<SigningRequestId, Result> oneForEach(List<Result> results) {
+    Map<SigningRequestId, Result> chosen = new LinkedHashMap<>();
+    for (Result result : results) {
+      chosen.merge(
+          result.request().id(),
+          result,
+          (first, second) -> first instanceof Result.Signed ? first : second);
+    }
+    return chosen;
   }
 
   private static RequestMove move(Result result, Instant now) {
@@ -120,7 +135,11 @@ final class Settlement {
   }
 
   private List<SigningRequest> stored(
-      Transaction transaction, List<Result> results, Set<SigningRequestId> moved, Instant now) {
+      Transaction transaction,
+      List<Result> results,
+      Map<SigningRequestId, Result> chosen,
+      Set<SigningRequestId> moved,
+      Instant now) {
     Set<SigningRequestId> lost =
         results.stream()
             .map(result -> result.request().id())
@@ -134,8 +153,9 @@ final class Settlement {
     return results.stream()
         .map(
             result -> {
-              SigningRequest winner = current.get(result.request().id());
-              return winner != null ? winner : after(result, now);
+              SigningRequestId id = result.request().id();
+              SigningRequest winner = current.get(id);
+              return winner != null ? winner : after(chosen.getOrDefault(id, result), now);
             })
         .toList();
   }

@@ -10,10 +10,13 @@ import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
@@ -28,6 +31,7 @@ public final class SigningPipeline {
   private final Broadcaster broadcaster;
   private final PipelineObserver observer;
   private final Semaphore room;
+  private final Set<SigningRequestId> inHand = ConcurrentHashMap.newKeySet();
   private final Coalescer<Candidate, Admission.Outcome> admissions;
   private final Coalescer<Settlement.Result, SigningRequest> settlements;
 
@@ -96,6 +100,21 @@ public final class SigningPipeline {
   ///
   /// @return the request as it is then: still ADMITTED when its key backend is out of reach
   SubmitOutcome.Processed finish(SigningRequest request, Wallet wallet, Permit permit) {
+    inHand.add(request.id());
+    try {
+      return signAndSettle(request, wallet, permit);
+    } finally {
+      inHand.remove(request.id());
+    }
+  }
+
+  /// The requests that this process is signing right now, however long it takes.
+  Set<SigningRequestId> inHand() {
+    return Set.copyOf(inHand);
+  }
+
+  private SubmitOutcome.Processed signAndSettle(
+      SigningRequest request, Wallet wallet, Permit permit) {
     long began = System.nanoTime();
     Optional<Settlement.Result> result = keys.sign(request, wallet, permit);
     observer.completed(Stage.SIGN, 1, Duration.ofNanos(System.nanoTime() - began));

@@ -61,11 +61,15 @@ public interface RequestLedger {
   record StateChange(RequestState state, Instant at) {}
 
   /// Takes up to `limit` requests in `state` that nobody has worked on since `untouchedSince`, for
-  /// as long as `lease`; skips what another instance has taken.
+  /// as long as `lease`; skips what another instance has taken. Those that were tried longest ago
+  /// come first, so that none keeps others from being tried.
+  ///
+  /// @param except left alone, and not counted
   List<SigningRequest> claim(
       Transaction transaction,
       RequestState state,
       Instant untouchedSince,
+      Set<SigningRequestId> except,
       Duration lease,
       int limit);
 }

@@ -2,6 +2,7 @@ package dev.countersign.core.request;
 
 import dev.countersign.core.model.Digest32;
 import java.time.Instant;
+import java.util.Optional;
 
 /// One legal move of one request, with what is known from then on.
 public sealed interface RequestMove {
@@ -10,6 +11,12 @@ public sealed interface RequestMove {
   Instant at();
 
   RequestState to();
+
+  /// The one state the move starts from; nothing when each that [RequestState#mayBecome] it will
+  /// do.
+  default Optional<RequestState> onlyFrom() {
+    return Optional.empty();
+  }
 
   record Admit(SigningRequestId request, Instant at, SigningRequest.Admission admission)
       implements RequestMove {
@@ -50,8 +57,21 @@ public sealed interface RequestMove {
     }
   }
 
-  /// Before signing because the key cannot sign it, or after mining because it reverted.
+  /// The key cannot sign it. Not of what is signed: of two signers one may have succeeded.
   record Fail(SigningRequestId request, Instant at, String reason) implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.FAILED;
+    }
+
+    @Override
+    public Optional<RequestState> onlyFrom() {
+      return Optional.of(RequestState.ADMITTED);
+    }
+  }
+
+  /// It was mined and did nothing but cost its fee.
+  record Revert(SigningRequestId request, Instant at, String reason) implements RequestMove {
     @Override
     public RequestState to() {
       return RequestState.FAILED;

@@ -6,7 +6,9 @@ import dev.countersign.core.request.RequestMove.Broadcast;
 import dev.countersign.core.request.RequestMove.Confirm;
 import dev.countersign.core.request.RequestMove.Deny;
 import dev.countersign.core.request.RequestMove.Fail;
+import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
+import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import java.util.List;
@@ -25,9 +27,9 @@ final class Moving {
       """
       WITH asked AS MATERIALIZED (
         SELECT * FROM unnest(:id, :state, :at, :policyVersion, :rule, :reason, :nonce, :payload,
-                             :hash, :block, :blockHash, :succeeded, :failure)
+                             :hash, :block, :blockHash, :succeeded, :failure, :onlyFrom)
         AS row (id, state, at, policy_version, rule, reason, nonce, payload,
-                transaction_hash, block_number, block_hash, succeeded, failure)
+                transaction_hash, block_number, block_hash, succeeded, failure, only_from)
       ), locked AS MATERIALIZED (
         SELECT id, state FROM signer.request
         WHERE id = ANY(:id)
@@ -38,6 +40,7 @@ final class Moving {
         JOIN locked ON locked.id = asked.id
         JOIN signer.legal_move m
           ON m.from_state = locked.state AND m.to_state = asked.state::signer.request_state
+        WHERE asked.only_from IS NULL OR locked.state = asked.only_from::signer.request_state
       )
       UPDATE signer.request r SET
         state = legal.state::signer.request_state,
@@ -77,18 +80,27 @@ final class Moving {
             "blockHash",
             move -> move instanceof Confirm c ? c.inclusion().blockHash().bytes() : null)
         .bool("succeeded", move -> move instanceof Confirm c ? c.inclusion().succeeded() : null)
-        .text("failure", move -> move instanceof Fail fail ? fail.reason() : null)
+        .text("failure", Moving::failure)
+        .text("onlyFrom", move -> move.onlyFrom().map(RequestState::name).orElse(null))
         .bindTo(handle.createQuery(SQL))
         .mapTo(UUID.class)
         .map(SigningRequestId::new)
         .collect(Collectors.toSet());
   }
 
+  private static @Nullable String failure(RequestMove move) {
+    return switch (move) {
+      case Fail fail -> fail.reason();
+      case Revert revert -> revert.reason();
+      case Admit _, Deny _, Sign _, Broadcast _, Confirm _ -> null;
+    };
+  }
+
   private static @Nullable Long policyVersion(RequestMove move) {
     return switch (move) {
       case Admit admit -> admit.admission().policyVersion();
       case Deny deny -> deny.denial().policyVersion();
-      case Sign _, Broadcast _, Confirm _, Fail _ -> null;
+      case Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
     };
   }
 
@@ -96,7 +108,7 @@ final class Moving {
     return switch (move) {
       case Admit admit -> admit.admission().rule();
       case Deny deny -> deny.denial().rule();
-      case Sign _, Broadcast _, Confirm _, Fail _ -> null;
+      case Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
     };
   }
 }

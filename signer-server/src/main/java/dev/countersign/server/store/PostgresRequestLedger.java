@@ -159,27 +159,32 @@ public final class PostgresRequestLedger implements RequestLedger {
       Transaction transaction,
       RequestState state,
       Instant untouchedSince,
+      Set<SigningRequestId> except,
       Duration lease,
       int limit) {
     // The state is in the text, so that the planner sees that the index of open requests covers it.
-    return transaction
-        .unwrap(Handle.class)
-        .createQuery(
-            """
-            WITH claimed AS (
-              SELECT id FROM signer.request
-              WHERE state = '%s' AND updated_at <= :untouchedSince
-                AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-              ORDER BY updated_at
-              LIMIT :limit
-              FOR NO KEY UPDATE SKIP LOCKED
-            )
-            UPDATE signer.request r
-            SET leased_until = clock_timestamp() + make_interval(secs => :lease)
-            FROM claimed WHERE r.id = claimed.id
-            RETURNING %s
-            """
-                .formatted(state.name(), RequestRow.columnsOf("r")))
+    return SqlRows.of(except)
+        .uuid("except", SigningRequestId::value)
+        .bindTo(
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    """
+                    WITH claimed AS (
+                      SELECT id FROM signer.request
+                      WHERE state = '%s' AND updated_at <= :untouchedSince
+                        AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+                        AND id <> ALL (:except)
+                      ORDER BY coalesce(leased_until, updated_at)
+                      LIMIT :limit
+                      FOR NO KEY UPDATE SKIP LOCKED
+                    )
+                    UPDATE signer.request r
+                    SET leased_until = clock_timestamp() + make_interval(secs => :lease)
+                    FROM claimed WHERE r.id = claimed.id
+                    RETURNING %s
+                    """
+                        .formatted(state.name(), RequestRow.columnsOf("r"))))
         .bind("untouchedSince", RequestRow.timestamp(untouchedSince))
         .bind("limit", limit)
         .bind("lease", lease.toMillis() / 1_000.0)

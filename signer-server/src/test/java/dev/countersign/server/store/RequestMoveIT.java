@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
@@ -108,6 +109,21 @@ class RequestMoveIT {
     assertThat(store.ledger.find(denied).orElseThrow().denial())
         .contains(new SigningRequest.Denial(3, "default-deny", "no rule allows it"));
     assertThat(store.ledger.find(failed).orElseThrow().failure()).contains("the key is gone");
+  }
+
+  /// Of two signers of one request the slow one may find that it cannot.
+  @Test
+  void aFailureOfSigningIsNotOneOfWhatIsSigned() {
+    SigningRequestId id = store.register(Requests.transfer("desk", "r1", 5));
+    store.move(id, RequestState.ADMITTED, 1);
+    store.move(id, RequestState.SIGNED, 2);
+
+    assertThat(store.move(id, RequestState.FAILED, 3)).isFalse();
+    assertThat(store.states(id)).endsWith(RequestState.SIGNED);
+    var revert = new RequestMove.Revert(id, Requests.START.plusSeconds(4), "reverted");
+    assertThat(store.unitOfWork.inTransaction(tx -> store.ledger.move(tx, List.of(revert))))
+        .containsExactly(id);
+    assertThat(store.ledger.find(id).orElseThrow().failure()).contains("reverted");
   }
 
   @Test
@@ -270,13 +286,40 @@ class RequestMoveIT {
 
     store.unitOfWork.run(
         tx -> {
-          assertThat(store.ledger.claim(tx, RequestState.ADMITTED, LATER, Duration.ofMinutes(1), 9))
+          assertThat(
+                  store.ledger.claim(
+                      tx, RequestState.ADMITTED, LATER, Set.of(), Duration.ofMinutes(1), 9))
               .hasSize(1);
           // On a thread of its own, and so in a transaction of its own.
           assertThat(
                   CompletableFuture.supplyAsync(() -> claim(LATER, Duration.ofMinutes(1))).join())
               .isEmpty();
         });
+  }
+
+  @Test
+  void aClaimLeavesAloneWhatIsInHandAndComesRoundToAll() throws Exception {
+    SigningRequestId first = store.register(Requests.transfer("desk", "r1", 5));
+    SigningRequestId second = store.register(Requests.transfer("desk", "r2", 5));
+    store.move(first, RequestState.ADMITTED, 1);
+    store.move(second, RequestState.ADMITTED, 2);
+
+    assertThat(claimOne(Set.of(first))).containsExactly(second);
+    assertThat(claimOne(Set.of())).containsExactly(first);
+    Thread.sleep(100);
+    // Both leases have run out: the one that was tried longer ago is next, not the older one.
+    assertThat(claimOne(Set.of())).containsExactly(second);
+  }
+
+  private List<SigningRequestId> claimOne(Set<SigningRequestId> except) {
+    return store.unitOfWork.inTransaction(
+        tx ->
+            store
+                .ledger
+                .claim(tx, RequestState.ADMITTED, LATER, except, Duration.ofMillis(50), 1)
+                .stream()
+                .map(SigningRequest::id)
+                .toList());
   }
 
   @Test
@@ -292,7 +335,7 @@ class RequestMoveIT {
   private List<SigningRequestId> claim(Instant since, Duration lease) {
     return store.unitOfWork.inTransaction(
         tx ->
-            store.ledger.claim(tx, RequestState.ADMITTED, since, lease, 10).stream()
+            store.ledger.claim(tx, RequestState.ADMITTED, since, Set.of(), lease, 10).stream()
                 .map(SigningRequest::id)
                 .toList());
   }
