@@ -120,7 +120,7 @@ class RequestMoveIT {
 
     assertThat(store.move(id, RequestState.FAILED, 3)).isFalse();
     assertThat(store.states(id)).endsWith(RequestState.SIGNED);
-    var revert = new RequestMove.Revert(id, Requests.START.plusSeconds(4), "reverted");
+    RequestMove revert = new RequestMove.Revert(id, Requests.START.plusSeconds(4), "reverted");
     assertThat(store.unitOfWork.inTransaction(tx -> store.ledger.move(tx, List.of(revert))))
         .containsExactly(id);
     assertThat(store.ledger.find(id).orElseThrow().failure()).contains("reverted");
