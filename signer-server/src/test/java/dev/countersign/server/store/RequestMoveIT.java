@@ -121,8 +121,9 @@ class RequestMoveIT {
     assertThat(store.move(id, RequestState.FAILED, 3)).isFalse();
     assertThat(store.states(id)).endsWith(RequestState.SIGNED);
     RequestMove revert = new RequestMove.Revert(id, Requests.START.plusSeconds(4), "reverted");
-    assertThat(store.unitOfWork.inTransaction(tx -> store.ledger.move(tx, List.of(revert))))
-        .containsExactly(id);
+    Set<SigningRequestId> moved =
+        store.unitOfWork.inTransaction(tx -> store.ledger.move(tx, List.of(revert)));
+    assertThat(moved).containsExactly(id);
     assertThat(store.ledger.find(id).orElseThrow().failure()).contains("reverted");
   }
 
