@@ -58,4 +58,33 @@ record KeyLabel(Purpose purpose, KeyId key) {
   Template objects(long type) {
     return Template.ofTokenObject(type).with(Attribute.ID, bytes());
   }
+
+  /// The public half of a key pair to make, for everybody to read.
+  ///
+  /// @param keyType a value of [Attribute#KEY_TYPE]
+  /// @param curve its object identifier in DER
+  Template publicKeyToMake(long keyType, byte[] curve) {
+    return objects(Attribute.PUBLIC_KEY_CLASS)
+        .with(Attribute.KEY_TYPE, keyType)
+        .with(Attribute.EC_PARAMS, curve)
+        .with(Attribute.LABEL, bytes())
+        .with(Attribute.PRIVATE, false)
+        .with(Attribute.VERIFY, true);
+  }
+
+  /// The private half: it signs, does nothing else, and cannot leave the token.
+  ///
+  /// @param keyType a value of [Attribute#KEY_TYPE]
+  Template privateKeyToMake(long keyType) {
+    return objects(Attribute.PRIVATE_KEY_CLASS)
+        .with(Attribute.KEY_TYPE, keyType)
+        .with(Attribute.LABEL, bytes())
+        .with(Attribute.PRIVATE, true)
+        .with(Attribute.SENSITIVE, true)
+        .with(Attribute.EXTRACTABLE, false)
+        .with(Attribute.SIGN, true)
+        .with(Attribute.DECRYPT, false)
+        .with(Attribute.UNWRAP, false)
+        .with(Attribute.DERIVE, false);
+  }
 }

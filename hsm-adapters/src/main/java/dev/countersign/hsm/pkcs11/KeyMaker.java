@@ -51,24 +51,8 @@ final class KeyMaker {
   private void generate(KeyLabel label) {
     Cryptoki.KeyPair pair =
         token.generateEcKeyPair(
-            label
-                .objects(Attribute.PUBLIC_KEY_CLASS)
-                .with(Attribute.KEY_TYPE, Attribute.EC_KEY)
-                .with(Attribute.EC_PARAMS, SECP256K1)
-                .with(Attribute.LABEL, label.bytes())
-                .with(Attribute.PRIVATE, false)
-                .with(Attribute.VERIFY, true),
-            label
-                .objects(Attribute.PRIVATE_KEY_CLASS)
-                .with(Attribute.KEY_TYPE, Attribute.EC_KEY)
-                .with(Attribute.LABEL, label.bytes())
-                .with(Attribute.PRIVATE, true)
-                .with(Attribute.SENSITIVE, true)
-                .with(Attribute.EXTRACTABLE, false)
-                .with(Attribute.SIGN, true)
-                .with(Attribute.DECRYPT, false)
-                .with(Attribute.UNWRAP, false)
-                .with(Attribute.DERIVE, false));
+            label.publicKeyToMake(Attribute.EC_KEY, SECP256K1),
+            label.privateKeyToMake(Attribute.EC_KEY));
     try {
       token.requireUnextractable(label, pair.privateKey());
       requireAlone(label, () -> token.privateKeys(label));

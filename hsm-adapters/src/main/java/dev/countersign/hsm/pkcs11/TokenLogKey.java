@@ -57,24 +57,8 @@ public final class TokenLogKey {
   private static void make(TokenObjects token, KeyLabel label) {
     Cryptoki.KeyPair pair =
         token.generateEdwardsKeyPair(
-            label
-                .objects(Attribute.PUBLIC_KEY_CLASS)
-                .with(Attribute.KEY_TYPE, Attribute.EC_EDWARDS_KEY)
-                .with(Attribute.EC_PARAMS, ED25519)
-                .with(Attribute.LABEL, label.bytes())
-                .with(Attribute.PRIVATE, false)
-                .with(Attribute.VERIFY, true),
-            label
-                .objects(Attribute.PRIVATE_KEY_CLASS)
-                .with(Attribute.KEY_TYPE, Attribute.EC_EDWARDS_KEY)
-                .with(Attribute.LABEL, label.bytes())
-                .with(Attribute.PRIVATE, true)
-                .with(Attribute.SENSITIVE, true)
-                .with(Attribute.EXTRACTABLE, false)
-                .with(Attribute.SIGN, true)
-                .with(Attribute.DECRYPT, false)
-                .with(Attribute.UNWRAP, false)
-                .with(Attribute.DERIVE, false));
+            label.publicKeyToMake(Attribute.EC_EDWARDS_KEY, ED25519),
+            label.privateKeyToMake(Attribute.EC_EDWARDS_KEY));
     if (token.privateKeys(label).size() != 1) {
       // Safe to destroy: it is new, and has signed nothing.
       token.destroy(pair.privateKey());
