@@ -7,6 +7,12 @@ import java.util.OptionalLong;
 public final class BrokenLogException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
+  /// What to do, for the person who is told.
+  public static final String WAY_OUT =
+      "the log is not continued: its next checkpoint would vouch for the change. Keep the database"
+          + " as evidence, find out more with countersign audit verify, and go on in a new log"
+          + " under a new origin: docs/runbooks/BROKEN_LOG.md";
+
   private final long index;
 
   BrokenLogException(String message) {

@@ -31,6 +31,15 @@ record IdRanges(List<Long> bounds) {
     return bounds.isEmpty();
   }
 
+  boolean contains(long id) {
+    for (int i = 0; i < bounds.size(); i += 2) {
+      if (id >= bounds.get(i) && id <= bounds.get(i + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// These without `ids`.
   IdRanges without(Collection<Long> ids) {
     TreeSet<Long> taken = new TreeSet<>(ids);

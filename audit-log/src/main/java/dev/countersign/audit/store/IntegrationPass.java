@@ -3,6 +3,7 @@ package dev.countersign.audit.store;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.store.EntryRows.Committed;
 import dev.countersign.audit.store.TreeRows.Leaf;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
@@ -52,6 +53,13 @@ final class IntegrationPass {
   ///
   /// @throws BrokenLogException when what is stored is not what was signed
   void begin() {
+    begin(Optional.empty());
+  }
+
+  /// [#begin], and checks that the log continues a checkpoint from before.
+  ///
+  /// @param seen from outside of the database
+  void begin(Optional<SignedCheckpoint> seen) {
     unitOfWork.run(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
@@ -62,6 +70,25 @@ final class IntegrationPass {
           }
           TileTree tree = StoredTree.resume(handle, sequencer, signer.verifierKey());
           StoredTree.checkNewestEntries(handle, tree.size());
+          seen.ifPresent(
+              before -> {
+                SignedCheckpoint _ = StoredTree.continues(handle, signer.verifierKey(), before);
+              });
+        });
+  }
+
+  /// The latest checkpoint; without any lock.
+  ///
+  /// @param seen what it must continue
+  /// @throws BrokenLogException when it does not
+  SignedCheckpoint latest(Optional<SignedCheckpoint> seen) {
+    return unitOfWork.inTransaction(
+        transaction -> {
+          Handle handle = transaction.unwrap(Handle.class);
+          VerifierKey key = signer.verifierKey();
+          return seen.isPresent()
+              ? StoredTree.continues(handle, key, seen.get())
+              : StoredTree.latest(handle, key);
         });
   }
 

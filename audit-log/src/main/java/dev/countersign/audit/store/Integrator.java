@@ -1,10 +1,16 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.store.IntegrationPass.Outcome;
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.core.port.UnitOfWork;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,8 +28,19 @@ public final class Integrator implements AutoCloseable {
   /// see what this one was woken for.
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /// How often to hold the log against what was seen of it before.
+  private static final long LOOK_BACK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final IntegrationPass pass;
   private final IntegratorSettings settings;
+  private final StoredLogVerifier verifier;
+  private final VerifierKey key;
+  private final Optional<CheckpointMemory> memory;
+
+  /// The newest checkpoint that this instance has seen, and when it was. Of one thread at a time.
+  private Optional<SignedCheckpoint> seen = Optional.empty();
+
+  private long lookedBack;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -33,7 +50,9 @@ public final class Integrator implements AutoCloseable {
 
   private long answered;
   private boolean closed;
+  private boolean broken;
   private @Nullable String problem;
+  private @Nullable String memoryProblem;
   private @Nullable Thread thread;
 
   /// @param unitOfWork with a login that is a member of `countersign_audit`
@@ -43,6 +62,19 @@ public final class Integrator implements AutoCloseable {
       CheckpointSigner signer,
       InstantSource clock,
       IntegratorSettings settings) {
+    this(unitOfWork, signer, clock, settings, Optional.empty());
+  }
+
+  /// @param memory outside of the database, so that a start finds that the database was set back
+  public Integrator(
+      UnitOfWork unitOfWork,
+      CheckpointSigner signer,
+      InstantSource clock,
+      IntegratorSettings settings,
+      Optional<CheckpointMemory> memory) {
+    this.key = signer.verifierKey();
+    this.verifier = new StoredLogVerifier(unitOfWork, key);
+    this.memory = memory;
     this.pass = new IntegrationPass(unitOfWork, signer, clock, settings.batch());
     this.settings = settings;
   }
@@ -52,7 +84,13 @@ public final class Integrator implements AutoCloseable {
   /// @throws BrokenLogException when it is not: the log must not be continued
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
   public void start() {
-    pass.begin();
+    seen = memory.flatMap(kept -> kept.recall(key));
+    try {
+      pass.begin(seen);
+    } catch (BrokenLogException e) {
+      throw e.index().isPresent() ? e : diagnosed(e);
+    }
+    lookBack();
     lock.lock();
     try {
       if (thread != null || closed) {
@@ -62,6 +100,23 @@ public final class Integrator implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Reads the whole log to find out where it is wrong: nothing else is going to happen.
+  private BrokenLogException diagnosed(BrokenLogException e) {
+    if (verifier.verify(List.of(), VerificationProgress.NONE) instanceof Broken found) {
+      BrokenLogException where = LogScrub.explained(found);
+      return new BrokenLogException(
+          e.getMessage() + "\n" + where.getMessage(), where.index().orElse(-1));
+    }
+    return e;
+  }
+
+  /// Stops for good: somebody has found the log to be broken.
+  public void breakOff(BrokenLogException e) {
+    LOG.error("the audit log is broken and does not grow any more: {}", e.getMessage());
+    LOG.error("{}", BrokenLogException.WAY_OUT);
+    giveUp(e);
   }
 
   /// There may be something new. Returns at once.
@@ -98,7 +153,7 @@ public final class Integrator implements AutoCloseable {
   public Optional<String> problem() {
     lock.lock();
     try {
-      return Optional.ofNullable(problem);
+      return Optional.ofNullable(problem).or(() -> Optional.ofNullable(memoryProblem));
     } finally {
       lock.unlock();
     }
@@ -133,16 +188,48 @@ public final class Integrator implements AutoCloseable {
       long began = System.nanoTime();
       long due = asked();
       try {
+        if (began - lookedBack >= LOOK_BACK_NANOS) {
+          lookBack();
+        }
         Outcome outcome = pass.run();
         next = finished(outcome, due, began);
       } catch (BrokenLogException e) {
-        LOG.error("the audit log is broken and does not grow any more: {}", e.getMessage());
-        giveUp(e);
+        breakOff(e);
         return;
       } catch (RuntimeException e) {
         LOG.warn("integrating audit entries failed; again in {}", settings.retry(), e);
         next = failed(e);
       }
+    }
+  }
+
+  /// That the log continues what was seen of it: whoever puts an old backup under a running
+  /// instance is found by this.
+  private void lookBack() {
+    SignedCheckpoint latest = pass.latest(seen);
+    boolean isNew = seen.isEmpty() || !seen.get().note().equals(latest.note());
+    seen = Optional.of(latest);
+    lookedBack = System.nanoTime();
+    if (isNew && memory.isPresent()) {
+      keep(memory.get(), latest);
+    }
+  }
+
+  private void keep(CheckpointMemory kept, SignedCheckpoint latest) {
+    String failure = null;
+    try {
+      kept.keep(latest);
+    } catch (UncheckedIOException e) {
+      failure = e.getMessage() + ": " + e.getCause();
+    }
+    lock.lock();
+    try {
+      if (failure != null && memoryProblem == null) {
+        LOG.warn("{}", failure);
+      }
+      memoryProblem = failure;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -183,7 +270,9 @@ public final class Integrator implements AutoCloseable {
   private long finished(Outcome outcome, long due, long began) {
     lock.lock();
     try {
-      problem = null;
+      if (!broken) {
+        problem = null;
+      }
       return switch (outcome) {
         case CAUGHT_UP -> {
           answered = Math.max(answered, due);
@@ -204,7 +293,9 @@ public final class Integrator implements AutoCloseable {
   private long failed(RuntimeException e) {
     lock.lock();
     try {
-      problem = String.valueOf(e.getMessage());
+      if (!broken) {
+        problem = String.valueOf(e.getMessage());
+      }
       return System.nanoTime() + settings.retry().toNanos();
     } finally {
       lock.unlock();
@@ -215,6 +306,7 @@ public final class Integrator implements AutoCloseable {
     lock.lock();
     try {
       problem = e.getMessage();
+      broken = true;
       closed = true;
       changed.signalAll();
     } finally {

@@ -38,6 +38,11 @@ record Sequencer(long treeSize, long highestEntry, Gaps gaps) {
     return handle.createQuery(COLUMNS + "FOR UPDATE SKIP LOCKED").map(Sequencer::map).findOne();
   }
 
+  /// Without any lock; nothing when the row is gone.
+  static Optional<Sequencer> read(Handle handle) {
+    return handle.createQuery(COLUMNS).map(Sequencer::map).findOne();
+  }
+
   /// Whether a pass could find something, without any lock. When not, all that was committed before
   /// this was asked is in the tree.
   static boolean hasWork(Handle handle) {

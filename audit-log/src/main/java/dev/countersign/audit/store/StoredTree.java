@@ -49,6 +49,43 @@ final class StoredTree {
     return tree;
   }
 
+  /// The latest checkpoint.
+  ///
+  /// @throws BrokenLogException when there is none that the key has signed
+  static SignedCheckpoint latest(Handle handle, VerifierKey key) {
+    return open(
+        TreeRows.latestCheckpoint(handle)
+            .orElseThrow(
+                () -> new BrokenLogException("the audit log has lost its last checkpoint")),
+        key);
+  }
+
+  /// The latest checkpoint, once it is known that its tree continues an older one. Reads the right
+  /// edges of both.
+  ///
+  /// @param before from outside of the database
+  /// @throws BrokenLogException when the log was set back or rewritten since
+  static SignedCheckpoint continues(Handle handle, VerifierKey key, SignedCheckpoint before) {
+    SignedCheckpoint latest = latest(handle, key);
+    long known = before.checkpoint().treeSize();
+    long size = latest.checkpoint().treeSize();
+    if (size < known) {
+      throw new BrokenLogException(
+          "the audit log was set back%n  seen:   %d entries%n  stored: %d entries"
+              .formatted(known, size),
+          size);
+    }
+    Map<TileId, Tile> tiles = TreeRows.tiles(handle, TileTree.edgeOf(known));
+    Digest32 root = TileTree.resume(known, id -> TreeRows.require(tiles, id, known)).root();
+    if (!root.equals(before.checkpoint().root())) {
+      throw new BrokenLogException(
+          "the first %d entries of the audit log are not those that were signed before"
+                  .formatted(known)
+              + "%n  seen:   %s%n  stored: %s".formatted(before.checkpoint().root(), root));
+    }
+    return latest;
+  }
+
   private static SignedCheckpoint open(StoredCheckpoint stored, VerifierKey key) {
     try {
       return SignedCheckpoint.open(stored.note().getBytes(StandardCharsets.UTF_8), key);
@@ -65,6 +102,13 @@ final class StoredTree {
   ///
   /// @throws BrokenLogException when one was changed or is gone, with its index
   static void checkNewestEntries(Handle handle, long treeSize) {
+    TableChecks.leavesBeyond(handle).stream()
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw new BrokenLogException(
+                  "the audit log: " + finding.message(), finding.index().orElse(-1));
+            });
     if (treeSize == 0) {
       return;
     }

@@ -95,6 +95,21 @@ final class TreeRows {
         .findOne();
   }
 
+  /// Checkpoints of more than `after` entries and up to `to`, the smallest first.
+  static List<StoredCheckpoint> checkpoints(Handle handle, long after, long to, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT tree_size, note FROM audit.checkpoint
+            WHERE tree_size > :after AND tree_size <= :to ORDER BY tree_size LIMIT :limit
+            """)
+        .bind("after", after)
+        .bind("to", to)
+        .bind("limit", limit)
+        .map((row, _) -> new StoredCheckpoint(row.getLong("tree_size"), row.getString("note")))
+        .list();
+  }
+
   /// The tiles of these that are stored.
   static Map<TileId, Tile> tiles(Handle handle, Collection<TileId> ids) {
     if (ids.isEmpty()) {

@@ -21,7 +21,12 @@ public record TileId(int level, long index) {
 
   /// The index of the first leaf below this tile.
   public long firstLeaf() {
-    return index << (HEIGHT * (level + 1));
+    return leafBelow(0);
+  }
+
+  /// The index of the first leaf below one hash of this tile.
+  public long leafBelow(int position) {
+    return (index * FULL_WIDTH + position) << (HEIGHT * level);
   }
 
   /// How many hashes of this tile a tree of `treeSize` leaves fills: 0 to 256.

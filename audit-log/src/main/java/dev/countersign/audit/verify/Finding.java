@@ -24,15 +24,20 @@ public record Finding(Kind kind, OptionalLong index, String message) {
     ENTRIES_ALTERED,
     /// A file of hashes is missing or wrong, while the entries are what was signed.
     TILE,
+    /// Where it is stored there is something that the log does not have, or is kept in a wrong
+    /// place.
+    TABLE,
     /// All of it together is not what was signed, and the files do not tell where.
     ROOT
   }
 
-  static Finding of(Kind kind, String message) {
+  /// About the log as a whole.
+  public static Finding of(Kind kind, String message) {
     return new Finding(kind, OptionalLong.empty(), message);
   }
 
-  static Finding at(Kind kind, long index, String message) {
+  /// @param index of the first entry it is about
+  public static Finding at(Kind kind, long index, String message) {
     return new Finding(kind, OptionalLong.of(index), message);
   }
 }

@@ -92,12 +92,22 @@ final class RebuiltTree {
     }
   }
 
+  /// The first leaf below the first hash that is wrong.
+  private static long firstWrong(Tile tile, Optional<Tile> stored) {
+    int position = 0;
+    while (stored.isPresent() && tile.hash(position).equals(stored.get().hash(position))) {
+      position++;
+    }
+    return tile.id().leafBelow(position);
+  }
+
   private void compare(Tile tile) {
     Optional<Tile> stored = content.tile(tile.id());
     if (!stored.equals(Optional.of(tile))) {
       wrongFiles.add(
-          Finding.of(
+          Finding.at(
               Kind.TILE,
+              firstWrong(tile, stored),
               "%s %s"
                   .formatted(
                       TilePath.ofTile(tile.id(), tile.width()),

@@ -10,6 +10,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /// Reads what an auditor kept: checkpoints, and proofs, which end with one.
 final class KnownCheckpoint {
@@ -26,6 +27,17 @@ final class KnownCheckpoint {
       return SignedCheckpoint.open(note.getBytes(StandardCharsets.UTF_8), key);
     } catch (InvalidNoteException e) {
       throw CommandException.no(file + ": " + e.getMessage());
+    }
+  }
+
+  /// Keeps one for the next time; whole or not at all.
+  static void save(Path file, SignedCheckpoint checkpoint) {
+    var draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.writeString(draft, checkpoint.note());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw CommandException.unavailable("cannot keep the checkpoint in " + file + ": " + e, e);
     }
   }
 

@@ -3,14 +3,14 @@ package dev.countersign.cli.audit;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
-import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogProof;
-import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.ExitCode;
+import dev.countersign.cli.audit.LogSource.Pinned;
 import dev.countersign.cli.terminal.Steps;
+import dev.countersign.core.port.StoreUnavailableException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +28,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Verifies an exported log (a folder) or proofs of single entries (files), offline: no server,"
-          + " no database, nothing trusted but the key you give."
+      "Verifies a log (a folder with an export, the address where it is published, or the database"
+          + " itself) or proofs of single entries (files). Nothing is trusted but the key you give."
     })
 public final class VerifyCommand implements Callable<Integer> {
   @Parameters(
-      paramLabel = "DIR|FILE",
+      paramLabel = "DIR|URL|FILE",
       arity = "1..*",
-      description = "Folders with an exported log; proof files (*.tlog-proof).")
-  private List<Path> paths = List.of();
+      description = {
+        "Folders with an exported log; https://... where one is published; jdbc:postgresql://..."
+            + " for the tables; proof files (*.tlog-proof)."
+      })
+  private List<String> targets = List.of();
 
   @Option(
       names = "--key",
@@ -66,6 +69,28 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private Optional<Path> witnessPolicy = Optional.empty();
 
+  @Option(
+      names = "--save-checkpoint",
+      paramLabel = "FILE",
+      description = {
+        "Keep the log's checkpoint in this file once it is verified. What the file had before is"
+            + " known from before: run again and again, this finds a log that was set back."
+      })
+  private Optional<Path> saved = Optional.empty();
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The login for jdbc:postgresql:..., which needs to read and no more.")
+  private String user = "";
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "A file with the password of that login.")
+  private Optional<Path> passwordFile = Optional.empty();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -76,14 +101,19 @@ public final class VerifyCommand implements Callable<Integer> {
     var policy = PinnedPolicy.read(witnessPolicy, pinned);
     var before = new ArrayList<SignedCheckpoint>();
     known.forEach(file -> before.add(KnownCheckpoint.read(file, pinned)));
+    saved.filter(Files::exists).ifPresent(file -> before.add(KnownCheckpoint.read(file, pinned)));
+    var login = new LogSource.DatabaseLogin(user, passwordFile);
     boolean good = true;
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut())) {
-      for (Path path : paths) {
+      for (String target : targets) {
+        var log = LogSource.of(target, login);
         good &=
-            Files.isDirectory(path)
-                ? log(path, pinned, policy, before, steps)
-                : proof(path, pinned, policy);
+            log.isPresent()
+                ? log(target, log.get(), new Pinned(pinned, policy), before, steps)
+                : proof(Path.of(target), pinned, policy);
       }
+    } catch (StoreUnavailableException e) {
+      throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     }
@@ -91,31 +121,26 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private boolean log(
-      Path directory,
-      VerifierKey pinned,
-      WitnessPolicy policy,
-      List<SignedCheckpoint> before,
-      Steps steps) {
+      String target, LogSource log, Pinned pinned, List<SignedCheckpoint> before, Steps steps) {
     var result =
         steps.during(
-            "verifying " + directory,
+            "verifying " + target,
             () ->
-                new LogVerifier(pinned, policy)
-                    .verify(
-                        new DirectoryLogFiles(directory),
-                        before,
-                        (checked, total) ->
-                            steps
-                                .progress()
-                                .starting(
-                                    "verifying, %d of %d entries".formatted(checked, total))));
+                log.verify(
+                    pinned,
+                    before,
+                    (checked, total) ->
+                        steps
+                            .progress()
+                            .starting("verifying, %d of %d entries".formatted(checked, total))));
     return switch (result) {
       case VerificationResult.Verified verified -> {
         say(LogWords.verified(verified));
+        saved.ifPresent(file -> KnownCheckpoint.save(file, verified.checkpoint()));
         yield true;
       }
       case VerificationResult.Broken broken -> {
-        complain(directory + ": NOT verified, " + LogWords.count(broken.total(), "finding"));
+        complain(target + ": NOT verified, " + LogWords.count(broken.total(), "finding"));
         for (Finding finding : broken.findings()) {
           complain("  " + finding.message().replace("\n", "\n  "));
         }

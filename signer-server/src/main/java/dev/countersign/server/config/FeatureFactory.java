@@ -3,8 +3,11 @@ package dev.countersign.server.config;
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.search.EntryIndexer;
+import dev.countersign.audit.store.CheckpointMemory;
+import dev.countersign.audit.store.DatabaseLogFiles;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.IntegratorSettings;
+import dev.countersign.audit.store.LogScrub;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.PostgresAuditTrail;
 import dev.countersign.audit.store.Witnessing;
@@ -80,8 +83,26 @@ final class FeatureFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  Integrator integrator(UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock) {
-    return new Integrator(unitOfWork, signer, clock, IntegratorSettings.DEFAULT);
+  Integrator integrator(
+      Settings settings, UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock) {
+    return new Integrator(
+        unitOfWork,
+        signer,
+        clock,
+        IntegratorSettings.DEFAULT,
+        settings.audit().seen().map(CheckpointMemory::new));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogScrub scrub(UnitOfWork unitOfWork, CheckpointSigner signer, Integrator integrator) {
+    return new LogScrub(
+        unitOfWork, signer.verifierKey(), integrator::breakOff, LogScrub.Pace.DEFAULT);
+  }
+
+  @Singleton
+  DatabaseLogFiles logFiles(UnitOfWork unitOfWork, Settings settings) {
+    return new DatabaseLogFiles(unitOfWork, settings.audit().witnesses().policy());
   }
 
   @Singleton

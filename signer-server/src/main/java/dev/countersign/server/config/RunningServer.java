@@ -5,6 +5,7 @@ import dev.countersign.audit.store.BrokenLogException;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.port.KeyBackendException;
 import dev.countersign.nonce.chain.ChainDefinitionException;
+import dev.countersign.server.publish.LogPublishing;
 import dev.countersign.server.settings.Settings;
 import io.grpc.Server;
 import io.micronaut.context.ApplicationContext;
@@ -108,6 +109,7 @@ public final class RunningServer implements AutoCloseable {
         // Micronaut's word for a free port is -1.
         Map.entry("micronaut.server.port", port == 0 ? -1 : port),
         Map.entry("micronaut.server.netty.server-type", "full_content"),
+        Map.entry(LogPublishing.SWITCH, settings.audit().publish()),
         Map.entry("endpoints.all.enabled", false),
         Map.entry("endpoints.health.enabled", true),
         Map.entry("endpoints.health.details-visible", "ANONYMOUS"),
@@ -131,9 +133,11 @@ public final class RunningServer implements AutoCloseable {
             InvalidValueException _,
             ChainDefinitionException _,
             KeyBackendException _,
-            InvalidNoteException _,
-            BrokenLogException _ -> {
+            InvalidNoteException _ -> {
           return new StartException(told(cause), thrown);
+        }
+        case BrokenLogException _ -> {
+          return new StartException(told(cause) + "\n" + BrokenLogException.WAY_OUT, thrown);
         }
         default -> {}
       }

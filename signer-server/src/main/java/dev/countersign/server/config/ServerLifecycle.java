@@ -3,6 +3,7 @@ package dev.countersign.server.config;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.Integrator;
+import dev.countersign.audit.store.LogScrub;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
@@ -47,6 +48,7 @@ final class ServerLifecycle {
   private final Integrator integrator;
   private final Witnessing witnessing;
   private final EntryIndexer indexer;
+  private final LogScrub scrub;
   private final PolicyStore policies;
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
@@ -66,6 +68,7 @@ final class ServerLifecycle {
       Integrator integrator,
       Witnessing witnessing,
       EntryIndexer indexer,
+      LogScrub scrub,
       PolicyStore policies,
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
@@ -82,6 +85,7 @@ final class ServerLifecycle {
     this.integrator = integrator;
     this.witnessing = witnessing;
     this.indexer = indexer;
+    this.scrub = scrub;
     this.policies = policies;
     this.tokens = tokens;
     this.broadcaster = broadcaster;
@@ -106,6 +110,7 @@ final class ServerLifecycle {
     new StoreStart(settings, pool).run();
     integrator.start();
     witnessing.start();
+    scrub.start();
     if (settings.policy().isPresent()) {
       activate(settings.policy().get());
     }
@@ -164,6 +169,7 @@ final class ServerLifecycle {
     if (served) {
       logStop();
     }
+    scrub.close();
     if (served && !integrator.awaitIntegration(LAST_ENTRIES)) {
       LOG.info("the last audit entries are stored, and come into the tree later");
     }

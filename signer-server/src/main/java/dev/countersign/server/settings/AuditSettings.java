@@ -12,8 +12,16 @@ import java.util.Set;
 /// @param key what signs checkpoints
 /// @param witnesses who cosigns checkpoints before proofs are given out
 /// @param strict which answers wait for a checkpoint
+/// @param seen the file, outside of the database, that holds the newest checkpoint this instance
+/// has seen
+/// @param publish whether the log's files are served over HTTP, to whoever reaches the port
 public record AuditSettings(
-    String origin, CheckpointKey key, WitnessSettings witnesses, Strict strict) {
+    String origin,
+    CheckpointKey key,
+    WitnessSettings witnesses,
+    Strict strict,
+    Optional<Path> seen,
+    boolean publish) {
 
   /// Answers that tell of entries of these types wait until the entries are under a signed
   /// checkpoint.
@@ -68,7 +76,9 @@ public record AuditSettings(
             section.has("witnesses")
                 ? WitnessSettings.read(section.section("witnesses"))
                 : WitnessSettings.NONE,
-            Strict.read(section));
+            Strict.read(section),
+            section.optionalPath("seenFile", "none: nothing is kept"),
+            section.flag("publish", false));
     section.end();
     return settings;
   }

@@ -110,6 +110,18 @@ final class Section {
     return text(key, fallback, fallback);
   }
 
+  boolean flag(String key, boolean fallback) {
+    note(full(key), Boolean.toString(fallback));
+    Object value = optional(key);
+    if (value == null) {
+      return fallback;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(key, "expected true or false, got %s".formatted(value));
+  }
+
   int integer(String key, int fallback, int least, int most) {
     note(full(key), Integer.toString(fallback));
     Object value = optional(key);

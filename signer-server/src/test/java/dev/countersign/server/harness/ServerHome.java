@@ -147,6 +147,15 @@ public final class ServerHome {
     return RunningServer.start(SettingsFile.read(configuration()));
   }
 
+  /// [#start] with more keys of `audit`.
+  ///
+  /// @param audit such as `publish: true`
+  public RunningServer start(String audit) throws InterruptedException {
+    String key = "keyFile: checkpoint.key";
+    file("countersign.yaml", yaml().replace(key, key + ", " + audit));
+    return RunningServer.start(SettingsFile.read(configuration()));
+  }
+
   /// Adds to the next start's configuration of the audit log.
   ///
   /// @param quorum of this one witness

@@ -77,6 +77,8 @@ class SettingsFileTest {
     assertThat(settings.keyBackends().getFirst().parallelism()).isEqualTo(4);
     assertThat(settings.policy()).isEmpty();
     assertThat(settings.audit().witnesses().policy().isNone()).isTrue();
+    assertThat(settings.audit().seen()).isEmpty();
+    assertThat(settings.audit().publish()).isFalse();
     assertThat(settings.batch().largestBatch()).isEqualTo(128);
     assertThat(settings.batch().mostInFlight()).isEqualTo(4_096);
     assertThat(settings.stopPatience()).isEqualTo(Duration.ofSeconds(20));
@@ -104,6 +106,7 @@ class SettingsFileTest {
     refused(LEAST.replace("name: desk", "name: Desk"), "clients[0].name: expected 1 to 63 of");
     refused(LEAST.replace("ababab", "ABABAB"), "clients[0].certificates: expected SHA-256");
     refused(LEAST.replace("tokenLabel: t", "tokenLabel: 7"), "keyBackends[0].tokenLabel: expected");
+    refused(LEAST.replace("keyFile: key", "keyFile: key, publish: 1"), "audit.publish: expected");
     refused(LEAST + "stopPatience: 5 minutes\n", "stopPatience: expected a duration");
     refused(LEAST + "batch: {largest: 0}\n", "batch.largest: expected an integer from 1 to 4096");
     String witnesses =

@@ -1,0 +1,79 @@
+package dev.countersign.audit.store;
+
+import dev.countersign.audit.checkpoint.WitnessPolicy;
+import dev.countersign.audit.store.TreeRows.Placed;
+import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
+import dev.countersign.audit.tiles.EntryBundle;
+import dev.countersign.audit.tiles.LogFile;
+import dev.countersign.audit.tiles.Tile;
+import dev.countersign.audit.tiles.TileId;
+import dev.countersign.audit.verify.LogFiles;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.UnitOfWork;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The files of the log straight from the database, as an export would write them: each up to the
+/// latest checkpoint, also in the widths that they had before. It judges nothing.
+public final class DatabaseLogFiles implements LogFiles {
+  private final UnitOfWork unitOfWork;
+  private final WitnessPolicy policy;
+
+  /// @param unitOfWork with a login that may read the tables of the log
+  public DatabaseLogFiles(UnitOfWork unitOfWork) {
+    this(unitOfWork, WitnessPolicy.NONE);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  public DatabaseLogFiles(UnitOfWork unitOfWork, WitnessPolicy policy) {
+    this.unitOfWork = unitOfWork;
+    this.policy = policy;
+  }
+
+  /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  @Override
+  public Optional<byte[]> read(String path) {
+    return LogFile.parse(path)
+        .flatMap(
+            file ->
+                unitOfWork.inTransaction(
+                    transaction -> read(transaction.unwrap(Handle.class), file)));
+  }
+
+  private Optional<byte[]> read(Handle handle, LogFile file) {
+    Optional<StoredCheckpoint> latest = CosignatureRows.published(handle, policy);
+    if (latest.isEmpty()) {
+      return Optional.empty();
+    }
+    long size = latest.get().treeSize();
+    return switch (file) {
+      case LogFile.SignedNote _ ->
+          Optional.of(latest.get().note().getBytes(StandardCharsets.UTF_8));
+      case LogFile.Hashes(TileId id, int width) ->
+          id.widthIn(size) < width ? Optional.empty() : hashes(handle, id, width);
+      case LogFile.Entries(long bundle, int width) ->
+          new TileId(0, bundle).widthIn(size) < width
+              ? Optional.empty()
+              : Optional.of(entries(handle, bundle, width));
+    };
+  }
+
+  private static Optional<byte[]> hashes(Handle handle, TileId id, int width) {
+    Map<TileId, Tile> tiles = TreeRows.tiles(handle, List.of(id));
+    return Optional.ofNullable(tiles.get(id))
+        .map(tile -> tile.prefix(Math.min(width, tile.width())).hashes().toArray());
+  }
+
+  private static byte[] entries(Handle handle, long bundle, int width) {
+    long first = bundle * TileId.FULL_WIDTH;
+    List<Bytes> entries =
+        TreeRows.entries(handle, first, first + width).stream()
+            .map(Placed::body)
+            .map(body -> Optional.ofNullable(body).orElse(Bytes.EMPTY))
+            .toList();
+    return EntryBundle.format(entries);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.countersign.audit.store;
+
+import dev.countersign.audit.entry.EntryDecoder;
+import dev.countersign.audit.tiles.TileId;
+import dev.countersign.audit.verify.Finding;
+import dev.countersign.audit.verify.Finding.Kind;
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.UnitOfWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What is wrong with the tables although the tree is right. The integrator may be at work: every
+/// check takes what it compares from one statement, or asks for it in an order that cannot err.
+final class TableChecks {
+  private static final int MOST_FINDINGS = 100;
+  private static final int BATCH = 1000;
+
+  /// The ids that one look covers; most have an entry.
+  private static final long WINDOW = 5000;
+
+  private final UnitOfWork unitOfWork;
+  private final VerificationProgress progress;
+
+  TableChecks(UnitOfWork unitOfWork, VerificationProgress progress) {
+    this.unitOfWork = unitOfWork;
+    this.progress = progress;
+  }
+
+  /// Whether the sequencer has counted what was signed.
+  List<Finding> counters() {
+    return inHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT tree_size, coalesce((SELECT max(tree_size) FROM audit.checkpoint), 0)
+                          AS signed FROM audit.sequencer
+                        """)
+                    .map(
+                        (row, _) -> {
+                          long counted = row.getLong("tree_size");
+                          long signed = row.getLong("signed");
+                          return counted == signed
+                              ? Optional.<Finding>empty()
+                              : Optional.of(
+                                  Finding.at(
+                                      Kind.TABLE,
+                                      Math.min(counted, signed),
+                                      "the sequencer counts %d entries, the last checkpoint has %d"
+                                          .formatted(counted, signed)));
+                        })
+                    .findOne()
+                    .orElseGet(
+                        () ->
+                            Optional.of(
+                                Finding.of(Kind.TABLE, "the row of the sequencer is gone"))))
+        .stream()
+        .toList();
+  }
+
+  /// Leaves and hashes that are stored beyond the end of the tree.
+  List<Finding> beyondTheTree() {
+    return inHandle(
+        handle -> {
+          List<Finding> findings = new ArrayList<>(leavesBeyond(handle));
+          handle
+              .createQuery(
+                  """
+                  SELECT level, tile_index, octet_length(hashes) / 32 AS width,
+                    greatest(0, least(256, (tree_size >> (8 * level)) - 256 * tile_index)) AS expected
+                  FROM audit.tile, audit.sequencer
+                  WHERE octet_length(hashes) / 32
+                    > greatest(0, least(256, (tree_size >> (8 * level)) - 256 * tile_index))
+                  ORDER BY level, tile_index LIMIT :limit
+                  """)
+              .bind("limit", MOST_FINDINGS)
+              .map(
+                  (row, _) ->
+                      Finding.at(
+                          Kind.TABLE,
+                          new TileId(row.getInt("level"), row.getLong("tile_index")).firstLeaf(),
+                          "tile %d/%d has %d hashes, the tree has %d of it"
+                              .formatted(
+                                  row.getInt("level"),
+                                  row.getLong("tile_index"),
+                                  row.getInt("width"),
+                                  row.getInt("expected"))))
+              .forEach(findings::add);
+          return findings;
+        });
+  }
+
+  /// Leaves beyond the end of the tree. Cheap.
+  static List<Finding> leavesBeyond(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT leaf_index FROM audit.leaf
+            WHERE leaf_index >= (SELECT tree_size FROM audit.sequencer)
+            ORDER BY leaf_index LIMIT :limit
+            """)
+        .bind("limit", MOST_FINDINGS)
+        .map(
+            (row, _) ->
+                Finding.at(
+                    Kind.TABLE,
+                    row.getLong("leaf_index"),
+                    "place %d has an entry, and the tree has no such place"
+                        .formatted(row.getLong("leaf_index"))))
+        .list();
+  }
+
+  /// Entries that the integrator has passed: below the highest it has seen, in no place of the
+  /// tree, and in no gap where one may still show up. Ids come from the database in order, and a
+  /// gap is given up only after everybody who could fill it has ended: such an entry was put there
+  /// later.
+  List<Finding> passedOver() {
+    List<Finding> findings = new ArrayList<>();
+    long from = Long.MIN_VALUE;
+    long highest = inHandle(Sequencer::read).map(Sequencer::highestEntry).orElse(0L);
+    for (long to = Math.min(WINDOW, highest); from < highest; to = Math.min(to + WINDOW, highest)) {
+      findings.addAll(passedOver(from, to));
+      from = to;
+      progress.checked(to, highest);
+    }
+    return findings.subList(0, Math.min(findings.size(), MOST_FINDINGS));
+  }
+
+  private List<Finding> passedOver(long from, long to) {
+    return inHandle(
+        handle -> {
+          // First the gaps: what is placed after this was asked has its leaf by the next statement.
+          IdRanges gaps =
+              Sequencer.read(handle)
+                  .map(row -> row.gaps().old().and(row.gaps().young()))
+                  .orElse(IdRanges.NONE);
+          return handle
+              .createQuery(
+                  """
+                  SELECT id FROM audit.entry WHERE id > :from AND id <= :to
+                    AND NOT EXISTS (SELECT FROM audit.leaf WHERE entry_id = id)
+                  ORDER BY id LIMIT :limit
+                  """)
+              .bind("from", from)
+              .bind("to", to)
+              .bind("limit", MOST_FINDINGS)
+              .mapTo(Long.class)
+              .filter(id -> !gaps.contains(id))
+              .map(
+                  id ->
+                      Finding.of(
+                          Kind.TABLE,
+                          "the entry with the id %d is in no place of the tree: it was put in later"
+                              .formatted(id)))
+              .list();
+        });
+  }
+
+  /// @param request in the leaf, by which proofs are found
+  /// @param ofEntry in the entry's row
+  private record Requests(long index, @Nullable UUID request, @Nullable UUID ofEntry, Bytes body) {}
+
+  /// Places that are not found under the request that their entry is about.
+  List<Finding> requests(long treeSize) {
+    List<Finding> findings = new ArrayList<>();
+    for (long from = 0; from < treeSize && findings.size() < MOST_FINDINGS; from += BATCH) {
+      long to = Math.min(from + BATCH, treeSize);
+      for (Requests row : requests(from, to)) {
+        UUID stated = stated(row);
+        if (!Objects.equals(stated, row.request()) || !Objects.equals(stated, row.ofEntry())) {
+          findings.add(
+              Finding.at(
+                  Kind.TABLE,
+                  row.index(),
+                  "entry %d is about request %s, and stored under %s"
+                      .formatted(row.index(), stated, row.request())));
+        }
+      }
+      progress.checked(to, treeSize);
+    }
+    return findings;
+  }
+
+  private List<Requests> requests(long from, long to) {
+    return inHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT leaf_index, leaf.request AS request, entry.request AS of_entry, body
+                    FROM audit.leaf JOIN audit.entry ON id = entry_id
+                    WHERE leaf_index >= :from AND leaf_index < :to ORDER BY leaf_index
+                    """)
+                .bind("from", from)
+                .bind("to", to)
+                .map(
+                    (row, _) ->
+                        new Requests(
+                            row.getLong("leaf_index"),
+                            row.getObject("request", UUID.class),
+                            row.getObject("of_entry", UUID.class),
+                            Bytes.of(row.getBytes("body"))))
+                .list());
+  }
+
+  /// An entry that [EntryDecoder] does not know says nothing; its bytes are what was signed all the
+  /// same.
+  private static @Nullable UUID stated(Requests row) {
+    try {
+      return EntryDecoder.decode(row.body().toArray()).request().map(UUID::fromString).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return row.ofEntry();
+    }
+  }
+
+  private <T> T inHandle(Function<Handle, T> read) {
+    return unitOfWork.inTransaction(transaction -> read.apply(transaction.unwrap(Handle.class)));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.countersign.audit.verify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A log that is served over HTTP as C2SP tlog-tiles. The server is not trusted: an answer has a
+/// limited size and a limited time.
+public final class HttpLogFiles implements LogFiles, AutoCloseable {
+  /// 256 entries of 65,535 bytes and their lengths, the largest file there can be, is 16 MiB.
+  private static final int MOST_BYTES = 1 << 25;
+
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int GONE = 410;
+
+  private final URI base;
+  private final Duration timeout;
+  private final HttpClient client;
+
+  /// @param base what the paths are below, such as `https://example.com/log`
+  /// @param timeout for the connection, and for the answer to begin
+  /// @throws IllegalArgumentException when `base` is not an address of HTTP
+  public HttpLogFiles(URI base, Duration timeout) {
+    String scheme = base.getScheme();
+    if (base.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException(
+          "expected an address such as https://example.com/log, got " + base);
+    }
+    this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
+    this.timeout = timeout;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(timeout)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  @Override
+  public Optional<byte[]> read(String path) {
+    URI address = base.resolve(path);
+    try {
+      HttpResponse<InputStream> answer =
+          client.send(
+              HttpRequest.newBuilder(address).timeout(timeout).GET().build(),
+              BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        return switch (answer.statusCode()) {
+          case OK -> Optional.of(content(body));
+          case NOT_FOUND, GONE -> Optional.empty();
+          default -> throw new IOException("the server answered " + answer.statusCode());
+        };
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + address + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted while reading " + address, e));
+    }
+  }
+
+  private static byte[] content(InputStream body) throws IOException {
+    byte[] content = body.readNBytes(MOST_BYTES + 1);
+    if (content.length > MOST_BYTES) {
+      throw new IOException("no file of a log has more than 32 MiB");
+    }
+    return content;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
+import dev.countersign.audit.store.StoredLogVerifier;
+import dev.countersign.audit.verify.DirectoryLogFiles;
+import dev.countersign.audit.verify.HttpLogFiles;
+import dev.countersign.audit.verify.LogFiles;
+import dev.countersign.audit.verify.LogVerifier;
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.audit.verify.VerificationResult;
+import dev.countersign.cli.CommandException;
+import dev.countersign.database.JdbiUnitOfWork;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.jdbi.v3.core.Jdbi;
+
+/// Where the log that is to be verified lies.
+sealed interface LogSource {
+
+  /// An export.
+  record Folder(Path directory) implements LogSource {}
+
+  /// Served as C2SP tlog-tiles.
+  record Address(URI base) implements LogSource {}
+
+  /// The tables themselves.
+  record Database(String url, DatabaseLogin login) implements LogSource {}
+
+  /// How to get into a database.
+  ///
+  /// @param user empty for what the URL says
+  record DatabaseLogin(String user, Optional<Path> passwordFile) {}
+
+  /// Nothing when `target` is a file, and so a proof.
+  static Optional<LogSource> of(String target, DatabaseLogin login) {
+    if (target.startsWith("jdbc:postgresql:")) {
+      return Optional.of(new Database(target, login));
+    }
+    if (target.startsWith("http://") || target.startsWith("https://")) {
+      try {
+        return Optional.of(new Address(URI.create(target)));
+      } catch (IllegalArgumentException e) {
+        throw CommandException.usage(target + " is not an address: " + e.getMessage());
+      }
+    }
+    return Optional.of(Path.of(target)).filter(Files::isDirectory).map(Folder::new);
+  }
+
+  /// What is trusted.
+  ///
+  /// @param policy whose cosignatures the checkpoint needs
+  record Pinned(VerifierKey key, WitnessPolicy policy) {}
+
+  /// Verifies all of it.
+  default VerificationResult verify(
+      Pinned pinned, List<SignedCheckpoint> known, VerificationProgress progress) {
+    return switch (this) {
+      case Folder(Path directory) ->
+          files(new DirectoryLogFiles(directory), pinned, known, progress);
+      case Address(URI base) -> {
+        try (var files = new HttpLogFiles(base, Duration.ofSeconds(30))) {
+          yield files(files, pinned, known, progress);
+        }
+      }
+      case Database(String url, DatabaseLogin login) -> {
+        try (var connection = connect(url, login)) {
+          yield new StoredLogVerifier(
+                  new JdbiUnitOfWork(Jdbi.create(connection)), pinned.key(), pinned.policy())
+              .verify(known, progress);
+        } catch (SQLException e) {
+          throw CommandException.unavailable("cannot read " + url + ": " + e.getMessage(), e);
+        }
+      }
+    };
+  }
+
+  private static VerificationResult files(
+      LogFiles files, Pinned pinned, List<SignedCheckpoint> known, VerificationProgress progress) {
+    return new LogVerifier(pinned.key(), pinned.policy()).verify(files, known, progress);
+  }
+
+  private static Connection connect(String url, DatabaseLogin login) throws SQLException {
+    var properties = new Properties();
+    if (!login.user().isEmpty()) {
+      properties.setProperty("user", login.user());
+    }
+    login.passwordFile().ifPresent(file -> properties.setProperty("password", password(file)));
+    properties.setProperty("readOnly", "true");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private static String password(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw CommandException.unavailable("cannot read the password in " + file + ": " + e, e);
+    }
+  }
+}
