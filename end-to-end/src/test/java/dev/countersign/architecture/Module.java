@@ -42,6 +42,7 @@ record Module(String directory, String home, List<String> sees) {
               "audit.entry..",
               "audit.merkle..",
               "audit.checkpoint..",
+              "audit.inspection..",
               "audit.tiles..",
               "audit.verify..",
               "audit.witness..",

@@ -56,7 +56,7 @@ class LogPublishingIT {
 
   private VerifierKey key() {
     return CheckpointKeyFile.openOrCreate(
-            directory.resolve("checkpoint.key"), "test.example/log", new SecureRandom())
+            directory.resolve(ServerHome.CHECKPOINT_KEY), ServerHome.ORIGIN, new SecureRandom())
         .verifierKey();
   }
 
@@ -80,7 +80,8 @@ class LogPublishingIT {
       assertThat(get(server, "checkpoint").statusCode()).isEqualTo(404);
     }
     SignedCheckpoint known;
-    try (RunningServer server = home.start("seenFile: seen, publish: true")) {
+    home.audit("seenFile: seen", "publish: true");
+    try (RunningServer server = home.start()) {
       HttpResponse<byte[]> note = awaitEntries(server);
       assertThat(note.headers().firstValue("Cache-Control")).contains("no-cache");
       assertThat(note.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
@@ -110,7 +111,7 @@ class LogPublishingIT {
                       + " audit.sequencer");
               handle.execute("INSERT INTO audit.sequencer DEFAULT VALUES");
             });
-    assertThatThrownBy(() -> home.start("seenFile: seen"))
+    assertThatThrownBy(() -> home.start())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("the audit log was set back")
         .hasMessageContaining("docs/runbooks/BROKEN_LOG.md");

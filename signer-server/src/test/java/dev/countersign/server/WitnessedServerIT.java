@@ -71,6 +71,12 @@ class WitnessedServerIT {
     return new Calls(server.grpcPort(), home.authority().pem(), home.identity("auditor"));
   }
 
+  private void witnessed(WitnessKey witness, int port) {
+    home.audit(
+        "witnesses: {quorum: 1, of: [{key: \"%s\", url: \"http://127.0.0.1:%d\"}]}"
+            .formatted(witness, port));
+  }
+
   private static String checkpoint(Calls auditor) {
     return AuditServiceGrpc.newBlockingStub(auditor.channel())
         .getCheckpoint(GetCheckpointRequest.getDefaultInstance())
@@ -95,7 +101,7 @@ class WitnessedServerIT {
       WitnessServer witnessServer =
           WitnessServer.start(witness, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       WitnessPolicy policy = WitnessPolicy.of(1, List.of(witness.verifierKey()));
-      home.witness(1, witness.verifierKey().toString(), "http://127.0.0.1:" + witnessServer.port());
+      witnessed(witness.verifierKey(), witnessServer.port());
       try (RunningServer server = home.start();
           Calls auditor = calls(server)) {
         await()
@@ -143,8 +149,7 @@ class WitnessedServerIT {
 
   @Test
   void doesNotStartAsItsOwnWitness() {
-    String own = new WitnessKey("w.example/1", log.verifierKey().publicKey()).toString();
-    home.witness(1, own, "http://127.0.0.1:1");
+    witnessed(new WitnessKey("w.example/1", log.verifierKey().publicKey()), 1);
     assertThatThrownBy(home::start)
         .isInstanceOf(StartException.class)
         .hasMessageContaining("others than the log's");

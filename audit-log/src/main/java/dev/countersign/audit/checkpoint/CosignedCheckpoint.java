@@ -20,8 +20,13 @@ public record CosignedCheckpoint(SignedCheckpoint signed, Set<WitnessKey> cosign
   /// @param policy from a source that is trusted; its witnesses are not the log
   /// @throws InvalidNoteException when [SignedCheckpoint#open] would, or the policy is not met
   public static CosignedCheckpoint open(byte[] note, VerifierKey log, WitnessPolicy policy) {
+    return open(note, LogKeys.of(log), policy);
+  }
+
+  /// [#open] for a log that had other keys before.
+  public static CosignedCheckpoint open(byte[] note, LogKeys log, WitnessPolicy policy) {
     policy.requireIndependentOf(log);
-    SignedCheckpoint signed = SignedCheckpoint.open(note, log);
+    SignedCheckpoint signed = log.open(note);
     Set<WitnessKey> cosigners = policy.cosigners(Note.parse(note));
     if (!policy.isMetBy(cosigners)) {
       throw InvalidNoteException.of(

@@ -50,11 +50,13 @@ public record WitnessPolicy(Quorum quorum, List<WitnessKey> witnesses) {
 
   /// A log that witnesses itself is not witnessed.
   ///
-  /// @throws InvalidNoteException when the log's key is one of the witnesses'
-  public void requireIndependentOf(VerifierKey log) {
-    if (witnesses.stream().anyMatch(witness -> witness.publicKey().equals(log.publicKey()))) {
-      throw InvalidNoteException.of(
-          "the keys of the witnesses", "others than the log's", log.toString());
+  /// @throws InvalidNoteException when a key of the log is one of the witnesses'
+  public void requireIndependentOf(LogKeys log) {
+    for (VerifierKey key : log.all()) {
+      if (witnesses.stream().anyMatch(witness -> witness.publicKey().equals(key.publicKey()))) {
+        throw InvalidNoteException.of(
+            "the keys of the witnesses", "others than the log's", key.toString());
+      }
     }
   }
 

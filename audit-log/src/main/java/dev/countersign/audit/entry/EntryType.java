@@ -72,7 +72,9 @@ enum EntryType {
   SERVER_STARTED(
       Map.of("instance", TEXT, "version", TEXT),
       Map.of("configuration", HASH, "instance", TEXT, "version", TEXT)),
-  SERVER_STOPPED(Map.of("instance", TEXT));
+  SERVER_STOPPED(Map.of("instance", TEXT)),
+  CHECKPOINT_KEY_CHANGED(Map.of("current", TEXT, "former", TEXT, "origin", TEXT)),
+  LOG_CONTINUED(Map.of("key", TEXT, "origin", TEXT, "root", HASH, "treeSize", NUMBER));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -4,8 +4,10 @@ import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
+import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
 import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
+import dev.countersign.core.audit.AuditEvent.LogContinued;
 import dev.countersign.core.audit.AuditEvent.PolicyActivated;
 import dev.countersign.core.audit.AuditEvent.RequestAdmitted;
 import dev.countersign.core.audit.AuditEvent.RequestDenied;
@@ -172,6 +174,23 @@ record EventFields(EntryType type, String subject, Fields fields) {
               EntryType.SERVER_STOPPED,
               "server:" + e.instance(),
               Map.of("instance", Cut.text(e.instance())));
+      case CheckpointKeyChanged e ->
+          of(
+              EntryType.CHECKPOINT_KEY_CHANGED,
+              "log:" + e.origin(),
+              Map.of(
+                  "current", Cut.text(e.current()),
+                  "former", Cut.text(e.former()),
+                  "origin", Cut.text(e.origin())));
+      case LogContinued e ->
+          of(
+              EntryType.LOG_CONTINUED,
+              "log:" + e.origin(),
+              Map.of(
+                  "key", Cut.text(e.key()),
+                  "origin", Cut.text(e.origin()),
+                  "root", hash(e.root()),
+                  "treeSize", new Text(Long.toString(e.treeSize()))));
     };
   }
 

@@ -1,8 +1,8 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,16 +22,16 @@ public record CheckpointMemory(Path file) {
   ///
   /// @throws BrokenLogException when the file is no checkpoint of this log
   /// @throws UncheckedIOException when it cannot be read
-  Optional<SignedCheckpoint> recall(VerifierKey key) {
+  Optional<SignedCheckpoint> recall(LogKeys keys) {
     try {
-      return Optional.of(SignedCheckpoint.open(Files.readAllBytes(file), key));
+      return Optional.of(keys.open(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the checkpoint kept in " + file, e);
     } catch (InvalidNoteException e) {
       throw new BrokenLogException(
-          "%s is not a checkpoint of this log; where the log's key was changed, move the file away%n  %s"
+          "%s is not a checkpoint of this log; where the log is a new one, move the file away%n  %s"
               .formatted(file, e.getMessage()));
     }
   }

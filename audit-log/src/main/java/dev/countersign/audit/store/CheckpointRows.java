@@ -2,8 +2,7 @@ package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
-import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.Tile;
 import dev.countersign.audit.tiles.TileId;
@@ -29,12 +28,12 @@ final class CheckpointRows {
   private static final int MOST_FINDINGS = 100;
 
   private final UnitOfWork unitOfWork;
-  private final VerifierKey key;
+  private final LogKeys keys;
   private final VerificationProgress progress;
 
-  CheckpointRows(UnitOfWork unitOfWork, VerifierKey key, VerificationProgress progress) {
+  CheckpointRows(UnitOfWork unitOfWork, LogKeys keys, VerificationProgress progress) {
     this.unitOfWork = unitOfWork;
-    this.key = key;
+    this.keys = keys;
     this.progress = progress;
   }
 
@@ -45,7 +44,7 @@ final class CheckpointRows {
     return wrong(treeSize, true);
   }
 
-  /// Those that the key has not signed for their size, whatever the tree.
+  /// Those that no key of the log has signed for their size, whatever the tree.
   List<Finding> notSigned() {
     return wrong(Long.MAX_VALUE, false);
   }
@@ -98,7 +97,7 @@ final class CheckpointRows {
   private Optional<String> problem(StoredCheckpoint row, Optional<Map<TileId, Tile>> tiles) {
     Checkpoint signed;
     try {
-      signed = SignedCheckpoint.open(row.note().getBytes(StandardCharsets.UTF_8), key).checkpoint();
+      signed = keys.open(row.note().getBytes(StandardCharsets.UTF_8)).checkpoint();
     } catch (InvalidNoteException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

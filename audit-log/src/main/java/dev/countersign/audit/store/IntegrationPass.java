@@ -3,7 +3,6 @@ package dev.countersign.audit.store;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.store.EntryRows.Committed;
 import dev.countersign.audit.store.TreeRows.Leaf;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
@@ -68,11 +67,11 @@ final class IntegrationPass {
               && TreeRows.latestCheckpoint(handle).isEmpty()) {
             sign(handle, new TileTree());
           }
-          TileTree tree = StoredTree.resume(handle, sequencer, signer.verifierKey());
+          TileTree tree = StoredTree.resume(handle, sequencer, signer.logKeys());
           StoredTree.checkNewestEntries(handle, tree.size());
           seen.ifPresent(
               before -> {
-                SignedCheckpoint _ = StoredTree.continues(handle, signer.verifierKey(), before);
+                SignedCheckpoint _ = StoredTree.continues(handle, signer.logKeys(), before);
               });
         });
   }
@@ -85,10 +84,9 @@ final class IntegrationPass {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
-          VerifierKey key = signer.verifierKey();
           return seen.isPresent()
-              ? StoredTree.continues(handle, key, seen.get())
-              : StoredTree.latest(handle, key);
+              ? StoredTree.continues(handle, signer.logKeys(), seen.get())
+              : StoredTree.latest(handle, signer.logKeys());
         });
   }
 
@@ -108,7 +106,7 @@ final class IntegrationPass {
   private Outcome integrate(Handle handle, Sequencer sequencer) {
     Look look = look(handle, sequencer);
     if (!look.entries().isEmpty()) {
-      TileTree tree = StoredTree.resume(handle, sequencer, signer.verifierKey());
+      TileTree tree = StoredTree.resume(handle, sequencer, signer.logKeys());
       List<Leaf> leaves = new ArrayList<>();
       for (Committed entry : look.entries()) {
         leaves.add(new Leaf(tree.size(), entry.id(), entry.request()));

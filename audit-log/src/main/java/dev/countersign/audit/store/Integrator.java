@@ -1,8 +1,10 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.store.IntegrationPass.Outcome;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult.Broken;
@@ -34,13 +36,15 @@ public final class Integrator implements AutoCloseable {
   private final IntegrationPass pass;
   private final IntegratorSettings settings;
   private final StoredLogVerifier verifier;
-  private final VerifierKey key;
+  private final LogKeys keys;
   private final Optional<CheckpointMemory> memory;
 
   /// The newest checkpoint that this instance has seen, and when it was. Of one thread at a time.
   private Optional<SignedCheckpoint> seen = Optional.empty();
 
   private long lookedBack;
+
+  private Optional<SignedCheckpoint> atStart = Optional.empty();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -72,8 +76,8 @@ public final class Integrator implements AutoCloseable {
       InstantSource clock,
       IntegratorSettings settings,
       Optional<CheckpointMemory> memory) {
-    this.key = signer.verifierKey();
-    this.verifier = new StoredLogVerifier(unitOfWork, key);
+    this.keys = signer.logKeys();
+    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE);
     this.memory = memory;
     this.pass = new IntegrationPass(unitOfWork, signer, clock, settings.batch());
     this.settings = settings;
@@ -84,13 +88,14 @@ public final class Integrator implements AutoCloseable {
   /// @throws BrokenLogException when it is not: the log must not be continued
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
   public void start() {
-    seen = memory.flatMap(kept -> kept.recall(key));
+    seen = memory.flatMap(kept -> kept.recall(keys));
     try {
       pass.begin(seen);
     } catch (BrokenLogException e) {
       throw e.index().isPresent() ? e : diagnosed(e);
     }
     lookBack();
+    atStart = seen;
     lock.lock();
     try {
       if (thread != null || closed) {
@@ -100,6 +105,17 @@ public final class Integrator implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// How many entries the log had when this started.
+  public long sizeAtStart() {
+    return atStart.map(start -> start.checkpoint().treeSize()).orElse(0L);
+  }
+
+  /// The key that signed what was stored when this started, if it has been replaced since: no
+  /// checkpoint is signed with the current key before the log grows.
+  public Optional<VerifierKey> replacedKey() {
+    return atStart.flatMap(keys::replaced);
   }
 
   /// Reads the whole log to find out where it is wrong: nothing else is going to happen.

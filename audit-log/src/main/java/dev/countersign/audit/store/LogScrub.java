@@ -1,6 +1,7 @@
 package dev.countersign.audit.store;
 
-import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.LogKeys;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
@@ -42,8 +43,8 @@ public final class LogScrub implements AutoCloseable {
   /// @param onBroken told once, with the index of the first entry that is wrong where it is known;
   ///     normally [Integrator#breakOff]
   public LogScrub(
-      UnitOfWork unitOfWork, VerifierKey key, Consumer<BrokenLogException> onBroken, Pace pace) {
-    this.verifier = new StoredLogVerifier(unitOfWork, key);
+      UnitOfWork unitOfWork, LogKeys keys, Consumer<BrokenLogException> onBroken, Pace pace) {
+    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE);
     this.onBroken = onBroken;
     this.pace = pace;
   }

@@ -1,7 +1,7 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogVerifier;
@@ -19,19 +19,15 @@ import java.util.List;
 /// no lock, and may run while the log grows.
 public final class StoredLogVerifier {
   private final UnitOfWork unitOfWork;
-  private final VerifierKey key;
+  private final LogKeys keys;
   private final WitnessPolicy policy;
 
   /// @param unitOfWork with a login that may read the tables of the log
-  /// @param key of the log, from a source that is trusted
-  public StoredLogVerifier(UnitOfWork unitOfWork, VerifierKey key) {
-    this(unitOfWork, key, WitnessPolicy.NONE);
-  }
-
+  /// @param keys of the log, from a source that is trusted
   /// @param policy whose cosignatures the checkpoint needs; the latest that has them is verified
-  public StoredLogVerifier(UnitOfWork unitOfWork, VerifierKey key, WitnessPolicy policy) {
+  public StoredLogVerifier(UnitOfWork unitOfWork, LogKeys keys, WitnessPolicy policy) {
     this.unitOfWork = unitOfWork;
-    this.key = key;
+    this.keys = keys;
     this.policy = policy;
   }
 
@@ -41,7 +37,7 @@ public final class StoredLogVerifier {
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress) {
     VerificationResult files =
-        new LogVerifier(key, policy)
+        new LogVerifier(keys, policy)
             .verify(new DatabaseLogFiles(unitOfWork, policy), known, progress);
     List<Finding> findings = new ArrayList<>();
     long total = 0;
@@ -53,7 +49,7 @@ public final class StoredLogVerifier {
     findings.addAll(tables.counters());
     findings.addAll(tables.beyondTheTree());
     findings.addAll(tables.passedOver());
-    CheckpointRows checkpoints = new CheckpointRows(unitOfWork, key, progress);
+    CheckpointRows checkpoints = new CheckpointRows(unitOfWork, keys, progress);
     if (files instanceof Verified(SignedCheckpoint latest)) {
       long size = latest.checkpoint().treeSize();
       findings.addAll(tables.requests(size));

@@ -1,8 +1,8 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.store.TreeRows.Placed;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.Tile;
@@ -22,12 +22,12 @@ final class StoredTree {
   /// The tree that the last checkpoint vouches for, ready to grow.
   ///
   /// @throws BrokenLogException when the tree that is stored is another
-  static TileTree resume(Handle handle, Sequencer sequencer, VerifierKey key) {
+  static TileTree resume(Handle handle, Sequencer sequencer, LogKeys keys) {
     StoredCheckpoint stored =
         TreeRows.latestCheckpoint(handle)
             .orElseThrow(
                 () -> new BrokenLogException("the audit log has lost its last checkpoint"));
-    SignedCheckpoint signed = open(stored, key);
+    SignedCheckpoint signed = open(stored, keys);
     long size = signed.checkpoint().treeSize();
     if (size != stored.treeSize() || size != sequencer.treeSize()) {
       throw new BrokenLogException(
@@ -51,13 +51,13 @@ final class StoredTree {
 
   /// The latest checkpoint.
   ///
-  /// @throws BrokenLogException when there is none that the key has signed
-  static SignedCheckpoint latest(Handle handle, VerifierKey key) {
+  /// @throws BrokenLogException when there is none that a key of the log has signed
+  static SignedCheckpoint latest(Handle handle, LogKeys keys) {
     return open(
         TreeRows.latestCheckpoint(handle)
             .orElseThrow(
                 () -> new BrokenLogException("the audit log has lost its last checkpoint")),
-        key);
+        keys);
   }
 
   /// The latest checkpoint, once it is known that its tree continues an older one. Reads the right
@@ -65,8 +65,8 @@ final class StoredTree {
   ///
   /// @param before from outside of the database
   /// @throws BrokenLogException when the log was set back or rewritten since
-  static SignedCheckpoint continues(Handle handle, VerifierKey key, SignedCheckpoint before) {
-    SignedCheckpoint latest = latest(handle, key);
+  static SignedCheckpoint continues(Handle handle, LogKeys keys, SignedCheckpoint before) {
+    SignedCheckpoint latest = latest(handle, keys);
     long known = before.checkpoint().treeSize();
     long size = latest.checkpoint().treeSize();
     if (size < known) {
@@ -86,15 +86,15 @@ final class StoredTree {
     return latest;
   }
 
-  private static SignedCheckpoint open(StoredCheckpoint stored, VerifierKey key) {
+  private static SignedCheckpoint open(StoredCheckpoint stored, LogKeys keys) {
     try {
-      return SignedCheckpoint.open(stored.note().getBytes(StandardCharsets.UTF_8), key);
+      return keys.open(stored.note().getBytes(StandardCharsets.UTF_8));
     } catch (InvalidNoteException e) {
       throw new BrokenLogException(
-          "the last checkpoint of the audit log, of %d entries, is not signed by this log's key;"
+          "the last checkpoint of the audit log, of %d entries, is not signed by a key of this log;"
                   .formatted(stored.treeSize())
-              + " if the key or the origin was changed, change it back%n  %s"
-                  .formatted(e.getMessage()));
+              + " if the origin was changed, change it back; if the key was, name the former one as"
+              + " previous%n  %s".formatted(e.getMessage()));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
@@ -40,7 +40,7 @@ public final class Witnessing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Witnessing.class);
 
   private final UnitOfWork unitOfWork;
-  private final VerifierKey log;
+  private final LogKeys log;
   private final WitnessPolicy policy;
   private final WitnessingSettings settings;
   private final List<WitnessCourier> couriers;
@@ -68,12 +68,12 @@ public final class Witnessing implements AutoCloseable {
   private long renewAt = System.nanoTime();
 
   /// @param unitOfWork with a login that is a member of `countersign_audit`
-  /// @param log the key of this log
+  /// @param log the keys of this log
   /// @param policy of the witnesses' keys; with none, nothing is ever done or waited for
   /// @throws dev.countersign.audit.checkpoint.InvalidNoteException when the log is among them
   public Witnessing(
       UnitOfWork unitOfWork,
-      VerifierKey log,
+      LogKeys log,
       WitnessPolicy policy,
       List<WitnessEndpoint> witnesses,
       InstantSource clock,
@@ -284,7 +284,7 @@ public final class Witnessing implements AutoCloseable {
     }
     SignedCheckpoint current = target;
     if (current == null || (current.checkpoint().treeSize() != size && mayGoOn(current))) {
-      current = SignedCheckpoint.open(newest.get().note().getBytes(StandardCharsets.UTF_8), log);
+      current = log.open(newest.get().note().getBytes(StandardCharsets.UTF_8));
       target = current;
       targetSince = System.nanoTime();
     }

@@ -3,6 +3,7 @@ package dev.countersign.audit.verify;
 import dev.countersign.audit.checkpoint.CanonicalBase64;
 import dev.countersign.audit.checkpoint.CosignedCheckpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
@@ -50,16 +51,16 @@ public record LogProof(Bytes entry, long index, List<Digest32> path, String chec
 
   /// @param key of the log, from a source that is trusted
   public Verdict check(VerifierKey key) {
-    return check(key, WitnessPolicy.NONE);
+    return check(LogKeys.of(key), WitnessPolicy.NONE);
   }
 
-  /// @param key of the log, from a source that is trusted
+  /// @param keys of the log, from a source that is trusted
   /// @param policy whose cosignatures the checkpoint needs, from a source that is trusted
-  public Verdict check(VerifierKey key, WitnessPolicy policy) {
+  public Verdict check(LogKeys keys, WitnessPolicy policy) {
     SignedCheckpoint signed;
     try {
       byte[] note = checkpoint.getBytes(StandardCharsets.UTF_8);
-      signed = CosignedCheckpoint.open(note, key, policy).signed();
+      signed = CosignedCheckpoint.open(note, keys, policy).signed();
     } catch (InvalidNoteException e) {
       return new Verdict.NotProven(String.valueOf(e.getMessage()));
     }

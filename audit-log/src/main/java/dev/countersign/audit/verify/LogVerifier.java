@@ -3,6 +3,7 @@ package dev.countersign.audit.verify;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CosignedCheckpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
@@ -22,7 +23,7 @@ import java.util.Optional;
 public final class LogVerifier {
   private static final int MOST_FINDINGS = 100;
 
-  private final VerifierKey key;
+  private final LogKeys keys;
   private final WitnessPolicy policy;
 
   /// @param key of the log, from a source that is trusted
@@ -33,7 +34,13 @@ public final class LogVerifier {
   /// @param key of the log, from a source that is trusted
   /// @param policy whose cosignatures its checkpoint needs, from a source that is trusted
   public LogVerifier(VerifierKey key, WitnessPolicy policy) {
-    this.key = key;
+    this(LogKeys.of(key), policy);
+  }
+
+  /// @param keys of the log, from a source that is trusted
+  /// @param policy whose cosignatures its checkpoint needs, from a source that is trusted
+  public LogVerifier(LogKeys keys, WitnessPolicy policy) {
+    this.keys = keys;
     this.policy = policy;
   }
 
@@ -48,12 +55,12 @@ public final class LogVerifier {
     }
     SignedCheckpoint checkpoint;
     try {
-      checkpoint = SignedCheckpoint.open(note.get(), key);
+      checkpoint = keys.open(note.get());
     } catch (InvalidNoteException e) {
       return broken(List.of(Finding.of(Kind.CHECKPOINT, String.valueOf(e.getMessage()))));
     }
     try {
-      var _ = CosignedCheckpoint.open(note.get(), key, policy);
+      var _ = CosignedCheckpoint.open(note.get(), keys, policy);
     } catch (InvalidNoteException e) {
       return broken(List.of(Finding.of(Kind.WITNESSES, String.valueOf(e.getMessage()))));
     }

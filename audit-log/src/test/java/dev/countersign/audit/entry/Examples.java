@@ -151,6 +151,25 @@ public final class Examples {
     examples.put(
         "server-stopped",
         AuditRecord.of(AT, Actor.system("server"), new AuditEvent.ServerStopped("node-1")));
+    examples.put(
+        "checkpoint-key-changed",
+        AuditRecord.of(
+            AT,
+            Actor.system("server"),
+            new AuditEvent.CheckpointKeyChanged(
+                "example.com/custody",
+                "example.com/custody+33d7b496+AeHZzl4b6uMQfqhDpbVm0uXP4aEDyQHZ2XPpWMQLXTRi",
+                "example.com/custody+5d4dd0a1+AYKk4mrQvK1mG2Ou3gnGqJ8r5Zt0kqH5XUyNVZtUcZDx")));
+    examples.put(
+        "log-continued",
+        AuditRecord.of(
+            AT,
+            Actor.system("server"),
+            new AuditEvent.LogContinued(
+                "example.com/custody",
+                1234,
+                digest("7e"),
+                "example.com/custody+33d7b496+AeHZzl4b6uMQfqhDpbVm0uXP4aEDyQHZ2XPpWMQLXTRi")));
     return examples;
   }
 

@@ -109,6 +109,8 @@ class GoldenEntriesTest {
             "wallet-created",
             "policy-activated",
             "server-started",
-            "server-stopped");
+            "server-stopped",
+            "checkpoint-key-changed",
+            "log-continued");
   }
 }

@@ -134,7 +134,7 @@ class BrokenLogIT {
     assertThatThrownBy(
             () -> new IntegrationPass(log.unitOfWork, other, InstantSource.system(), 10).begin())
         .isInstanceOf(BrokenLogException.class)
-        .hasMessageContaining("is not signed by this log's key");
+        .hasMessageContaining("is not signed by a key of this log");
   }
 
   @Test

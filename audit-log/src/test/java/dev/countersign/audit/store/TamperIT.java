@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.merkle.TreeHash;
 import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.Finding;
@@ -246,7 +247,7 @@ class TamperIT {
         LogScrub scrub =
             new LogScrub(
                 log.unitOfWork,
-                log.signer.verifierKey(),
+                log.signer.logKeys(),
                 broken -> {
                   told.set(broken);
                   integrator.breakOff(broken);
@@ -265,7 +266,7 @@ class TamperIT {
   }
 
   private VerificationResult verifyDatabase() {
-    return new StoredLogVerifier(log.unitOfWork, log.signer.verifierKey())
+    return new StoredLogVerifier(log.unitOfWork, log.signer.logKeys(), WitnessPolicy.NONE)
         .verify(List.of(kept), VerificationProgress.NONE);
   }
 
@@ -294,7 +295,7 @@ class TamperIT {
         LogScrub scrub =
             new LogScrub(
                 log.unitOfWork,
-                log.signer.verifierKey(),
+                log.signer.logKeys(),
                 integrator::breakOff,
                 new LogScrub.Pace(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO))) {
       integrator.start();
@@ -319,7 +320,7 @@ class TamperIT {
     assertThat(verifyDatabase()).isInstanceOf(Broken.class);
     assertThat(log.exportAndVerify(directory)).isInstanceOf(Broken.class);
     assertThat(catchThrowableOfType(BrokenLogException.class, () -> log.integrator().start()))
-        .hasMessageContaining("is not signed by this log's key");
+        .hasMessageContaining("is not signed by a key of this log");
   }
 
   /// Nothing in the database shows it; a checkpoint from outside of it does.
@@ -375,8 +376,7 @@ class TamperIT {
         assertThat(thrown).hasMessageStartingWith(refusal.get());
       } else {
         assertThat(thrown).isNull();
-        assertThat(memory.recall(log.signer.verifierKey()).orElseThrow().note())
-            .isEqualTo(kept.note());
+        assertThat(memory.recall(log.signer.logKeys()).orElseThrow().note()).isEqualTo(kept.note());
       }
     }
   }
@@ -398,7 +398,7 @@ class TamperIT {
     assertThat(TreeHash.leaf(log.reader.prove(41).orElseThrow().entry().toArray()))
         .isEqualTo(TreeHash.leaf(forged));
     assertThat(
-            new StoredLogVerifier(log.unitOfWork, log.signer.verifierKey())
+            new StoredLogVerifier(log.unitOfWork, log.signer.logKeys(), WitnessPolicy.NONE)
                 .verify(List.of(), VerificationProgress.NONE))
         .isInstanceOf(Verified.class);
     assertThatCode(this::startAndStop).doesNotThrowAnyException();

@@ -83,7 +83,7 @@ class WitnessingIT {
     Witnessing witnessing =
         new Witnessing(
             log.unitOfWork,
-            log.signer.verifierKey(),
+            log.signer.logKeys(),
             policy(quorum, of),
             of,
             InstantSource.system(),
@@ -358,7 +358,7 @@ class WitnessingIT {
     try (Witnessing none =
         new Witnessing(
             log.unitOfWork,
-            log.signer.verifierKey(),
+            log.signer.logKeys(),
             WitnessPolicy.NONE,
             List.of(),
             InstantSource.system(),

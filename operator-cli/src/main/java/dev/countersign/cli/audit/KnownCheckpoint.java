@@ -1,8 +1,8 @@
 package dev.countersign.cli.audit;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.verify.LogProof;
 import dev.countersign.cli.CommandException;
 import java.io.IOException;
@@ -19,12 +19,12 @@ final class KnownCheckpoint {
   private KnownCheckpoint() {}
 
   /// A checkpoint, from its own file or from a proof's.
-  static SignedCheckpoint read(Path file, VerifierKey key) {
+  static SignedCheckpoint read(Path file, LogKeys keys) {
     var text = text(file);
     try {
       var note =
           file.toString().endsWith(LogProof.EXTENSION) ? LogProof.parse(text).checkpoint() : text;
-      return SignedCheckpoint.open(note.getBytes(StandardCharsets.UTF_8), key);
+      return keys.open(note.getBytes(StandardCharsets.UTF_8));
     } catch (InvalidNoteException e) {
       throw CommandException.no(file + ": " + e.getMessage());
     }

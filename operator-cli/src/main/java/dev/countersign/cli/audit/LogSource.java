@@ -1,9 +1,9 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
-import dev.countersign.audit.store.StoredLogVerifier;
+import dev.countersign.audit.inspection.LogDatabase;
 import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.HttpLogFiles;
 import dev.countersign.audit.verify.LogFiles;
@@ -11,19 +11,14 @@ import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.cli.CommandException;
-import dev.countersign.database.JdbiUnitOfWork;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.jdbi.v3.core.Jdbi;
 
 /// Where the log that is to be verified lies.
 sealed interface LogSource {
@@ -40,7 +35,16 @@ sealed interface LogSource {
   /// How to get into a database.
   ///
   /// @param user empty for what the URL says
-  record DatabaseLogin(String user, Optional<Path> passwordFile) {}
+  record DatabaseLogin(String user, Optional<Path> passwordFile) {
+    private Properties properties() {
+      var properties = new Properties();
+      if (!user.isEmpty()) {
+        properties.setProperty("user", user);
+      }
+      passwordFile.ifPresent(file -> properties.setProperty("password", password(file)));
+      return properties;
+    }
+  }
 
   /// Nothing when `target` is a file, and so a proof.
   static Optional<LogSource> of(String target, DatabaseLogin login) {
@@ -60,7 +64,7 @@ sealed interface LogSource {
   /// What is trusted.
   ///
   /// @param policy whose cosignatures the checkpoint needs
-  record Pinned(VerifierKey key, WitnessPolicy policy) {}
+  record Pinned(LogKeys keys, WitnessPolicy policy) {}
 
   /// Verifies all of it.
   default VerificationResult verify(
@@ -74,12 +78,8 @@ sealed interface LogSource {
         }
       }
       case Database(String url, DatabaseLogin login) -> {
-        try (var connection = connect(url, login)) {
-          yield new StoredLogVerifier(
-                  new JdbiUnitOfWork(Jdbi.create(connection)), pinned.key(), pinned.policy())
-              .verify(known, progress);
-        } catch (SQLException e) {
-          throw CommandException.unavailable("cannot read " + url + ": " + e.getMessage(), e);
+        try (var database = LogDatabase.connect(url, login.properties())) {
+          yield database.verify(pinned.keys(), pinned.policy(), known, progress);
         }
       }
     };
@@ -87,17 +87,7 @@ sealed interface LogSource {
 
   private static VerificationResult files(
       LogFiles files, Pinned pinned, List<SignedCheckpoint> known, VerificationProgress progress) {
-    return new LogVerifier(pinned.key(), pinned.policy()).verify(files, known, progress);
-  }
-
-  private static Connection connect(String url, DatabaseLogin login) throws SQLException {
-    var properties = new Properties();
-    if (!login.user().isEmpty()) {
-      properties.setProperty("user", login.user());
-    }
-    login.passwordFile().ifPresent(file -> properties.setProperty("password", password(file)));
-    properties.setProperty("readOnly", "true");
-    return DriverManager.getConnection(url, properties);
+    return new LogVerifier(pinned.keys(), pinned.policy()).verify(files, known, progress);
   }
 
   private static String password(Path file) {

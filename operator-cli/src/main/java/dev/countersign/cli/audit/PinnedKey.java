@@ -1,12 +1,14 @@
 package dev.countersign.cli.audit;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.cli.CommandException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The log's key as an auditor has it: the text, or a file that holds it.
 final class PinnedKey {
@@ -14,12 +16,16 @@ final class PinnedKey {
 
   private PinnedKey() {}
 
-  static VerifierKey read(String keyOrFile) {
+  static LogKeys read(String keyOrFile, List<String> previous) {
     try {
-      return VerifierKey.parse(isKey(keyOrFile) ? keyOrFile : content(Path.of(keyOrFile)));
+      return new LogKeys(parse(keyOrFile), previous.stream().map(PinnedKey::parse).toList());
     } catch (InvalidNoteException e) {
       throw CommandException.usage("--key: " + e.getMessage());
     }
+  }
+
+  private static VerifierKey parse(String keyOrFile) {
+    return VerifierKey.parse(isKey(keyOrFile) ? keyOrFile : content(Path.of(keyOrFile)));
   }
 
   // A key has two + and base64 behind them; a file that is called so can be given as ./that.

@@ -1,7 +1,7 @@
 package dev.countersign.cli.audit;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
-import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.checkpoint.WitnessPolicyFile;
 import dev.countersign.cli.CommandException;
@@ -18,15 +18,16 @@ final class PinnedPolicy {
   private PinnedPolicy() {}
 
   /// @param log the log's key; where the policy names logs, it is one of them
-  static WitnessPolicy read(Optional<Path> file, VerifierKey log) {
+  static WitnessPolicy read(Optional<Path> file, LogKeys log) {
     if (file.isEmpty()) {
       return WitnessPolicy.NONE;
     }
     try {
       var policy = WitnessPolicyFile.parse(text(file.get()));
-      if (!policy.logs().isEmpty() && !policy.logs().contains(log)) {
+      if (!policy.logs().isEmpty() && !policy.logs().contains(log.current())) {
         throw CommandException.usage(
-            "--witness-policy %s is for other logs than --key %s".formatted(file.get(), log));
+            "--witness-policy %s is for other logs than --key %s"
+                .formatted(file.get(), log.current()));
       }
       policy.policy().requireIndependentOf(log);
       return policy.policy();

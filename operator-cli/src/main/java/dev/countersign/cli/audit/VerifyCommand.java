@@ -1,7 +1,7 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogProof;
@@ -10,7 +10,6 @@ import dev.countersign.cli.CommandException;
 import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.audit.LogSource.Pinned;
 import dev.countersign.cli.terminal.Steps;
-import dev.countersign.core.port.StoreUnavailableException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +49,14 @@ public final class VerifyCommand implements Callable<Integer> {
             + " that you verify it proves nothing."
       })
   private String key = "";
+
+  @Option(
+      names = "--previous-key",
+      paramLabel = "KEY",
+      description = {
+        "A key that the log had before, which may have signed what you kept. May be given again."
+      })
+  private List<String> previousKeys = List.of();
 
   @Option(
       names = "--known",
@@ -97,7 +104,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var pinned = PinnedKey.read(key);
+    var pinned = PinnedKey.read(key, previousKeys);
     var policy = PinnedPolicy.read(witnessPolicy, pinned);
     var before = new ArrayList<SignedCheckpoint>();
     known.forEach(file -> before.add(KnownCheckpoint.read(file, pinned)));
@@ -112,8 +119,6 @@ public final class VerifyCommand implements Callable<Integer> {
                 ? log(target, log.get(), new Pinned(pinned, policy), before, steps)
                 : proof(Path.of(target), pinned, policy);
       }
-    } catch (StoreUnavailableException e) {
-      throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     }
@@ -149,14 +154,16 @@ public final class VerifyCommand implements Callable<Integer> {
     };
   }
 
-  private boolean proof(Path file, VerifierKey pinned, WitnessPolicy policy) {
+  private boolean proof(Path file, LogKeys pinned, WitnessPolicy policy) {
     var proof = KnownCheckpoint.proof(file);
     return switch (proof.check(pinned, policy)) {
       case LogProof.Verdict.Proven proven -> {
         say(
             "entry %d is in the log of %d entries that %s signed:"
                 .formatted(
-                    proof.index(), proven.checkpoint().checkpoint().treeSize(), pinned.name()));
+                    proof.index(),
+                    proven.checkpoint().checkpoint().treeSize(),
+                    pinned.current().name()));
         say("  " + LogWords.text(proof.entry()));
         yield true;
       }

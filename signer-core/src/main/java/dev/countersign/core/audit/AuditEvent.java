@@ -106,4 +106,20 @@ public sealed interface AuditEvent {
 
   /// It takes no more calls, and what it had to do is done. One that was killed has no such entry.
   record ServerStopped(String instance) implements AuditEvent {}
+
+  /// From here on another key signs the log's checkpoints.
+  ///
+  /// @param origin of the log
+  /// @param former the verifier key until now, `name+id+key`
+  /// @param current the one from now on
+  record CheckpointKeyChanged(String origin, String former, String current) implements AuditEvent {}
+
+  /// The first entry of a log that takes the place of another one, which was broken or given up.
+  ///
+  /// @param origin of the former log
+  /// @param treeSize of its last good checkpoint
+  /// @param root of that checkpoint
+  /// @param key its verifier key, `name+id+key`
+  record LogContinued(String origin, long treeSize, Digest32 root, String key)
+      implements AuditEvent {}
 }

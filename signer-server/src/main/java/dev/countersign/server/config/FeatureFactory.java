@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.SuccessorSigner;
 import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.CheckpointMemory;
 import dev.countersign.audit.store.DatabaseLogFiles;
@@ -74,11 +75,14 @@ final class FeatureFactory {
   @Singleton
   CheckpointSigner checkpointSigner(Settings settings, SecureRandom random, Pkcs11Tokens tokens) {
     String origin = settings.audit().origin();
-    return switch (settings.audit().key()) {
-      case CheckpointKey.InFile(Path file) -> CheckpointKeyFile.openOrCreate(file, origin, random);
-      case CheckpointKey.InToken(BackendName backend, KeyId key) ->
-          new TokenCheckpointSigner(origin, tokens.logKey(backend, key));
-    };
+    CheckpointSigner signer =
+        switch (settings.audit().key()) {
+          case CheckpointKey.InFile(Path file) ->
+              CheckpointKeyFile.openOrCreate(file, origin, random);
+          case CheckpointKey.InToken(BackendName backend, KeyId key) ->
+              new TokenCheckpointSigner(origin, tokens.logKey(backend, key));
+        };
+    return new SuccessorSigner(signer, settings.audit().previousKeys());
   }
 
   @Singleton
@@ -96,8 +100,7 @@ final class FeatureFactory {
   @Singleton
   @Bean(preDestroy = "close")
   LogScrub scrub(UnitOfWork unitOfWork, CheckpointSigner signer, Integrator integrator) {
-    return new LogScrub(
-        unitOfWork, signer.verifierKey(), integrator::breakOff, LogScrub.Pace.DEFAULT);
+    return new LogScrub(unitOfWork, signer.logKeys(), integrator::breakOff, LogScrub.Pace.DEFAULT);
   }
 
   @Singleton
@@ -127,7 +130,7 @@ final class FeatureFactory {
     Witnessing witnessing =
         new Witnessing(
             unitOfWork,
-            signer.verifierKey(),
+            signer.logKeys(),
             settings.audit().witnesses().policy(),
             settings.audit().witnesses().endpoints(),
             clock,

@@ -46,6 +46,7 @@ final class ServerLifecycle {
   private final UnitOfWork unitOfWork;
   private final AuditTrail audit;
   private final Integrator integrator;
+  private final LogSuccession succession;
   private final Witnessing witnessing;
   private final EntryIndexer indexer;
   private final LogScrub scrub;
@@ -66,6 +67,7 @@ final class ServerLifecycle {
       UnitOfWork unitOfWork,
       AuditTrail audit,
       Integrator integrator,
+      LogSuccession succession,
       Witnessing witnessing,
       EntryIndexer indexer,
       LogScrub scrub,
@@ -83,6 +85,7 @@ final class ServerLifecycle {
     this.unitOfWork = unitOfWork;
     this.audit = audit;
     this.integrator = integrator;
+    this.succession = succession;
     this.witnessing = witnessing;
     this.indexer = indexer;
     this.scrub = scrub;
@@ -109,6 +112,7 @@ final class ServerLifecycle {
   void start(String version) throws InterruptedException, IOException {
     new StoreStart(settings, pool).run();
     integrator.start();
+    succession.events().forEach(this::log);
     witnessing.start();
     scrub.start();
     if (settings.policy().isPresent()) {

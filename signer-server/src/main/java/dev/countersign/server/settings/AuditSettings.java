@@ -1,5 +1,7 @@
 package dev.countersign.server.settings;
 
+import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.Set;
 
 /// @param origin the log's name, the first line of its checkpoints
 /// @param key what signs checkpoints
+/// @param previousKeys what signed them before, under the same origin
+/// @param continues the log that this one takes the place of
 /// @param witnesses who cosigns checkpoints before proofs are given out
 /// @param strict which answers wait for a checkpoint
 /// @param seen the file, outside of the database, that holds the newest checkpoint this instance
@@ -18,6 +22,8 @@ import java.util.Set;
 public record AuditSettings(
     String origin,
     CheckpointKey key,
+    List<VerifierKey> previousKeys,
+    Optional<FormerLog> continues,
     WitnessSettings witnesses,
     Strict strict,
     Optional<Path> seen,
@@ -59,6 +65,28 @@ public record AuditSettings(
           "key-created",
           "wallet-created");
 
+  /// A log that was broken or given up.
+  ///
+  /// @param checkpoint a file with its last good checkpoint
+  /// @param key that signed it
+  public record FormerLog(Path checkpoint, VerifierKey key) {
+    static FormerLog read(Section section) {
+      FormerLog former =
+          new FormerLog(
+              section.path("checkpoint"), verifierKey(section, "key", section.text("key")));
+      section.end();
+      return former;
+    }
+  }
+
+  private static VerifierKey verifierKey(Section section, String name, String text) {
+    try {
+      return VerifierKey.parse(text);
+    } catch (InvalidNoteException e) {
+      throw section.wrong(name, String.valueOf(e.getMessage()));
+    }
+  }
+
   /// Where the key that signs checkpoints is. Every instance needs the same.
   public sealed interface CheckpointKey {
     /// In a file that only its owner can read; made by the first start.
@@ -73,6 +101,11 @@ public record AuditSettings(
         new AuditSettings(
             section.text("origin"),
             key(section),
+            section.each(
+                "previousKeys", "none", text -> verifierKey(section, "previousKeys", text)),
+            section.has("continues")
+                ? Optional.of(FormerLog.read(section.section("continues")))
+                : Optional.empty(),
             section.has("witnesses")
                 ? WitnessSettings.read(section.section("witnesses"))
                 : WitnessSettings.NONE,

@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /// A directory with everything a server is started from: configuration, certificates, secrets,
@@ -46,6 +48,9 @@ public final class ServerHome {
           maximumGasCost: 0.1 ether
       """;
 
+  public static final String ORIGIN = "test.example/log";
+  public static final String CHECKPOINT_KEY = "checkpoint.key";
+
   public static final String SERVER_PASSWORD = "servers-password-2c81";
   public static final String OWNER_PASSWORD = "owners-password-7ae4";
 
@@ -56,13 +61,14 @@ public final class ServerHome {
   private final TestAuthority authority = new TestAuthority("test authority");
   private final Map<String, Identity> clients = new LinkedHashMap<>();
   private final Map<String, String> roles = new LinkedHashMap<>();
-  private String witnesses = "";
+  private String audit = "";
 
   public ServerHome(Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
     this.directory = directory;
     this.database = database;
     this.token = token;
     this.chain = chain;
+    audit();
     client("desk", "TRADER");
     client("rival", "TRADER");
     client("custody", "CUSTODIAN");
@@ -147,21 +153,18 @@ public final class ServerHome {
     return RunningServer.start(SettingsFile.read(configuration()));
   }
 
-  /// [#start] with more keys of `audit`.
+  /// The log of the next starts.
   ///
-  /// @param audit such as `publish: true`
-  public RunningServer start(String audit) throws InterruptedException {
-    String key = "keyFile: checkpoint.key";
-    file("countersign.yaml", yaml().replace(key, key + ", " + audit));
-    return RunningServer.start(SettingsFile.read(configuration()));
+  /// @param more keys of `audit`, such as `publish: true`
+  public void log(String origin, String keyFile, String... more) {
+    audit =
+        Stream.concat(Stream.of("origin: " + origin, "keyFile: " + keyFile), Arrays.stream(more))
+            .collect(Collectors.joining(", "));
   }
 
-  /// Adds to the next start's configuration of the audit log.
-  ///
-  /// @param quorum of this one witness
-  public void witness(int quorum, String key, String url) {
-    witnesses =
-        ", witnesses: {quorum: %d, of: [{key: \"%s\", url: \"%s\"}]}".formatted(quorum, key, url);
+  /// [#log] with other keys of `audit` than those of the first start.
+  public void audit(String... more) {
+    log(ORIGIN, CHECKPOINT_KEY, more);
   }
 
   /// What [#start] reads.
@@ -184,7 +187,7 @@ public final class ServerHome {
       - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
     permits: {keyFile: permit.key}
     policy: policy.yaml
-    audit: {origin: test.example/log, keyFile: checkpoint.key, strict: [transaction-signed]%s}
+    audit: {%s, strict: [transaction-signed]}
     stopPatience: 2s
     """
         .formatted(
@@ -203,7 +206,7 @@ public final class ServerHome {
             token.module(),
             token.label(),
             token.pinFile(),
-            witnesses);
+            audit);
   }
 
   private void client(String name, String role) {
