@@ -46,11 +46,19 @@ public final class CheckpointKeyFile {
   /// @throws InvalidNoteException when the file is no such key, or of another origin
   /// @throws UncheckedIOException when others may read the file, or it cannot be read or made
   public static CheckpointSigner openOrCreate(Path file, String origin, SecureRandom random) {
+    return openOrCreate(file, origin, random, KeyWrapping.NONE);
+  }
+
+  /// [#openOrCreate] for a file that holds the key wrapped.
+  ///
+  /// @throws UncheckedIOException also when the key cannot be wrapped or unwrapped
+  public static CheckpointSigner openOrCreate(
+      Path file, String origin, SecureRandom random, KeyWrapping wrapping) {
     try {
       if (Files.notExists(file)) {
-        create(file, origin, random);
+        create(file, origin, random, wrapping);
       }
-      CheckpointSigner signer = open(file);
+      CheckpointSigner signer = open(file, wrapping);
       if (!signer.verifierKey().name().equals(origin)) {
         throw InvalidNoteException.of(
             "the origin that " + file + " was made for", origin, signer.verifierKey().name());
@@ -67,7 +75,7 @@ public final class CheckpointKeyFile {
   /// @throws UncheckedIOException when there is none, others may read it, or it cannot be read
   public static CheckpointSigner openExisting(Path file) {
     try {
-      return open(file);
+      return open(file, KeyWrapping.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException("the key " + file + " cannot be used", e);
     }
@@ -75,10 +83,18 @@ public final class CheckpointKeyFile {
 
   /// Durable, whole and private from the first moment that the file has its name; of two that race,
   /// one makes the key and the other uses it.
-  private static void create(Path file, String origin, SecureRandom random) throws IOException {
+  private static void create(Path file, String origin, SecureRandom random, KeyWrapping wrapping)
+      throws IOException {
     byte[] seed = new byte[SEED_SIZE];
     random.nextBytes(seed);
     byte[] line = format(origin, seed);
+    Arrays.fill(seed, (byte) 0);
+    byte[] content;
+    try {
+      content = wrapping.wrap(line);
+    } finally {
+      Arrays.fill(line, (byte) 0);
+    }
     Path draft =
         Files.createTempFile(
             file.toAbsolutePath().getParent(),
@@ -86,7 +102,7 @@ public final class CheckpointKeyFile {
             ".new",
             PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(line);
+      ByteBuffer rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
@@ -95,8 +111,7 @@ public final class CheckpointKeyFile {
     } catch (FileAlreadyExistsException e) {
       // another process was quicker
     } finally {
-      Arrays.fill(seed, (byte) 0);
-      Arrays.fill(line, (byte) 0);
+      Arrays.fill(content, (byte) 0);
       Files.delete(draft);
     }
   }
@@ -116,7 +131,7 @@ public final class CheckpointKeyFile {
     return line.array();
   }
 
-  private static CheckpointSigner open(Path file) throws IOException {
+  private static CheckpointSigner open(Path file, KeyWrapping wrapping) throws IOException {
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
     if (!OWNER_ONLY.containsAll(permissions)) {
       throw new IOException(
@@ -127,10 +142,13 @@ public final class CheckpointKeyFile {
       throw InvalidNoteException.of(
           file.toString(), "a checkpoint key", Files.size(file) + " bytes");
     }
-    byte[] line = Files.readAllBytes(file);
+    byte[] content = Files.readAllBytes(file);
+    byte[] line = {};
     try {
+      line = wrapping.unwrap(content);
       return parse(file, line);
     } finally {
+      Arrays.fill(content, (byte) 0);
       Arrays.fill(line, (byte) 0);
     }
   }

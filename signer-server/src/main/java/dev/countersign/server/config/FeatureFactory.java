@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.KeyWrapping;
 import dev.countersign.audit.checkpoint.SuccessorSigner;
 import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.CheckpointMemory;
@@ -39,9 +40,11 @@ import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
 import dev.countersign.server.metrics.WitnessMetrics;
-import dev.countersign.server.settings.AuditSettings.CheckpointKey;
+import dev.countersign.server.settings.CheckpointKey;
 import dev.countersign.server.settings.Settings;
+import dev.countersign.server.settings.VaultSettings;
 import dev.countersign.server.store.PostgresRequestLedger;
+import dev.countersign.server.wrapping.VaultTransit;
 import dev.countersign.vault.wallet.VaultRegistry;
 import dev.countersign.vault.wallet.WalletRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,6 +57,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The features, each behind its port. Making one starts nothing: see [ServerLifecycle].
@@ -77,8 +81,12 @@ final class FeatureFactory {
     String origin = settings.audit().origin();
     CheckpointSigner signer =
         switch (settings.audit().key()) {
-          case CheckpointKey.InFile(Path file) ->
-              CheckpointKeyFile.openOrCreate(file, origin, random);
+          case CheckpointKey.InFile(Path file, Optional<VaultSettings> vault) ->
+              CheckpointKeyFile.openOrCreate(
+                  file,
+                  origin,
+                  random,
+                  vault.<KeyWrapping>map(VaultTransit::new).orElse(KeyWrapping.NONE));
           case CheckpointKey.InToken(BackendName backend, KeyId key) ->
               new TokenCheckpointSigner(origin, tokens.logKey(backend, key));
         };

@@ -2,8 +2,6 @@ package dev.countersign.server.settings;
 
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.VerifierKey;
-import dev.countersign.core.model.BackendName;
-import dev.countersign.core.model.KeyId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,20 +85,11 @@ public record AuditSettings(
     }
   }
 
-  /// Where the key that signs checkpoints is. Every instance needs the same.
-  public sealed interface CheckpointKey {
-    /// In a file that only its owner can read; made by the first start.
-    record InFile(Path file) implements CheckpointKey {}
-
-    /// In the token of a key backend, which it cannot leave; made by the first start.
-    record InToken(BackendName backend, KeyId key) implements CheckpointKey {}
-  }
-
   static AuditSettings read(Section section) {
     AuditSettings settings =
         new AuditSettings(
             section.text("origin"),
-            key(section),
+            CheckpointKey.read(section),
             section.each(
                 "previousKeys", "none", text -> verifierKey(section, "previousKeys", text)),
             section.has("continues")
@@ -114,22 +103,5 @@ public record AuditSettings(
             section.flag("publish", false));
     section.end();
     return settings;
-  }
-
-  private static CheckpointKey key(Section section) {
-    Optional<Path> file = section.optionalPath("keyFile", "none: key is in a token");
-    if (!section.has("key")) {
-      return new CheckpointKey.InFile(
-          file.orElseThrow(() -> section.wrong("key", "expected it, or keyFile")));
-    }
-    if (file.isPresent()) {
-      throw section.wrong("keyFile", "expected it or key, not both");
-    }
-    Section key = section.section("key");
-    CheckpointKey found =
-        new CheckpointKey.InToken(
-            key.value("backend", BackendName::new), key.value("name", KeyId::new));
-    key.end();
-    return found;
   }
 }

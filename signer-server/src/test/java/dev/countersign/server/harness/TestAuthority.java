@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -71,6 +75,25 @@ public final class TestAuthority {
         pem("CERTIFICATE", encoded(issued)),
         pem("PRIVATE KEY", own.getPrivate().getEncoded()),
         CertificateFingerprint.of(issued));
+  }
+
+  /// For a TLS server of the JDK at 127.0.0.1.
+  public SSLContext serverContext(String name) {
+    KeyPair own = newKeys();
+    X509Certificate issued = issue(name, own, Instant.now().plus(DAY), false);
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(name, own.getPrivate(), new char[0], new Certificate[] {issued});
+      KeyManagerFactory keyManagers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keyManagers.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers.getKeyManagers(), null, null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a TLS server for a test", e);
+    }
   }
 
   private X509Certificate issue(String name, KeyPair own, Instant end, boolean authority) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.server.access.Role;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +25,8 @@ class SettingsFileTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `([^`]+)` \\| ([^|]+) \\|", Pattern.MULTILINE);
   private static final Pattern SAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  private static final String KEY_IN_TOKEN = "  key: {backend: softhsm, name: checkpoint}\n";
 
   private static final String LEAST =
       """
@@ -56,10 +61,14 @@ class SettingsFileTest {
     }
     Matcher sample = SAMPLE.matcher(documentation);
     assertThat(sample.find()).isTrue();
-    Files.writeString(file, sample.group(1));
+    String whole = sample.group(1);
+    assertThat(sample.find()).isTrue();
+    assertThat(whole).contains(KEY_IN_TOKEN);
     Map<String, String> read = new TreeMap<>();
-
-    SettingsFile.read(new Section.Origin(file, read));
+    for (String yaml : List.of(whole, whole.replace(KEY_IN_TOKEN, sample.group(1)))) {
+      Files.writeString(file, yaml);
+      SettingsFile.read(new Section.Origin(file, read));
+    }
 
     assertThat(documented).containsExactlyEntriesOf(read);
   }
@@ -148,5 +157,31 @@ class SettingsFileTest {
   private Settings read(String content) throws IOException {
     Files.writeString(file, content);
     return SettingsFile.read(file);
+  }
+
+  @Test
+  void aVaultIsAskedSafelyAndInOneWay() throws IOException {
+    String vault =
+        LEAST.replace(
+            "keyFile: key}",
+            "keyFile: key, vault: {address: \"https://v:1\", transitKey: k, tokenFile: t}}");
+    assertThat(read(vault).audit().key())
+        .isEqualTo(
+            new CheckpointKey.InFile(
+                directory.resolve("key"),
+                Optional.of(
+                    new VaultSettings(
+                        URI.create("https://v:1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "transit",
+                        "k",
+                        new VaultSettings.Login.Token(new SecretFile(directory.resolve("t")))))));
+    refused(vault.replace("https", "http"), "audit.vault.address: expected https://host:port");
+    refused(vault.replace("https://v:1", "vault:8200"), "audit.vault.address: expected https");
+    refused(vault.replace(", tokenFile: t", ""), "audit.vault.tokenFile: expected it, or appRole");
+    refused(
+        vault.replace("tokenFile: t", "tokenFile: t, appRole: {roleId: r, secretIdFile: s}"),
+        "audit.vault.tokenFile: expected it or appRole");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.wrapping;
+
+import org.jspecify.annotations.NullMarked;
