@@ -70,6 +70,6 @@ public final class LogDatabase implements AutoCloseable {
 
   private static UncheckedIOException unavailable(String url, Exception e) {
     return new UncheckedIOException(
-        new IOException("cannot read " + url + ": " + e.getMessage(), e));
+        "cannot read %s: %s".formatted(url, e.getMessage()), new IOException(e));
   }
 }

@@ -59,7 +59,9 @@ public final class HttpLogFiles implements LogFiles, AutoCloseable {
         };
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + address + ": " + e.getMessage(), e);
+      // Some of the JDK's have no message: what they are says as much.
+      String problem = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+      throw new UncheckedIOException("cannot read " + address + ": " + problem, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UncheckedIOException(new IOException("interrupted while reading " + address, e));

@@ -83,9 +83,10 @@ public record SandboxDescription(
   public record Client(String name, String cert, String key) {}
 
   /// @param url of the folder with the exported log, `file:`
+  /// @param published where the server serves the log's files, `http:`
   /// @param origin the log's name
   /// @param verifierKey C2SP signed-note form `name+hash+key`
-  public record Audit(String url, String origin, String verifierKey) {}
+  public record Audit(String url, String published, String origin, String verifierKey) {}
 
   /// @param url for JDBC, without credentials
   /// @param passwordFile without line end

@@ -47,7 +47,10 @@ record RunningSandbox(ServerFiles files, ServerProcess server, Treasury treasury
         wallets(),
         clients(),
         new SandboxDescription.Audit(
-            folder.auditLog().toUri().toString(), key.name(), key.toString()),
+            folder.auditLog().toUri().toString(),
+            "http://127.0.0.1:%d/log".formatted(files.httpPort()),
+            key.name(),
+            key.toString()),
         new SandboxDescription.Postgres(
             database.jdbcUrl(), database.user(), database.server().passwordFile().toString()),
         new SandboxDescription.Pids(

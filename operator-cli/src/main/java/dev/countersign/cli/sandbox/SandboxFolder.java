@@ -51,6 +51,11 @@ record SandboxFolder(Path home) {
     return configuration().resolve("policy.yaml");
   }
 
+  /// The newest checkpoint that the server has seen, should the database be set back.
+  Path seenCheckpoint() {
+    return home.resolve("audit.seen");
+  }
+
   /// For clients in other languages.
   Path protos() {
     return home.resolve("protos");
@@ -76,6 +81,7 @@ record SandboxFolder(Path home) {
         secrets(),
         policyFile(),
         verifierKey(),
+        seenCheckpoint(),
         auditLog());
   }
 }

@@ -91,6 +91,8 @@ record ServerFiles(
             audit:
               origin: %s
               keyFile: %s
+              seenFile: %s
+              publish: true
             """
                 .formatted(
                     grpcPort,
@@ -110,7 +112,8 @@ record ServerFiles(
                     Yaml.text(token.pinFile()),
                     Yaml.text(folder.permitKey()),
                     ORIGIN,
-                    Yaml.text(folder.checkpointKey())));
+                    Yaml.text(folder.checkpointKey()),
+                    Yaml.text(folder.seenCheckpoint())));
     if (Files.exists(folder.policyFile())) {
       text.append("policy: ").append(Yaml.text(folder.policyFile())).append('\n');
     }
