@@ -48,7 +48,7 @@ public final class ReferenceTree {
   }
 
   /// PATH(m, D[0:size]).
-  List<Digest32> path(int index, int size) {
+  public List<Digest32> path(int index, int size) {
     return path(index, 0, size);
   }
 
@@ -68,7 +68,7 @@ public final class ReferenceTree {
   }
 
   /// PROOF(m, D[0:size]).
-  List<Digest32> consistency(int m, int size) {
+  public List<Digest32> consistency(int m, int size) {
     return m == 0 ? List.of() : subproof(m, 0, size, true);
   }
 

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -78,6 +79,16 @@ public final class TestLog implements AutoCloseable {
     this.reader = new PostgresAuditReader(unitOfWork);
   }
 
+  /// Connections of the server's login.
+  DataSource dataSource() {
+    return pool;
+  }
+
+  /// What the server's login does next it does on new sessions.
+  void renewSessions() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   private void migrate(PostgresDatabase database) {
     MIGRATION.run(database.dataSource());
     superuser.useHandle(
@@ -107,7 +118,7 @@ public final class TestLog implements AutoCloseable {
         });
   }
 
-  private static void switchTriggers(Handle handle, String how) {
+  static void switchTriggers(Handle handle, String how) {
     for (String table :
         List.of(
             "entry",

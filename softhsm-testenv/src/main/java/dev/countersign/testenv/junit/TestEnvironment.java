@@ -92,8 +92,18 @@ public final class TestEnvironment implements ParameterResolver {
     return new DevChainOptions(settings.chainId(), mining, false);
   }
 
+  /// A fresh, empty database on the same server, for tests that no extension of JUnit Jupiter
+  /// reaches, such as jqwik's; it lasts as long as this JVM, unless it is dropped before.
+  public static PostgresDatabase newDatabase(Class<?> testClass) {
+    return create(testClass);
+  }
+
   private static PostgresDatabase create(ExtensionContext context) {
-    var test = outermostClass(context).getRequiredTestClass().getSimpleName();
+    return create(outermostClass(context).getRequiredTestClass());
+  }
+
+  private static PostgresDatabase create(Class<?> testClass) {
+    var test = testClass.getSimpleName();
     var name =
         test.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
             + "_"
