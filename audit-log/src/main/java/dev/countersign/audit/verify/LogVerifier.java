@@ -67,7 +67,8 @@ public final class LogVerifier {
     return verify(files, checkpoint, known, progress);
   }
 
-  private static VerificationResult verify(
+  /// @param checkpoint of these files, opened
+  static VerificationResult verify(
       LogFiles files,
       SignedCheckpoint checkpoint,
       Collection<SignedCheckpoint> known,
