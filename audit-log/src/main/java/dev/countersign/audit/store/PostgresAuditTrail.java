@@ -23,15 +23,38 @@ public final class PostgresAuditTrail implements AuditTrail {
     this.afterCommit = afterCommit;
   }
 
+  /// What a row is made of.
+  ///
+  /// @param body the canonical bytes
+  record Row(@Nullable UUID request, Bytes body) {
+    Row {
+      if (body.isEmpty() || body.size() > EntryEncoder.LONGEST_ENTRY) {
+        throw new EntrySizeException(body.size());
+      }
+    }
+  }
+
   /// One statement, whatever the number of records. Their order is kept.
+  ///
+  /// @throws EntrySizeException when one has no room in a log, which [EntryEncoder] sees to; before
+  ///     anything is written
   @Override
   public void append(Transaction transaction, List<AuditRecord> records) {
-    if (records.isEmpty()) {
+    appendRows(
+        transaction,
+        records.stream()
+            .map(record -> new Row(request(record), Bytes.of(EntryEncoder.encode(record))))
+            .toList());
+  }
+
+  /// [#append] of bytes that are canonical already.
+  void appendRows(Transaction transaction, List<Row> rows) {
+    if (rows.isEmpty()) {
       return;
     }
-    SqlRows.of(records)
-        .uuid("request", PostgresAuditTrail::request)
-        .bytea("body", record -> Bytes.of(EntryEncoder.encode(record)))
+    SqlRows.of(rows)
+        .uuid("request", Row::request)
+        .bytea("body", Row::body)
         .bindTo(
             transaction
                 .unwrap(Handle.class)
