@@ -43,7 +43,11 @@ public final class JdbiUnitOfWork implements UnitOfWork {
       return retry.executeSupplier(() -> attempt(work));
     } catch (RuntimeException e) {
       if (SqlState.isUnavailable(e)) {
-        throw new StoreUnavailableException("the database cannot be reached; try again", e);
+        throw new StoreUnavailableException(
+            SqlState.isDiskFull(e)
+                ? "the database's disk is full; make room, then try again"
+                : "the database cannot be reached; try again",
+            e);
       }
       throw e;
     }

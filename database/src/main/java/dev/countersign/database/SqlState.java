@@ -12,6 +12,8 @@ final class SqlState {
   /// Connection exceptions, insufficient resources, operator intervention, system error.
   private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
 
+  private static final String DISK_FULL = "53100";
+
   private SqlState() {}
 
   static boolean asksForRetry(Throwable thrown) {
@@ -26,6 +28,10 @@ final class SqlState {
                 || (e.getSQLState() != null
                     && e.getSQLState().length() == 5
                     && UNAVAILABLE_CLASSES.contains(e.getSQLState().substring(0, 2))));
+  }
+
+  static boolean isDiskFull(Throwable thrown) {
+    return anyCause(thrown, e -> DISK_FULL.equals(e.getSQLState()));
   }
 
   private static boolean anyCause(Throwable thrown, Predicate<SQLException> test) {

@@ -75,7 +75,8 @@ public final class LogExport {
           directory.resolve(TilePath.CHECKPOINT),
           checkpoint.note().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot export the audit log to " + directory, e);
+      throw new UncheckedIOException(
+          "cannot export the audit log to %s: %s".formatted(directory, e.getMessage()), e);
     }
     return new Exported(checkpoint.treeSize(), checkpoint.note(), missing);
   }
