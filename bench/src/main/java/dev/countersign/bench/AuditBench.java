@@ -24,6 +24,10 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 import org.jdbi.v3.core.Jdbi;
 
@@ -75,8 +79,8 @@ final class AuditBench {
         integrator) {
       integrator.start();
       IO.println("warming up");
-      load.plain(8, Duration.ofSeconds(2));
-      load.log(8, Duration.ofSeconds(2));
+      var _ = load.plain(8, Duration.ofSeconds(2));
+      var _ = load.log(8, Duration.ofSeconds(2));
       for (int writers : WRITERS) {
         compare(load, writers, turn);
       }
@@ -91,18 +95,62 @@ final class AuditBench {
     IO.println("%d writers, %d turns of %d ms each".formatted(writers, TURNS, turn.toMillis()));
     double plain = 0;
     double log = 0;
+    double integrated = 0;
+    Histogram lag = new Histogram(300_000_000, 3);
     for (int i = 0; i < TURNS; i++) {
-      plain += load.plain(writers, turn) / TURNS;
-      log += load.log(writers, turn) / TURNS;
-      if (!integrator.awaitIntegration(CATCH_UP)) {
-        throw new IllegalStateException("not integrated: " + integrator.problem());
-      }
+      plain += load.plain(writers, turn).perSecond() / TURNS;
+      InsertLoad.Written written = logAndProbe(load, writers, turn, lag);
+      long over = System.nanoTime();
+      awaitIntegration();
+      double seconds = written.seconds() + (System.nanoTime() - over) / 1e9;
+      log += written.perSecond() / TURNS;
+      integrated += written.entries() / seconds / TURNS;
     }
     String each = "entries a second, %d in a transaction".formatted(InsertLoad.BATCH);
     metrics
         .add("ratio_to_plain_insert_" + writers, log / plain, "1 would mean the log is free")
         .add("log_entries_per_s_" + writers, log, each)
-        .add("plain_entries_per_s_" + writers, plain, each);
+        .add("plain_entries_per_s_" + writers, plain, each)
+        .add("integrated_per_s_" + writers, integrated, "until the last is under a checkpoint")
+        .add(
+            "lag_under_load_p99_ms_" + writers,
+            lag.getValueAtPercentile(99) / 1e3,
+            "commit to checkpoint, of %d entries".formatted(lag.getTotalCount()));
+  }
+
+  private void awaitIntegration() throws InterruptedException {
+    if (!integrator.awaitIntegration(CATCH_UP)) {
+      throw new IllegalStateException("not integrated: " + integrator.problem());
+    }
+  }
+
+  /// One more writer, not counted, writes an entry now and then and waits until it is under a
+  /// checkpoint.
+  private InsertLoad.Written logAndProbe(
+      InsertLoad load, int writers, Duration turn, Histogram lagMicros) throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Callable<Boolean> probing =
+        () -> {
+          while (!over.get()) {
+            load.one();
+            long committed = System.nanoTime();
+            awaitIntegration();
+            lagMicros.recordValue((System.nanoTime() - committed) / 1_000);
+            Thread.sleep(20);
+          }
+          return true;
+        };
+    try (var executor = Executors.newSingleThreadExecutor()) {
+      Future<Boolean> probe = executor.submit(probing);
+      InsertLoad.Written written;
+      try {
+        written = load.log(writers, turn);
+      } finally {
+        over.set(true);
+      }
+      var _ = probe.get();
+      return written;
+    }
   }
 
   /// One entry after the other, each until its checkpoint is stored.
@@ -163,7 +211,7 @@ final class AuditBench {
       case VerificationResult.Verified verified ->
           metrics
               .add("verify_entries_per_s", verified.entries() / seconds, "one thread, from files")
-              .add("verified_entries", verified.entries(), "all that were written here");
+              .add("verified_entries", (double) verified.entries(), "all that were written here");
       case VerificationResult.Broken broken ->
           throw new IllegalStateException("the log is broken: " + broken.findings());
     }

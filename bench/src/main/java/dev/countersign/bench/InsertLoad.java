@@ -24,7 +24,9 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 
 /// Writers side by side, each committing one batch after the other: to the log, or to a table that
-/// has the same columns and nothing else.
+/// has the same columns and nothing else. Both get the same bytes in batches of the same size, each
+/// batch in one statement and one transaction, durable (`fsync`, `synchronous_commit`) when it is
+/// counted, over the same pool of sessions.
 final class InsertLoad {
   /// As many as a busy pipeline puts into one transaction.
   static final int BATCH = 16;
@@ -35,6 +37,13 @@ final class InsertLoad {
           Actor.system("bench"),
           new AuditEvent.TransactionSigned(
               new ChainId("eip155:31337"), new Nonce(7), Digest32.of(new byte[Digest32.SIZE])));
+
+  /// What writers did.
+  record Written(long entries, double seconds) {
+    double perSecond() {
+      return entries / seconds;
+    }
+  }
 
   private final DataSource pool;
   private final UnitOfWork unitOfWork;
@@ -61,8 +70,8 @@ final class InsertLoad {
     }
   }
 
-  /// Entries a second, into the log.
-  double log(int writers, Duration howLong) throws InterruptedException, ExecutionException {
+  /// Into the log.
+  Written log(int writers, Duration howLong) throws InterruptedException, ExecutionException {
     return run(
         writers,
         howLong,
@@ -77,8 +86,8 @@ final class InsertLoad {
     unitOfWork.run(transaction -> trail.append(transaction, List.of(RECORD)));
   }
 
-  /// Entries a second, into the table.
-  double plain(int writers, Duration howLong) throws InterruptedException, ExecutionException {
+  /// Into the table.
+  Written plain(int writers, Duration howLong) throws InterruptedException, ExecutionException {
     return run(
         writers,
         howLong,
@@ -98,7 +107,7 @@ final class InsertLoad {
         });
   }
 
-  private static double run(int writers, Duration howLong, Callable<Integer> batch)
+  private static Written run(int writers, Duration howLong, Callable<Integer> batch)
       throws InterruptedException, ExecutionException {
     long began = System.nanoTime();
     long end = began + howLong.toNanos();
@@ -119,7 +128,7 @@ final class InsertLoad {
       for (Future<Long> count : counts) {
         total += count.get();
       }
-      return total / ((System.nanoTime() - began) / 1e9);
+      return new Written(total, (System.nanoTime() - began) / 1e9);
     }
   }
 }

@@ -26,7 +26,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 /// else. `-Dcountersign.soak=20` tries twenty times as often.
 class LogLifeIT {
   private static final PostgresDatabase DATABASE = TestEnvironment.newDatabase(LogLifeIT.class);
-  private static final int TRIES = 12;
+  private static final int TRIES = 10;
   private static final int STEPS = 40;
 
   /// A writer, then a batch or a number of entries that often is more than one pass takes.
