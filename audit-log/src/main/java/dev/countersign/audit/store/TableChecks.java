@@ -74,10 +74,10 @@ final class TableChecks {
               .createQuery(
                   """
                   SELECT level, tile_index, octet_length(hashes) / 32 AS width,
-                    greatest(0, least(256, (tree_size >> (8 * level)) - 256 * tile_index)) AS expected
+                    greatest(0, least(256, (tree_size >> (8 * level)) - 256::numeric * tile_index)) AS expected
                   FROM audit.tile, audit.sequencer
                   WHERE octet_length(hashes) / 32
-                    > greatest(0, least(256, (tree_size >> (8 * level)) - 256 * tile_index))
+                    > greatest(0, least(256, (tree_size >> (8 * level)) - 256::numeric * tile_index))
                   ORDER BY level, tile_index LIMIT :limit
                   """)
               .bind("limit", MOST_FINDINGS)
