@@ -63,6 +63,7 @@ class CodeRulesTest {
         .resideInAnyPackage(
             "dev.countersign.audit.verify..",
             "dev.countersign.audit.entry..",
+            "dev.countersign.audit.report..",
             "dev.countersign.audit.tiles..",
             "dev.countersign.audit.witness..",
             "dev.countersign.audit.merkle..",

@@ -43,6 +43,7 @@ record Module(String directory, String home, List<String> sees) {
               "audit.merkle..",
               "audit.checkpoint..",
               "audit.inspection..",
+              "audit.report..",
               "audit.tiles..",
               "audit.verify..",
               "audit.witness..",

@@ -28,7 +28,7 @@ public record Checkpoint(String origin, long treeSize, Digest32 root) {
   /// everybody who does not know them.
   ///
   /// @throws InvalidNoteException when it is no checkpoint
-  static Checkpoint parse(String text) {
+  public static Checkpoint parse(String text) {
     String[] lines = text.split("\n", -1); // the text ends in a line feed, so the last is empty
     if (lines.length <= LINES || lines[0].isEmpty()) {
       throw InvalidNoteException.of(

@@ -4,6 +4,7 @@ import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.store.StoredLogVerifier;
+import dev.countersign.audit.verify.EntryVisitor;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.core.port.StoreUnavailableException;
@@ -45,15 +46,17 @@ public final class LogDatabase implements AutoCloseable {
   /// All of it: what the files of an export would show, and what only the tables do.
   ///
   /// @param known checkpoints of this log from before
+  /// @param visitor is shown every entry on the way
   /// @throws UncheckedIOException when the database goes away
   public VerificationResult verify(
       LogKeys keys,
       WitnessPolicy policy,
       Collection<SignedCheckpoint> known,
-      VerificationProgress progress) {
+      VerificationProgress progress,
+      EntryVisitor visitor) {
     try {
       return new StoredLogVerifier(new JdbiUnitOfWork(Jdbi.create(connection)), keys, policy)
-          .verify(known, progress);
+          .verify(known, progress, visitor);
     } catch (StoreUnavailableException e) {
       throw unavailable(url, e);
     }

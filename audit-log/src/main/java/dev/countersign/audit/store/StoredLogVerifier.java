@@ -3,6 +3,7 @@ package dev.countersign.audit.store;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
+import dev.countersign.audit.verify.EntryVisitor;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
@@ -36,9 +37,17 @@ public final class StoredLogVerifier {
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress) {
+    return verify(known, progress, EntryVisitor.NONE);
+  }
+
+  /// The same, and shows every entry to `visitor` on the way.
+  ///
+  /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  public VerificationResult verify(
+      Collection<SignedCheckpoint> known, VerificationProgress progress, EntryVisitor visitor) {
     VerificationResult files =
         new LogVerifier(keys, policy)
-            .verify(new DatabaseLogFiles(unitOfWork, policy), known, progress);
+            .verify(new DatabaseLogFiles(unitOfWork, policy), known, progress, visitor);
     List<Finding> findings = new ArrayList<>();
     long total = 0;
     if (files instanceof Broken(List<Finding> found, long count)) {

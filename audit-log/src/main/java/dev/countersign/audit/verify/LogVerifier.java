@@ -49,6 +49,17 @@ public final class LogVerifier {
   /// @throws java.io.UncheckedIOException when the files cannot be read
   public VerificationResult verify(
       LogFiles files, Collection<SignedCheckpoint> known, VerificationProgress progress) {
+    return verify(files, known, progress, EntryVisitor.NONE);
+  }
+
+  /// The same, and shows every entry to `visitor` on the way.
+  ///
+  /// @throws java.io.UncheckedIOException when the files cannot be read
+  public VerificationResult verify(
+      LogFiles files,
+      Collection<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor) {
     Optional<byte[]> note = files.read(TilePath.CHECKPOINT);
     if (note.isEmpty()) {
       return broken(List.of(Finding.of(Kind.CHECKPOINT, "there is no checkpoint")));
@@ -64,7 +75,7 @@ public final class LogVerifier {
     } catch (InvalidNoteException e) {
       return broken(List.of(Finding.of(Kind.WITNESSES, String.valueOf(e.getMessage()))));
     }
-    return verify(files, checkpoint, known, progress);
+    return verify(files, checkpoint, known, progress, visitor);
   }
 
   /// @param checkpoint of these files, opened
@@ -72,10 +83,11 @@ public final class LogVerifier {
       LogFiles files,
       SignedCheckpoint checkpoint,
       Collection<SignedCheckpoint> known,
-      VerificationProgress progress) {
+      VerificationProgress progress,
+      EntryVisitor visitor) {
     LogContent content = new LogContent(files, checkpoint.checkpoint().treeSize());
     List<Finding> findings = new ArrayList<>();
-    RebuiltTree rebuilt = RebuiltTree.of(content, sizes(known), progress);
+    RebuiltTree rebuilt = RebuiltTree.of(content, sizes(known), progress, visitor);
     Digest32 signed = checkpoint.checkpoint().root();
     if (rebuilt.root().filter(signed::equals).isPresent()) {
       findings.addAll(rebuilt.wrongFiles());

@@ -21,14 +21,16 @@ import java.util.TreeSet;
 /// with one tile of each level in memory.
 final class RebuiltTree {
   private final LogContent content;
+  private final EntryVisitor visitor;
   private final TreeSet<Long> wanted;
   private final Map<Long, Digest32> roots = new HashMap<>();
   private final List<Finding> wrongFiles = new ArrayList<>();
   private final TileTree tree = new TileTree();
   private boolean whole = true;
 
-  private RebuiltTree(LogContent content, Collection<Long> sizes) {
+  private RebuiltTree(LogContent content, Collection<Long> sizes, EntryVisitor visitor) {
     this.content = content;
+    this.visitor = visitor;
     this.wanted = new TreeSet<>(sizes);
     this.wanted.add(content.treeSize());
   }
@@ -36,8 +38,12 @@ final class RebuiltTree {
   /// Ends early when entries are missing.
   ///
   /// @param sizes the smaller trees whose roots are wanted too
-  static RebuiltTree of(LogContent content, Collection<Long> sizes, VerificationProgress progress) {
-    RebuiltTree rebuilt = new RebuiltTree(content, sizes);
+  static RebuiltTree of(
+      LogContent content,
+      Collection<Long> sizes,
+      VerificationProgress progress,
+      EntryVisitor visitor) {
+    RebuiltTree rebuilt = new RebuiltTree(content, sizes, visitor);
     rebuilt.keepRoot();
     for (long bundle = 0; bundle < content.bundles() && rebuilt.whole; bundle++) {
       rebuilt.addBundle(bundle);
@@ -76,6 +82,7 @@ final class RebuiltTree {
                   .formatted(TilePath.ofBundle(index, content.bundleWidth(index)))));
     }
     for (Bytes entry : bundle.prefix(content.bundleWidth(index)).entries()) {
+      visitor.entry(tree.size(), entry);
       tree.append(TreeHash.leaf(entry.toArray()));
       keepRoot();
     }

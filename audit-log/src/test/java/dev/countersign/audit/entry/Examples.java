@@ -50,7 +50,7 @@ public final class Examples {
 
   private Examples() {}
 
-  static Map<String, AuditRecord> all() {
+  public static Map<String, AuditRecord> all() {
     Map<String, AuditRecord> examples = new LinkedHashMap<>();
     examples.put("request-admitted-native", admitted(TRANSFER));
     examples.put(

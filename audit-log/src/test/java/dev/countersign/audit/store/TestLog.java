@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.Ed25519CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.entry.EntryDecoder;
 import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.LogVerifier;
@@ -140,6 +141,11 @@ public final class TestLog implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// The key that its checkpoints are signed with.
+  public VerifierKey verifierKey() {
+    return signer.verifierKey();
   }
 
   static AuditRecord record(String name) {

@@ -67,6 +67,24 @@ class LogVerifierTest {
   }
 
   @Test
+  void whoReadsAlongSeesWhatIsHashed() {
+    MemoryLog log = MemoryLog.ofSize(700);
+    List<Bytes> seen = new ArrayList<>();
+    VerificationResult result =
+        new LogVerifier(MemoryLog.key())
+            .verify(
+                log,
+                List.of(),
+                VerificationProgress.NONE,
+                (index, entry) -> {
+                  assertThat(index).isEqualTo(seen.size());
+                  seen.add(entry);
+                });
+    assertThat(result).isInstanceOf(VerificationResult.Verified.class);
+    assertThat(seen).isEqualTo(log.entries);
+  }
+
+  @Test
   void aLogWithoutItsWitnessesIsNotVerified() {
     MemoryLog log = MemoryLog.ofSize(3);
     CheckpointSigner witness = witness();

@@ -8,13 +8,15 @@ import picocli.CommandLine.Spec;
 /// `countersign audit`.
 @Command(
     name = "audit",
-    description = "The audit log: search it, take a copy, and verify it offline.",
+    description = "The audit log: search it, take a copy, verify it offline, report on it.",
     subcommands = {
       VerifyCommand.class,
       ExportCommand.class,
       ProveCommand.class,
       SearchCommand.class,
-      TailCommand.class
+      TailCommand.class,
+      ReportCommand.class,
+      VerifyReportCommand.class
     })
 public final class AuditCommand implements Runnable {
   /// The sandbox's client that these commands are for.
@@ -28,6 +30,7 @@ public final class AuditCommand implements Runnable {
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw CommandException.usage(
-        "name what to do with the log: verify, export, prove, search or tail");
+        "name what to do with the log: verify, export, prove, search, tail, report or"
+            + " verify-report");
   }
 }

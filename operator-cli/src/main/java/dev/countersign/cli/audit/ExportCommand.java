@@ -4,7 +4,6 @@ import dev.countersign.cli.CommandException;
 import dev.countersign.cli.connection.ConnectionOptions;
 import dev.countersign.cli.terminal.Steps;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,10 +17,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Copies the whole log to a folder, for countersign audit verify. An older copy in the folder"
           + " is brought up to date. With --format ndjson, writes entries as one JSON object a line"
-          + " instead: all, or those of a period."
+          + " instead: all, or those that match."
     })
 public final class ExportCommand implements Runnable {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private FilterOptions filter = new FilterOptions();
 
   @Parameters(paramLabel = "DIR", description = "The folder; made when missing.")
   private Path directory = Path.of("");
@@ -32,18 +32,6 @@ public final class ExportCommand implements Runnable {
       defaultValue = "tiles",
       description = "What to write. Default: ${DEFAULT-VALUE}")
   private String format = "tiles";
-
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "With ndjson, entries of this time or later: 2026-11-22, or with a time; UTC.")
-  private @Nullable String from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "With ndjson, entries before this time; UTC.")
-  private @Nullable String to;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
@@ -59,9 +47,9 @@ public final class ExportCommand implements Runnable {
   }
 
   private void tiles() {
-    if (from != null || to != null) {
+    if (!filter.isEmpty()) {
       throw CommandException.usage(
-          "--from and --to are for --format ndjson: tiles are of the whole log");
+          "which entries to export is for --format ndjson: tiles are of the whole log");
     }
     var out = spec.commandLine().getOut();
     try (var steps = Steps.onStandardOutput(out);
@@ -72,12 +60,12 @@ public final class ExportCommand implements Runnable {
   }
 
   private void entries() {
-    var filter = FilterOptions.between(from, to);
+    var matching = filter.filter();
     var out = spec.commandLine().getOut();
     try (var steps = Steps.onStandardOutput(out);
         var server = connection.connect(AuditCommand.CLIENT)) {
       long entries =
-          steps.during("writing entries", () -> new EntryExport(directory).take(server, filter));
+          steps.during("writing entries", () -> new EntryExport(directory).take(server, matching));
       out.println(
           LogWords.count(entries, "entry") + " in " + directory.resolve(EntryExport.ENTRIES));
     }

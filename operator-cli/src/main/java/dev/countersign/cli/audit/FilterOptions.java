@@ -2,11 +2,6 @@ package dev.countersign.cli.audit;
 
 import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.EntryFilter;
-import dev.countersign.cli.CommandException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -68,33 +63,13 @@ final class FilterOptions {
     return filter.build();
   }
 
-  /// Entries of a period.
-  static EntryFilter between(@Nullable String from, @Nullable String to) {
-    var filter = EntryFilter.newBuilder();
-    if (from != null) {
-      filter.setSince(timestamp("--from", from));
-    }
-    if (to != null) {
-      filter.setUntil(timestamp("--to", to));
-    }
-    return filter.build();
+  /// Whether there is none.
+  boolean isEmpty() {
+    return filter().equals(EntryFilter.getDefaultInstance());
   }
 
   private static Timestamp timestamp(String option, String text) {
-    var at = time(option, text);
+    var at = UtcTime.parse(option, text);
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
-  }
-
-  /// A day in UTC, which is its first moment, or a moment.
-  static Instant time(String option, String text) {
-    try {
-      return text.indexOf('T') < 0
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw CommandException.usage(
-          "%s is %s, expected a day such as 2026-11-22 or a time such as 2026-11-22T18:41:00Z"
-              .formatted(option, text));
-    }
   }
 }

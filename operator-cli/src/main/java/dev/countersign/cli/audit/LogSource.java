@@ -5,6 +5,7 @@ import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.inspection.LogDatabase;
 import dev.countersign.audit.verify.DirectoryLogFiles;
+import dev.countersign.audit.verify.EntryVisitor;
 import dev.countersign.audit.verify.HttpLogFiles;
 import dev.countersign.audit.verify.LogFiles;
 import dev.countersign.audit.verify.LogVerifier;
@@ -46,7 +47,7 @@ sealed interface LogSource {
     }
   }
 
-  /// Nothing when `target` is a file, and so a proof.
+  /// Nothing when `target` is neither an address nor a folder.
   static Optional<LogSource> of(String target, DatabaseLogin login) {
     if (target.startsWith("jdbc:postgresql:")) {
       return Optional.of(new Database(target, login));
@@ -67,27 +68,37 @@ sealed interface LogSource {
   record Pinned(LogKeys keys, WitnessPolicy policy) {}
 
   /// Verifies all of it.
+  ///
+  /// @param known checkpoints of the log from before
+  /// @param visitor is shown every entry on the way
   default VerificationResult verify(
-      Pinned pinned, List<SignedCheckpoint> known, VerificationProgress progress) {
+      Pinned pinned,
+      List<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor) {
     return switch (this) {
       case Folder(Path directory) ->
-          files(new DirectoryLogFiles(directory), pinned, known, progress);
+          files(new DirectoryLogFiles(directory), pinned, known, progress, visitor);
       case Address(URI base) -> {
         try (var files = new HttpLogFiles(base, Duration.ofSeconds(30))) {
-          yield files(files, pinned, known, progress);
+          yield files(files, pinned, known, progress, visitor);
         }
       }
       case Database(String url, DatabaseLogin login) -> {
         try (var database = LogDatabase.connect(url, login.properties())) {
-          yield database.verify(pinned.keys(), pinned.policy(), known, progress);
+          yield database.verify(pinned.keys(), pinned.policy(), known, progress, visitor);
         }
       }
     };
   }
 
   private static VerificationResult files(
-      LogFiles files, Pinned pinned, List<SignedCheckpoint> known, VerificationProgress progress) {
-    return new LogVerifier(pinned.keys(), pinned.policy()).verify(files, known, progress);
+      LogFiles files,
+      Pinned pinned,
+      List<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor) {
+    return new LogVerifier(pinned.keys(), pinned.policy()).verify(files, known, progress, visitor);
   }
 
   private static String password(Path file) {

@@ -1,5 +1,6 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.core.model.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,16 @@ public final class LogWords {
     return "log verified: %s of %s, root %s"
         .formatted(
             count(checkpoint.treeSize(), "entry"), checkpoint.origin(), checkpoint.root().hex());
+  }
+
+  /// Lines about a log that is not.
+  static String broken(String target, VerificationResult.Broken result) {
+    var lines = new StringBuilder();
+    lines.append(target).append(": NOT verified, ").append(count(result.total(), "finding"));
+    for (Finding finding : result.findings()) {
+      lines.append("\n  ").append(finding.message().replace("\n", "\n  "));
+    }
+    return lines.toString();
   }
 
   static String count(long number, String what) {

@@ -23,6 +23,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private FilterOptions filter = new FilterOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--most",
@@ -31,20 +32,13 @@ public final class SearchCommand implements Callable<Integer> {
       description = "How many entries to show at most. Default: ${DEFAULT-VALUE}")
   private int most = 1000;
 
-  @Option(
-      names = "--output",
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Lines for people, or one JSON entry a line. Default: ${DEFAULT-VALUE}")
-  private String output = "text";
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
 
   @Override
   public Integer call() {
-    var lines = EntryLines.named(output);
+    var lines = output.lines();
     var question = SearchEntriesRequest.newBuilder().setFilter(filter.filter()).setPageSize(PAGE);
     var out = spec.commandLine().getOut();
     int shown = 0;

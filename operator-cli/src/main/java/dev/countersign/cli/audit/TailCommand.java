@@ -28,19 +28,13 @@ public final class TailCommand implements Runnable {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private FilterOptions filter = new FilterOptions();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--from",
       paramLabel = "INDEX",
       description = "The first place to look at. Default: what comes from now on")
   private @Nullable Long from;
-
-  @Option(
-      names = "--output",
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Lines for people, or one JSON entry a line. Default: ${DEFAULT-VALUE}")
-  private String output = "text";
 
   @Option(names = "--no-follow", description = "End after what there is now.")
   private boolean endsHere;
@@ -51,7 +45,7 @@ public final class TailCommand implements Runnable {
 
   @Override
   public void run() {
-    var lines = EntryLines.named(output);
+    var lines = output.lines();
     var question =
         StreamEntriesRequest.newBuilder().setFilter(filter.filter()).setFollow(!endsHere);
     try (var server = connection.connect(AuditCommand.CLIENT)) {

@@ -3,14 +3,12 @@ package dev.countersign.cli.audit;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
-import dev.countersign.audit.verify.Finding;
+import dev.countersign.audit.verify.EntryVisitor;
 import dev.countersign.audit.verify.LogProof;
 import dev.countersign.audit.verify.VerificationResult;
-import dev.countersign.cli.CommandException;
 import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.audit.LogSource.Pinned;
 import dev.countersign.cli.terminal.Steps;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,23 +39,8 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private List<String> targets = List.of();
 
-  @Option(
-      names = "--key",
-      required = true,
-      paramLabel = "KEY",
-      description = {
-        "The log's key as you were given it, name+id+base64, or a file with it. From the server"
-            + " that you verify it proves nothing."
-      })
-  private String key = "";
-
-  @Option(
-      names = "--previous-key",
-      paramLabel = "KEY",
-      description = {
-        "A key that the log had before, which may have signed what you kept. May be given again."
-      })
-  private List<String> previousKeys = List.of();
+  @Mixin private PinnedOptions trusted = new PinnedOptions();
+  @Mixin private LoginOptions database = new LoginOptions();
 
   @Option(
       names = "--known",
@@ -68,15 +52,6 @@ public final class VerifyCommand implements Callable<Integer> {
   private List<Path> known = List.of();
 
   @Option(
-      names = "--witness-policy",
-      paramLabel = "FILE",
-      description = {
-        "Whose cosignatures every checkpoint needs, as a C2SP tlog-policy: lines witness NAME KEY,"
-            + " group NAME K NAMES, quorum NAME."
-      })
-  private Optional<Path> witnessPolicy = Optional.empty();
-
-  @Option(
       names = "--save-checkpoint",
       paramLabel = "FILE",
       description = {
@@ -85,70 +60,44 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private Optional<Path> saved = Optional.empty();
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The login for jdbc:postgresql:..., which needs to read and no more.")
-  private String user = "";
-
-  @Option(
-      names = "--password-file",
-      paramLabel = "FILE",
-      description = "A file with the password of that login.")
-  private Optional<Path> passwordFile = Optional.empty();
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
 
   @Override
   public Integer call() {
-    var pinned = PinnedKey.read(key, previousKeys);
-    var policy = PinnedPolicy.read(witnessPolicy, pinned);
+    var pinned = trusted.read();
     var before = new ArrayList<SignedCheckpoint>();
-    known.forEach(file -> before.add(KnownCheckpoint.read(file, pinned)));
-    saved.filter(Files::exists).ifPresent(file -> before.add(KnownCheckpoint.read(file, pinned)));
-    var login = new LogSource.DatabaseLogin(user, passwordFile);
+    known.forEach(file -> before.add(KnownCheckpoint.read(file, pinned.keys())));
+    saved
+        .filter(Files::exists)
+        .ifPresent(file -> before.add(KnownCheckpoint.read(file, pinned.keys())));
+    return LogCheck.orUnavailable(() -> verify(pinned, before)) ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private boolean verify(Pinned pinned, List<SignedCheckpoint> before) {
     boolean good = true;
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut())) {
       for (String target : targets) {
-        var log = LogSource.of(target, login);
+        var log = LogSource.of(target, database.login());
         good &=
             log.isPresent()
-                ? log(target, log.get(), new Pinned(pinned, policy), before, steps)
-                : proof(Path.of(target), pinned, policy);
+                ? log(new LogCheck(target, log.get()), pinned, before, steps)
+                : proof(Path.of(target), pinned.keys(), pinned.policy());
       }
-    } catch (UncheckedIOException e) {
-      throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     }
-    return good ? ExitCode.OK : ExitCode.NO;
+    return good;
   }
 
-  private boolean log(
-      String target, LogSource log, Pinned pinned, List<SignedCheckpoint> before, Steps steps) {
-    var result =
-        steps.during(
-            "verifying " + target,
-            () ->
-                log.verify(
-                    pinned,
-                    before,
-                    (checked, total) ->
-                        steps
-                            .progress()
-                            .starting("verifying, %d of %d entries".formatted(checked, total))));
-    return switch (result) {
+  private boolean log(LogCheck check, Pinned pinned, List<SignedCheckpoint> before, Steps steps) {
+    return switch (check.verify(pinned, before, EntryVisitor.NONE, steps)) {
       case VerificationResult.Verified verified -> {
         say(LogWords.verified(verified));
         saved.ifPresent(file -> KnownCheckpoint.save(file, verified.checkpoint()));
         yield true;
       }
       case VerificationResult.Broken broken -> {
-        complain(target + ": NOT verified, " + LogWords.count(broken.total(), "finding"));
-        for (Finding finding : broken.findings()) {
-          complain("  " + finding.message().replace("\n", "\n  "));
-        }
+        complain(LogWords.broken(check.target(), broken));
         yield false;
       }
     };

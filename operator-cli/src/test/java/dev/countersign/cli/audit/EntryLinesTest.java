@@ -68,9 +68,9 @@ class EntryLinesTest {
 
   @Test
   void aDayIsItsFirstMomentInUtc() {
-    assertThat(FilterOptions.time("--since", "2026-11-22")).isEqualTo("2026-11-22T00:00:00Z");
-    assertThat(FilterOptions.time("--since", "2026-11-22T18:41:00Z")).isEqualTo(AT);
-    assertThatThrownBy(() -> FilterOptions.time("--since", "yesterday"))
+    assertThat(UtcTime.parse("--since", "2026-11-22")).isEqualTo("2026-11-22T00:00:00Z");
+    assertThat(UtcTime.parse("--since", "2026-11-22T18:41:00Z")).isEqualTo(AT);
+    assertThatThrownBy(() -> UtcTime.parse("--since", "yesterday"))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("--since is yesterday, expected a day");
   }
