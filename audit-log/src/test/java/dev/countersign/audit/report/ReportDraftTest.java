@@ -212,9 +212,7 @@ class ReportDraftTest {
     Document page = make(many);
     assertThat(rows(Section.OTHER)).hasSize(ReportPage.MOST_ROWS + 1);
     assertThat(page.text()).contains("The first 10000 of 10001 rows.");
-    assertThat(page.select("#other ~ .rows").first()).isNotNull();
-    assertThat(Objects.requireNonNull(page.select("#other ~ .rows").first()).select("tbody tr"))
-        .hasSize(ReportPage.MOST_ROWS);
+    assertThat(page.select("#other tbody tr")).hasSize(ReportPage.MOST_ROWS);
   }
 
   @Test

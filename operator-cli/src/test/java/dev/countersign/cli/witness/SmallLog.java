@@ -8,14 +8,11 @@ import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.merkle.CompactRange;
 import dev.countersign.audit.merkle.ProofPlan;
 import dev.countersign.audit.merkle.TreeHash;
-import dev.countersign.audit.tiles.EntryBundle;
-import dev.countersign.audit.tiles.TilePath;
-import dev.countersign.audit.tiles.TileTree;
+import dev.countersign.cli.audit.ExportedLog;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -70,25 +67,10 @@ public record SmallLog(CheckpointSigner signer, int fork) {
 
   /// Writes its files as an export does.
   public void export(Path directory, int size, List<Cosignature> cosignatures) throws IOException {
-    var tree = new TileTree();
     var entries = new ArrayList<Bytes>();
     for (int i = 0; i < size; i++) {
       entries.add(entry(i));
-      tree.append(TreeHash.leaf(entry(i).toArray()));
     }
-    for (var tile : tree.takeChanged()) {
-      write(directory, TilePath.ofTile(tile.id(), tile.width()), tile.hashes().toArray());
-    }
-    write(directory, TilePath.ofBundle(0, size), EntryBundle.format(entries));
-    write(
-        directory,
-        TilePath.CHECKPOINT,
-        checkpoint(size).noteWith(cosignatures).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void write(Path directory, String path, byte[] content) throws IOException {
-    var file = directory.resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.write(file, content);
+    ExportedLog.write(directory, entries, checkpoint(size).noteWith(cosignatures));
   }
 }
