@@ -210,6 +210,7 @@ class SandboxIT {
     var verified = launcher.run("audit", "verify", "copy", "--key", key);
     assertThat(verified.exitCode()).as(verified.all()).isZero();
     assertThat(verified.out()).startsWith("log verified: ");
+    reportIsMadeOf("copy", key);
 
     var bundle = directory.resolve("copy/tile/entries");
     Path file;
@@ -222,6 +223,35 @@ class SandboxIT {
     var broken = launcher.run("audit", "verify", "copy", "--key", key);
     assertThat(broken.exitCode()).as(broken.all()).isEqualTo(1);
     assertThat(broken.err()).contains("NOT verified").contains("is not the one that was signed");
+  }
+
+  private void reportIsMadeOf(String log, String key) throws Exception {
+    var made =
+        launcher.run(
+            "audit",
+            "report",
+            log,
+            "--key=" + key,
+            "--from=2020-01-01",
+            "--to=2120-01-01",
+            "--out=report",
+            "--sign-key=report.key",
+            "--signer=example.com/compliance");
+    assertThat(made.exitCode()).as(made.all()).isZero();
+    assertThat(Files.readAllLines(directory.resolve("report/signatures.csv")))
+        .hasSizeGreaterThan(1);
+    var signer =
+        made.out().lines().filter(line -> line.startsWith("signed by: ")).findFirst().orElseThrow();
+    var verified =
+        launcher.run(
+            "audit",
+            "verify-report",
+            "report",
+            "--key=" + key,
+            "--report-key=" + signer.substring("signed by: ".length()),
+            "--log=" + log);
+    assertThat(verified.exitCode()).as(verified.all()).isZero();
+    assertThat(verified.out()).contains("every byte of it is what the log makes");
   }
 
   @Test

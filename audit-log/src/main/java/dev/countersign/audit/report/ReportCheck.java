@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /// @param log the log's key, from a source that is trusted
 /// @param policy whose cosignatures the checkpoint needs, from a source that is trusted
 public record ReportCheck(VerifierKey maker, VerifierKey log, WitnessPolicy policy) {
-  /// A manifest has a line for each file.
+  /// A manifest has a line for each file; a checkpoint has one for each signature.
   private static final long MOST_BYTES = 1 << 16;
 
   /// What a report turned out to be worth.
@@ -68,8 +68,7 @@ public record ReportCheck(VerifierKey maker, VerifierKey log, WitnessPolicy poli
       return new Verdict.NotSigned(reasons);
     }
     SignedCheckpoint checkpoint =
-        CosignedCheckpoint.open(
-                Files.readAllBytes(directory.resolve(ReportManifest.CHECKPOINT)), log, policy)
+        CosignedCheckpoint.open(note(directory.resolve(ReportManifest.CHECKPOINT)), log, policy)
             .signed();
     if (!checkpoint.checkpoint().equals(manifest.checkpoint())) {
       return new Verdict.NotSigned(
@@ -84,17 +83,20 @@ public record ReportCheck(VerifierKey maker, VerifierKey log, WitnessPolicy poli
     if (!Files.isRegularFile(file)) {
       throw new InvalidNoteException("there is no manifest: " + file);
     }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new InvalidNoteException(file + " is too long for a manifest");
-    }
-    byte[] note = Files.readAllBytes(file);
-    ReportManifest manifest = ReportManifest.parse(SignedText.open(note, maker).text());
+    ReportManifest manifest = ReportManifest.parse(SignedText.open(note(file), maker).text());
     ReportManifest.requireApart(maker, log);
     if (!manifest.log().equals(log)) {
       throw new InvalidNoteException(
           "the log of the report%n  expected: %s%n  got:      %s".formatted(log, manifest.log()));
     }
     return manifest;
+  }
+
+  private static byte[] note(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new InvalidNoteException(file + " is too long for a signed note of a report");
+    }
+    return Files.readAllBytes(file);
   }
 
   private static void compare(Path file, FileDigest signed, List<String> reasons)

@@ -46,7 +46,7 @@ class ChangedBytePropertyTest {
     return files;
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void isFound(
       @ForAll @IntRange(max = 10) int file,
       @ForAll @IntRange(max = 1_000_000) int place,
@@ -55,7 +55,7 @@ class ChangedBytePropertyTest {
     changeAndCheck(files().get(file), place, bit);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void isFoundInTheManifest(
       @ForAll @IntRange(max = 1_000_000) int place, @ForAll @IntRange(max = 7) int bit)
       throws IOException {

@@ -77,6 +77,15 @@ class ReportCheckTest {
   }
 
   @Test
+  void whatIsTooLongForAManifestIsNotRead() throws IOException {
+    Files.writeString(directory.resolve("manifest"), "a".repeat((1 << 16) + 1));
+    assertThat(reasons())
+        .singleElement()
+        .asString()
+        .endsWith("too long for a signed note of a report");
+  }
+
+  @Test
   void anotherMakerIsNotBelieved() {
     ReportCheck check =
         new ReportCheck(
