@@ -3,7 +3,6 @@ package dev.countersign.audit.checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -32,7 +31,7 @@ public record LogKeys(VerifierKey current, List<VerifierKey> previous) {
     return new LogKeys(only, List.of());
   }
 
-  List<VerifierKey> all() {
+  public List<VerifierKey> all() {
     return Stream.concat(Stream.of(current), previous.stream()).toList();
   }
 
@@ -54,11 +53,13 @@ public record LogKeys(VerifierKey current, List<VerifierKey> previous) {
     throw failure;
   }
 
-  /// The key that signed a checkpoint when it is not the current one any more.
-  public Optional<VerifierKey> replaced(SignedCheckpoint checkpoint) {
+  /// Which of them signed a checkpoint that [#open] gave.
+  public VerifierKey signerOf(SignedCheckpoint checkpoint) {
     Note note = Note.parse(checkpoint.note().getBytes(StandardCharsets.UTF_8));
-    return note.isSignedBy(current)
-        ? Optional.empty()
-        : previous.stream().filter(note::isSignedBy).findFirst();
+    return all().stream()
+        .filter(note::isSignedBy)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("a checkpoint of another log: " + checkpoint));
   }
 }

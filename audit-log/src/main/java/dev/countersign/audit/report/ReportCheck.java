@@ -2,6 +2,7 @@ package dev.countersign.audit.report;
 
 import dev.countersign.audit.checkpoint.CosignedCheckpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.SignedText;
 import dev.countersign.audit.checkpoint.VerifierKey;
@@ -24,9 +25,9 @@ import java.util.stream.Stream;
 /// [ReportDifference].
 ///
 /// @param maker the key of who answers for the report, from a source that is trusted
-/// @param log the log's key, from a source that is trusted
+/// @param log the log's keys, from a source that is trusted
 /// @param policy whose cosignatures the checkpoint needs, from a source that is trusted
-public record ReportCheck(VerifierKey maker, VerifierKey log, WitnessPolicy policy) {
+public record ReportCheck(VerifierKey maker, LogKeys log, WitnessPolicy policy) {
   /// A manifest has a line for each file; a checkpoint has one for each signature.
   private static final long MOST_BYTES = 1 << 16;
 
@@ -85,9 +86,10 @@ public record ReportCheck(VerifierKey maker, VerifierKey log, WitnessPolicy poli
     }
     ReportManifest manifest = ReportManifest.parse(SignedText.open(note(file), maker).text());
     ReportManifest.requireApart(maker, log);
-    if (!manifest.log().equals(log)) {
+    if (!log.all().contains(manifest.log())) {
       throw new InvalidNoteException(
-          "the log of the report%n  expected: %s%n  got:      %s".formatted(log, manifest.log()));
+          "the log of the report%n  expected: %s%n  got:      %s"
+              .formatted(log.current(), manifest.log()));
     }
     return manifest;
   }

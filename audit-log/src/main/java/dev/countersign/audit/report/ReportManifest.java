@@ -4,6 +4,7 @@ import dev.countersign.audit.checkpoint.CanonicalBase64;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedText;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.core.model.Digest32;
@@ -107,7 +108,7 @@ public record ReportManifest(
   /// @throws InvalidNoteException when it is the log's key
   /// @throws UncheckedIOException when the file cannot be written
   public void sign(Path directory, CheckpointSigner signer) {
-    requireApart(signer.verifierKey(), log);
+    requireApart(signer.verifierKey(), LogKeys.of(log));
     Path file = directory.resolve(FILE);
     try {
       Files.writeString(file, SignedText.sign(text(), signer).note());
@@ -118,8 +119,8 @@ public record ReportManifest(
 
   /// @param maker who answers for a report of the log
   /// @throws InvalidNoteException when it is the log's key
-  public static void requireApart(VerifierKey maker, VerifierKey log) {
-    if (maker.publicKey().equals(log.publicKey())) {
+  public static void requireApart(VerifierKey maker, LogKeys log) {
+    if (log.all().stream().anyMatch(key -> key.publicKey().equals(maker.publicKey()))) {
       throw new InvalidNoteException(
           "the key of a report is the log's own: expected that of whoever answers for the report");
     }

@@ -115,7 +115,7 @@ public final class Integrator implements AutoCloseable {
   /// The key that signed what was stored when this started, if it has been replaced since: no
   /// checkpoint is signed with the current key before the log grows.
   public Optional<VerifierKey> replacedKey() {
-    return atStart.flatMap(keys::replaced);
+    return atStart.map(keys::signerOf).filter(key -> !key.equals(keys.current()));
   }
 
   /// Reads the whole log to find out where it is wrong: nothing else is going to happen.

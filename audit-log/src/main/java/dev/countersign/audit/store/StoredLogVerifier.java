@@ -2,6 +2,7 @@ package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
+import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.EntryVisitor;
 import dev.countersign.audit.verify.Finding;
@@ -22,6 +23,14 @@ public final class StoredLogVerifier {
   private final UnitOfWork unitOfWork;
   private final LogKeys keys;
   private final WitnessPolicy policy;
+
+  /// For a log that always had the same key, and no witnesses.
+  ///
+  /// @param unitOfWork with a login that may read the tables of the log
+  /// @param key of the log, from a source that is trusted
+  public StoredLogVerifier(UnitOfWork unitOfWork, VerifierKey key) {
+    this(unitOfWork, LogKeys.of(key), WitnessPolicy.NONE);
+  }
 
   /// @param unitOfWork with a login that may read the tables of the log
   /// @param keys of the log, from a source that is trusted

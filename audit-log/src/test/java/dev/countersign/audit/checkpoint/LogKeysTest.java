@@ -33,8 +33,8 @@ class LogKeysTest {
 
   @Test
   void opensWhatAnyKeyHasSignedAndTellsWhich() {
-    assertThat(keys.replaced(keys.open(note(former)))).contains(former.verifierKey());
-    assertThat(keys.replaced(keys.open(note(current)))).isEmpty();
+    assertThat(keys.signerOf(keys.open(note(former)))).isEqualTo(former.verifierKey());
+    assertThat(keys.signerOf(keys.open(note(current)))).isEqualTo(current.verifierKey());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.audit.checkpoint.Cosignature;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.Quorum;
 import dev.countersign.audit.checkpoint.SignedText;
 import dev.countersign.audit.checkpoint.WitnessKey;
@@ -90,7 +91,7 @@ class ReportCheckTest {
     ReportCheck check =
         new ReportCheck(
             SampleReport.signer("example.com/compliance", 3).verifierKey(),
-            SampleReport.LOG.verifierKey(),
+            SampleReport.LOG.logKeys(),
             WitnessPolicy.NONE);
     assertThat(reasons(check.check(directory)).getFirst()).contains("no good signature of the key");
   }
@@ -100,9 +101,21 @@ class ReportCheckTest {
     ReportCheck check =
         new ReportCheck(
             SampleReport.MAKER.verifierKey(),
-            SampleReport.signer("example.com/custody", 3).verifierKey(),
+            SampleReport.signer("example.com/custody", 3).logKeys(),
             WitnessPolicy.NONE);
     assertThat(reasons(check.check(directory)).getFirst()).startsWith("the log of the report");
+  }
+
+  @Test
+  void aReportUnderAFormerKeyOfTheLogStaysGood() {
+    LogKeys rotated =
+        new LogKeys(
+            SampleReport.signer("example.com/custody", 3).verifierKey(),
+            List.of(SampleReport.LOG.verifierKey()));
+    assertThat(
+            new ReportCheck(SampleReport.MAKER.verifierKey(), rotated, WitnessPolicy.NONE)
+                .check(directory))
+        .isInstanceOf(ReportCheck.Verdict.Signed.class);
   }
 
   @Test
@@ -114,7 +127,7 @@ class ReportCheckTest {
         directory.resolve("manifest"), SignedText.sign(manifestText(), SampleReport.LOG).note());
     ReportCheck check =
         new ReportCheck(
-            SampleReport.LOG.verifierKey(), SampleReport.LOG.verifierKey(), WitnessPolicy.NONE);
+            SampleReport.LOG.verifierKey(), SampleReport.LOG.logKeys(), WitnessPolicy.NONE);
     assertThat(reasons(check.check(directory)).getFirst())
         .startsWith("the key of a report is the log's own");
   }
@@ -131,7 +144,7 @@ class ReportCheckTest {
     ReportCheck check =
         new ReportCheck(
             SampleReport.MAKER.verifierKey(),
-            SampleReport.LOG.verifierKey(),
+            SampleReport.LOG.logKeys(),
             new WitnessPolicy(new Quorum.Witness(witness), List.of(witness)));
     assertThat(reasons(check.check(directory)).getFirst()).contains("lacks cosignatures");
   }

@@ -86,8 +86,7 @@ final class SampleReport {
   }
 
   static ReportCheck.Verdict check(Path directory) {
-    return new ReportCheck(MAKER.verifierKey(), LOG.verifierKey(), WitnessPolicy.NONE)
-        .check(directory);
+    return new ReportCheck(MAKER.verifierKey(), LOG.logKeys(), WitnessPolicy.NONE).check(directory);
   }
 
   private static final class Always extends SecureRandom {

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
-import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.merkle.TreeHash;
 import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.Finding;
@@ -266,7 +265,7 @@ class TamperIT {
   }
 
   private VerificationResult verifyDatabase() {
-    return new StoredLogVerifier(log.unitOfWork, log.signer.logKeys(), WitnessPolicy.NONE)
+    return new StoredLogVerifier(log.unitOfWork, log.signer.verifierKey())
         .verify(List.of(kept), VerificationProgress.NONE);
   }
 
@@ -398,7 +397,7 @@ class TamperIT {
     assertThat(TreeHash.leaf(log.reader.prove(41).orElseThrow().entry().toArray()))
         .isEqualTo(TreeHash.leaf(forged));
     assertThat(
-            new StoredLogVerifier(log.unitOfWork, log.signer.logKeys(), WitnessPolicy.NONE)
+            new StoredLogVerifier(log.unitOfWork, log.signer.verifierKey())
                 .verify(List.of(), VerificationProgress.NONE))
         .isInstanceOf(Verified.class);
     assertThatCode(this::startAndStop).doesNotThrowAnyException();

@@ -67,7 +67,8 @@ class EveryBitTest {
     LogFiles given = path -> Optional.ofNullable(files.get(path));
     return changed.equals("checkpoint")
         ? new LogVerifier(MemoryLog.key()).verify(given, List.of(), VerificationProgress.NONE)
-        : LogVerifier.verify(given, checkpoint, List.of(), VerificationProgress.NONE);
+        : LogVerifier.verify(
+            given, checkpoint, List.of(), VerificationProgress.NONE, EntryVisitor.NONE);
   }
 
   /// The first entry that the byte is about; the note is about all.

@@ -6,7 +6,6 @@ import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.audit.LogSource.Pinned;
 import dev.countersign.cli.terminal.Steps;
-import dev.countersign.core.port.StoreUnavailableException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,8 +49,6 @@ record LogCheck(String target, LogSource log) {
   static <T> T orUnavailable(Supplier<T> question) {
     try {
       return question.get();
-    } catch (StoreUnavailableException e) {
-      throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       throw CommandException.unavailable(String.valueOf(e.getMessage()), e);
     }

@@ -81,10 +81,10 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     var period = period();
     var pinned = trusted.read();
-    var before = known.stream().map(file -> KnownCheckpoint.read(file, pinned.key())).toList();
+    var before = known.stream().map(file -> KnownCheckpoint.read(file, pinned.keys())).toList();
     var log = LogCheck.of(target, database.login());
     try (var folder = ReportFolder.begin(directory)) {
-      var signer = reportKey.open(pinned.key());
+      var signer = reportKey.open(pinned.keys());
       return LogCheck.orUnavailable(() -> make(folder, period, log, pinned, before, signer))
           ? ExitCode.OK
           : ExitCode.NO;
@@ -112,7 +112,10 @@ public final class ReportCommand implements Callable<Integer> {
         case VerificationResult.Verified verified -> {
           var manifest =
               steps.during(
-                  "writing the report", () -> draft.finish(verified.checkpoint(), pinned.key()));
+                  "writing the report",
+                  () ->
+                      draft.finish(
+                          verified.checkpoint(), pinned.keys().signerOf(verified.checkpoint())));
           manifest.sign(folder.draft(), signer);
           folder.publish();
           tell(verified, draft, period, signer);

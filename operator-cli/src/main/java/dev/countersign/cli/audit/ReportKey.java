@@ -3,7 +3,7 @@ package dev.countersign.cli.audit;
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
-import dev.countersign.audit.checkpoint.VerifierKey;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.report.ReportManifest;
 import dev.countersign.cli.CommandException;
 import java.io.UncheckedIOException;
@@ -34,8 +34,8 @@ final class ReportKey {
       })
   private Optional<String> name = Optional.empty();
 
-  /// @param log the key of the log that a report is of, which must be another
-  CheckpointSigner open(VerifierKey log) {
+  /// @param log the keys of the log that a report is of, which must be others
+  CheckpointSigner open(LogKeys log) {
     try {
       var signer = signer();
       ReportManifest.requireApart(signer.verifierKey(), log);

@@ -66,7 +66,7 @@ public final class VerifyReportCommand implements Callable<Integer> {
       throw CommandException.unavailable(directory + " is not a folder with a report");
     }
     var source = log.map(target -> LogCheck.of(target, database.login()));
-    var check = new ReportCheck(maker, pinned.key(), pinned.policy());
+    var check = new ReportCheck(maker, pinned.keys(), pinned.policy());
     return LogCheck.orUnavailable(() -> verify(check, pinned, source)) ? ExitCode.OK : ExitCode.NO;
   }
 
@@ -106,7 +106,7 @@ public final class VerifyReportCommand implements Callable<Integer> {
       return switch (log.verify(pinned, List.of(signed.checkpoint()), draft, steps)) {
         case VerificationResult.Verified verified -> {
           say(LogWords.verified(verified));
-          var _ = draft.finish(signed.checkpoint(), pinned.key());
+          var _ = draft.finish(signed.checkpoint(), signed.manifest().log());
           var difference = ReportDifference.first(directory, again.draft());
           if (difference.isPresent()) {
             refuse(List.of("it is not what the log says\n" + difference.get().message()));
