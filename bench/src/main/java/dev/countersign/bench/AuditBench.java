@@ -212,6 +212,8 @@ final class AuditBench {
           metrics
               .add("verify_entries_per_s", verified.entries() / seconds, "one thread, from files")
               .add("verified_entries", (double) verified.entries(), "all that were written here");
+      case VerificationResult.VerifiedInPart part ->
+          throw new IllegalStateException("nothing was archived: " + part);
       case VerificationResult.Broken broken ->
           throw new IllegalStateException("the log is broken: " + broken.findings());
     }

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -60,6 +61,10 @@ public final class SqlRows<T> {
     return column(name, "timestamptz", value);
   }
 
+  public SqlRows<T> date(String name, Function<? super T, @Nullable LocalDate> value) {
+    return column(name, "date", value);
+  }
+
   private SqlRows<T> column(
       String name, String type, Function<? super T, ? extends @Nullable Object> value) {
     List<@Nullable Object> values = new ArrayList<>(rows.size());
@@ -72,6 +77,7 @@ public final class SqlRows<T> {
     return switch (value) {
       case Bytes bytes -> bytes.toArray();
       case Instant instant -> instant.toString();
+      case LocalDate date -> date.toString();
       case null, default -> value;
     };
   }

@@ -255,9 +255,11 @@ class CodeRulesTest {
     classes()
         .that(Members.haveTests())
         .should()
-        .haveNameMatching(".*(Test|IT|Contract)(\\$.*)?")
+        .haveNameMatching(".*(Test|IT|Contract|Live)(\\$.*)?")
         .as("test classes are named so that they run")
-        .because("surefire runs *Test, failsafe runs *IT, and a Contract is run by its subclasses")
+        .because(
+            "surefire runs *Test, failsafe runs *IT, a Contract is run by its subclasses, and a"
+                + " Live by somebody who has what it asks")
         .check(TESTS);
   }
 }

@@ -44,6 +44,7 @@ record Module(String directory, String home, List<String> sees) {
               "audit.checkpoint..",
               "audit.inspection..",
               "audit.report..",
+              "audit.retention..",
               "audit.tiles..",
               "audit.verify..",
               "audit.witness..",

@@ -106,6 +106,14 @@ class LogPublishingIT {
               for (String table : List.of("entry", "leaf", "tile", "checkpoint", "sequencer")) {
                 handle.execute("ALTER TABLE audit." + table + " DISABLE TRIGGER ALL");
               }
+              handle
+                  .createQuery(
+                      "SELECT inhrelid::regclass::text FROM pg_inherits"
+                          + " WHERE inhparent = 'audit.entry'::regclass")
+                  .mapTo(String.class)
+                  .forEach(
+                      partition ->
+                          handle.execute("ALTER TABLE " + partition + " DISABLE TRIGGER ALL"));
               handle.execute(
                   "TRUNCATE audit.entry, audit.leaf, audit.tile, audit.checkpoint,"
                       + " audit.sequencer");

@@ -9,6 +9,7 @@ import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.entry.EntryDecoder;
 import dev.countersign.audit.entry.LogEntry;
+import dev.countersign.audit.store.EntryBodies;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.StoredLogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
@@ -73,7 +74,8 @@ class LogSuccessionIT {
 
   private void assertVerified(LogKeys keys) {
     assertThat(
-            new StoredLogVerifier(new JdbiUnitOfWork(jdbi), keys, WitnessPolicy.NONE)
+            new StoredLogVerifier(
+                    new JdbiUnitOfWork(jdbi), keys, WitnessPolicy.NONE, EntryBodies.HOT)
                 .verify(List.of(), VerificationProgress.NONE))
         .isInstanceOf(Verified.class);
   }

@@ -25,7 +25,7 @@ public final class EntryDecoder {
   private static final Set<String> OPTIONAL = Set.of("request", "requestDigest");
   private static final Map<String, Shape> ACTOR =
       Map.of("authentication", Shape.TEXT, "kind", Shape.TEXT, "name", Shape.TEXT);
-  private static final Set<String> KINDS = Set.of("client", "system");
+  private static final Set<String> KINDS = Set.of("client", "system", "operator");
 
   private EntryDecoder() {}
 

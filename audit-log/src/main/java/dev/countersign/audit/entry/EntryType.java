@@ -74,7 +74,8 @@ enum EntryType {
       Map.of("configuration", HASH, "instance", TEXT, "version", TEXT)),
   SERVER_STOPPED(Map.of("instance", TEXT)),
   CHECKPOINT_KEY_CHANGED(Map.of("current", TEXT, "former", TEXT, "origin", TEXT)),
-  LOG_CONTINUED(Map.of("key", TEXT, "origin", TEXT, "root", HASH, "treeSize", NUMBER));
+  LOG_CONTINUED(Map.of("key", TEXT, "origin", TEXT, "root", HASH, "treeSize", NUMBER)),
+  ENTRIES_ARCHIVED(Map.of("entries", NUMBER, "root", HASH, "treeSize", NUMBER));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

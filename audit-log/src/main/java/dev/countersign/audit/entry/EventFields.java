@@ -5,6 +5,7 @@ import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
+import dev.countersign.core.audit.AuditEvent.EntriesArchived;
 import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
 import dev.countersign.core.audit.AuditEvent.LogContinued;
@@ -189,6 +190,14 @@ record EventFields(EntryType type, String subject, Fields fields) {
               Map.of(
                   "key", Cut.text(e.key()),
                   "origin", Cut.text(e.origin()),
+                  "root", hash(e.root()),
+                  "treeSize", new Text(Long.toString(e.treeSize()))));
+      case EntriesArchived e ->
+          of(
+              EntryType.ENTRIES_ARCHIVED,
+              "entries:0-" + (e.entries() - 1),
+              Map.of(
+                  "entries", new Text(Long.toString(e.entries())),
                   "root", hash(e.root()),
                   "treeSize", new Text(Long.toString(e.treeSize()))));
     };

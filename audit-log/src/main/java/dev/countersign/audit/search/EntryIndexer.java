@@ -4,6 +4,7 @@ import dev.countersign.audit.entry.LogEntry;
 import dev.countersign.audit.search.ReadEntries.Read;
 import dev.countersign.audit.search.SearchRows.Block;
 import dev.countersign.audit.search.SearchRows.Found;
+import dev.countersign.audit.store.EntryBodies;
 import dev.countersign.core.port.UnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,12 +36,19 @@ public final class EntryIndexer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(1);
 
   private final UnitOfWork unitOfWork;
+  private final EntryBodies bodies;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread thread;
 
   /// @param unitOfWork with a login that is a member of `countersign_audit`
   public EntryIndexer(UnitOfWork unitOfWork) {
+    this(unitOfWork, EntryBodies.HOT);
+  }
+
+  /// @param bodies with the archive, where there is one
+  public EntryIndexer(UnitOfWork unitOfWork, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
+    this.bodies = bodies;
   }
 
   /// Begins to work in the background.
@@ -83,12 +91,12 @@ public final class EntryIndexer implements AutoCloseable {
         .one();
   }
 
-  private static void read(Handle handle, long from, long to) {
+  private void read(Handle handle, long from, long to) {
     List<Found> terms = new ArrayList<>();
     Instant earliest = Instant.MAX;
     Instant latest = Instant.MIN;
-    for (Read read : ReadEntries.of(handle, SearchRows.entries(handle, from, to), true)) {
-      long index = read.placed().index();
+    for (Read read : new ReadEntries(handle, bodies).range(from, to, true)) {
+      long index = read.index();
       read.terms().stream()
           .map(EntryTerms::hash)
           .distinct()

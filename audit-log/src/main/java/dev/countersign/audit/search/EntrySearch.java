@@ -1,7 +1,7 @@
 package dev.countersign.audit.search;
 
 import dev.countersign.audit.search.ReadEntries.Read;
-import dev.countersign.audit.search.SearchRows.Placed;
+import dev.countersign.audit.store.EntryBodies;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.UnitOfWork;
 import java.util.ArrayList;
@@ -23,9 +23,16 @@ public final class EntrySearch {
   private static final int LEAST_AT_ONCE = 32;
 
   private final UnitOfWork unitOfWork;
+  private final EntryBodies bodies;
 
   public EntrySearch(UnitOfWork unitOfWork) {
+    this(unitOfWork, EntryBodies.HOT);
+  }
+
+  /// @param bodies with the archive, where there is one
+  public EntrySearch(UnitOfWork unitOfWork, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
+    this.bodies = bodies;
   }
 
   /// An entry that was found.
@@ -56,12 +63,15 @@ public final class EntrySearch {
   /// The next entries that match. It may give fewer than `limit`, none even, and not be the last.
   ///
   /// @param from the first place to look at
+  /// @throws dev.countersign.audit.store.ArchiveUnavailableException when what it has to look at
+  /// was archived, and the archive is not there
   public Page find(EntryFilter filter, long from, int limit) {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
           long size = SearchRows.treeSize(handle);
-          Looking looking = new Looking(handle, filter, size, SearchRows.indexed(handle), limit);
+          Looking looking =
+              new Looking(handle, bodies, filter, size, SearchRows.indexed(handle), limit);
           return looking.from(Math.max(0, from));
         });
   }
@@ -69,6 +79,7 @@ public final class EntrySearch {
   /// One call.
   private static final class Looking {
     private final Handle handle;
+    private final ReadEntries entries;
     private final EntryFilter filter;
     private final long size;
     private final long indexed;
@@ -77,8 +88,10 @@ public final class EntrySearch {
     private int examined;
     private int atOnce;
 
-    Looking(Handle handle, EntryFilter filter, long size, long indexed, int limit) {
+    Looking(
+        Handle handle, EntryBodies bodies, EntryFilter filter, long size, long indexed, int limit) {
       this.handle = handle;
+      this.entries = new ReadEntries(handle, bodies);
       this.filter = filter;
       this.size = size;
       this.indexed = Math.min(indexed, size);
@@ -101,12 +114,14 @@ public final class EntrySearch {
         List<Long> places =
             SearchRows.ofRequest(handle, filter.request().get().value(), from, size, atOnce);
         return take(
-            SearchRows.entries(handle, places), isFull(places) ? places.getLast() + 1 : size);
+            entries.at(places, filter.asksOfRequests()),
+            isFull(places) ? places.getLast() + 1 : size);
       }
       if (from < indexed && !filter.terms().isEmpty()) {
         List<Long> places = SearchRows.withTerms(handle, filter, from, indexed, atOnce);
         return take(
-            SearchRows.entries(handle, places), isFull(places) ? places.getLast() + 1 : indexed);
+            entries.at(places, filter.asksOfRequests()),
+            isFull(places) ? places.getLast() + 1 : indexed);
       }
       if (from < indexed && (filter.since().isPresent() || filter.until().isPresent())) {
         OptionalLong start = SearchRows.nextInTime(handle, filter, from);
@@ -117,21 +132,21 @@ public final class EntrySearch {
 
     private long through(long from) {
       long to = Math.min(size, from + atOnce);
-      return take(SearchRows.entries(handle, from, to), to);
+      return take(entries.range(from, to, filter.asksOfRequests()), to);
     }
 
     private boolean isFull(List<Long> places) {
       return places.size() == atOnce;
     }
 
-    /// @param next where to go on when all of `entries` were looked at
-    private long take(List<Placed> entries, long next) {
-      for (Read read : ReadEntries.of(handle, entries, filter.asksOfRequests())) {
+    /// @param next where to go on when all of `read` were looked at
+    private long take(List<Read> read, long next) {
+      for (Read one : read) {
         examined++;
-        if (matches(read)) {
-          found.add(new Found(read.placed().index(), read.placed().body()));
+        if (matches(one)) {
+          found.add(new Found(one.index(), one.body()));
           if (found.size() == limit) {
-            return read.placed().index() + 1;
+            return one.index() + 1;
           }
         }
       }

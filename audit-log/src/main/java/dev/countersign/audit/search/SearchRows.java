@@ -1,22 +1,17 @@
 package dev.countersign.audit.search;
 
-import dev.countersign.core.model.Bytes;
 import dev.countersign.database.SqlRows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /// The statements of searching. Places are those of the tree up to its latest checkpoint.
 final class SearchRows {
@@ -59,9 +54,6 @@ final class SearchRows {
 
   private SearchRows() {}
 
-  /// An entry in its place.
-  record Placed(long index, Optional<UUID> request, Bytes body) {}
-
   /// What was read of the log.
   record Block(long firstLeaf, long nextLeaf, Instant earliest, Instant latest) {}
 
@@ -84,51 +76,21 @@ final class SearchRows {
         .one();
   }
 
-  /// The entries of `[from, to)` that are there, in order.
-  static List<Placed> entries(Handle handle, long from, long to) {
-    return handle
-        .createQuery(
-            """
-            SELECT leaf_index, leaf.request, body FROM audit.leaf JOIN audit.entry ON id = entry_id
-            WHERE leaf_index >= :from AND leaf_index < :to ORDER BY leaf_index
-            """)
-        .bind("from", from)
-        .bind("to", to)
-        .map(SearchRows::placed)
-        .list();
-  }
-
-  /// Those of `indexes` that are there, in order.
-  static List<Placed> entries(Handle handle, Collection<Long> indexes) {
-    return handle
-        .createQuery(
-            """
-            SELECT leaf_index, leaf.request, body FROM audit.leaf JOIN audit.entry ON id = entry_id
-            WHERE leaf_index = ANY (:indexes) ORDER BY leaf_index
-            """)
-        .bindArray("indexes", Long.class, List.copyOf(indexes))
-        .map(SearchRows::placed)
-        .list();
-  }
-
-  /// The first entry of each request.
-  static Map<UUID, Bytes> firstEntries(Handle handle, Collection<UUID> requests) {
+  /// The place of the first entry of each request.
+  static Map<UUID, Long> firstPlaces(Handle handle, Collection<UUID> requests) {
     if (requests.isEmpty()) {
       return Map.of();
     }
     return handle
         .createQuery(
             """
-            SELECT wanted.request, body FROM unnest(:requests) AS wanted (request)
+            SELECT wanted.request, leaf_index FROM unnest(:requests) AS wanted (request)
             CROSS JOIN LATERAL (
-              SELECT entry_id FROM audit.leaf WHERE request = wanted.request
+              SELECT leaf_index FROM audit.leaf WHERE request = wanted.request
               ORDER BY leaf_index LIMIT 1) AS earliest
-            JOIN audit.entry ON id = entry_id
             """)
         .bindArray("requests", UUID.class, List.copyOf(requests))
-        .map(
-            (row, _) ->
-                Map.entry(row.getObject("request", UUID.class), Bytes.of(row.getBytes("body"))))
+        .map((row, _) -> Map.entry(row.getObject("request", UUID.class), row.getLong("leaf_index")))
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
@@ -210,12 +172,5 @@ final class SearchRows {
     return query
         .bind("since", filter.since().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(FIRST))
         .bind("until", filter.until().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(LAST));
-  }
-
-  private static Placed placed(ResultSet row, StatementContext context) throws SQLException {
-    return new Placed(
-        row.getLong("leaf_index"),
-        Optional.ofNullable(row.getObject("request", UUID.class)),
-        Bytes.of(row.getBytes("body")));
   }
 }

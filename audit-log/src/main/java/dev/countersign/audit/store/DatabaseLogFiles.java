@@ -1,7 +1,6 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.WitnessPolicy;
-import dev.countersign.audit.store.TreeRows.Placed;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.EntryBundle;
 import dev.countersign.audit.tiles.LogFile;
@@ -21,6 +20,7 @@ import org.jdbi.v3.core.Handle;
 public final class DatabaseLogFiles implements LogFiles {
   private final UnitOfWork unitOfWork;
   private final WitnessPolicy policy;
+  private final EntryBodies bodies;
 
   /// @param unitOfWork with a login that may read the tables of the log
   public DatabaseLogFiles(UnitOfWork unitOfWork) {
@@ -29,11 +29,19 @@ public final class DatabaseLogFiles implements LogFiles {
 
   /// @param policy what a checkpoint needs before it is given out
   public DatabaseLogFiles(UnitOfWork unitOfWork, WitnessPolicy policy) {
+    this(unitOfWork, policy, EntryBodies.HOT);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  /// @param bodies with the archive, where there is one
+  public DatabaseLogFiles(UnitOfWork unitOfWork, WitnessPolicy policy, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
     this.policy = policy;
+    this.bodies = bodies;
   }
 
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  /// @throws ArchiveUnavailableException when entries of the file are in an archive that is not
   @Override
   public Optional<byte[]> read(String path) {
     return LogFile.parse(path)
@@ -67,12 +75,11 @@ public final class DatabaseLogFiles implements LogFiles {
         .map(tile -> tile.prefix(Math.min(width, tile.width())).hashes().toArray());
   }
 
-  private static byte[] entries(Handle handle, long bundle, int width) {
+  private byte[] entries(Handle handle, long bundle, int width) {
     long first = bundle * TileId.FULL_WIDTH;
     List<Bytes> entries =
-        TreeRows.entries(handle, first, first + width).stream()
-            .map(Placed::body)
-            .map(body -> Optional.ofNullable(body).orElse(Bytes.EMPTY))
+        bodies.range(handle, first, first + width).stream()
+            .map(placed -> placed.body().orElse(Bytes.EMPTY))
             .toList();
     return EntryBundle.format(entries);
   }

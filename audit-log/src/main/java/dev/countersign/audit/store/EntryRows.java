@@ -3,6 +3,7 @@ package dev.countersign.audit.store;
 import dev.countersign.core.model.Digest32;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryRows {
   static final String ABOVE =
       """
-      SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
+      SELECT id, request, written, sha256('\\x00'::bytea || body) AS leaf_hash
       FROM audit.entry WHERE id > :highest ORDER BY id LIMIT :limit
       """;
 
@@ -25,7 +26,7 @@ final class EntryRows {
       """
       SELECT late.* FROM generate_series(1, cardinality(:bounds), 2) AS i
       CROSS JOIN LATERAL (
-        SELECT id, request, sha256('\\x00'::bytea || body) AS leaf_hash
+        SELECT id, request, written, sha256('\\x00'::bytea || body) AS leaf_hash
         FROM audit.entry WHERE id BETWEEN (:bounds)[i] AND (:bounds)[i + 1]
         ORDER BY id LIMIT :limit
       ) AS late ORDER BY id LIMIT :limit
@@ -35,8 +36,17 @@ final class EntryRows {
 
   /// An entry that is committed.
   ///
+  /// @param written says in which partition it is
   /// @param leafHash see [dev.countersign.audit.merkle.TreeHash#leaf]
-  record Committed(long id, @Nullable UUID request, Digest32 leafHash) {}
+  record Committed(long id, @Nullable UUID request, LocalDate written, Digest32 leafHash) {}
+
+  /// The highest id that can be seen, or 0: one look into the index.
+  static long newest(Handle handle) {
+    return handle
+        .createQuery("SELECT coalesce(max(id), 0) FROM audit.entry")
+        .mapTo(Long.class)
+        .one();
+  }
 
   /// Entries above `highest` in the order of their ids, `limit` at most.
   static List<Committed> above(Handle handle, long highest, int limit) {
@@ -80,6 +90,7 @@ final class EntryRows {
     return new Committed(
         row.getLong("id"),
         row.getObject("request", UUID.class),
+        row.getObject("written", LocalDate.class),
         Digest32.of(row.getBytes("leaf_hash")));
   }
 }

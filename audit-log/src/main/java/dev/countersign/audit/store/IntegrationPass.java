@@ -41,12 +41,19 @@ final class IntegrationPass {
     BEHIND
   }
 
+  /// What came of a pass, and how far the tree has come.
+  ///
+  /// @param through all entries up to this id that were committed before the pass began are under a
+  ///     checkpoint; -1 where that is not known
+  record Step(Outcome outcome, long through) {}
+
   /// What a look at the table showed.
   ///
   /// @param entries in the order they go into the tree
   /// @param next the row to store
+  /// @param through see [Step#through]
   /// @param all whether there was nothing more to see
-  private record Look(List<Committed> entries, Sequencer next, boolean all) {}
+  private record Look(List<Committed> entries, Sequencer next, long through, boolean all) {}
 
   /// Checks the newest part of what is stored, and signs the head of the empty tree of a new log.
   ///
@@ -90,26 +97,39 @@ final class IntegrationPass {
         });
   }
 
-  /// @throws BrokenLogException when what is stored is not what was signed
+  /// The newest entry that is committed by now; without any lock. 0 when there is none.
+  long newestEntry() {
+    return unitOfWork.inTransaction(
+        transaction -> EntryRows.newest(transaction.unwrap(Handle.class)));
+  }
+
+  /// [#step], where it does not matter how far.
   Outcome run() {
+    return step().outcome();
+  }
+
+  /// @throws BrokenLogException when what is stored is not what was signed
+  Step step() {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
           if (!Sequencer.hasWork(handle)) {
-            return Outcome.CAUGHT_UP;
+            return new Step(Outcome.CAUGHT_UP, -1);
           }
           Optional<Sequencer> sequencer = Sequencer.tryLock(handle);
-          return sequencer.isEmpty() ? Outcome.BUSY : integrate(handle, sequencer.get());
+          return sequencer.isEmpty()
+              ? new Step(Outcome.BUSY, -1)
+              : integrate(handle, sequencer.get());
         });
   }
 
-  private Outcome integrate(Handle handle, Sequencer sequencer) {
+  private Step integrate(Handle handle, Sequencer sequencer) {
     Look look = look(handle, sequencer);
     if (!look.entries().isEmpty()) {
       TileTree tree = StoredTree.resume(handle, sequencer, signer.logKeys());
       List<Leaf> leaves = new ArrayList<>();
       for (Committed entry : look.entries()) {
-        leaves.add(new Leaf(tree.size(), entry.id(), entry.request()));
+        leaves.add(new Leaf(tree.size(), entry.id(), entry.request(), entry.written()));
         tree.append(entry.leafHash());
       }
       TreeRows.insertLeaves(handle, leaves);
@@ -119,7 +139,7 @@ final class IntegrationPass {
     if (!look.next().equals(sequencer)) {
       look.next().save(handle);
     }
-    return look.all() ? Outcome.CAUGHT_UP : Outcome.BEHIND;
+    return new Step(look.all() ? Outcome.CAUGHT_UP : Outcome.BEHIND, look.through());
   }
 
   /// The order of the statements matters, since each sees what was committed before it: first who
@@ -141,6 +161,7 @@ final class IntegrationPass {
         entries,
         new Sequencer(
             sequencer.treeSize() + entries.size(), highest, gaps.after(running, ids(late), found)),
+        highest,
         fresh.size() < batch);
   }
 
@@ -154,6 +175,7 @@ final class IntegrationPass {
             sequencer.highestEntry(),
             new Gaps(
                 gaps.young().without(ids(late)), gaps.old().without(ids(late)), gaps.writers())),
+        -1,
         false);
   }
 

@@ -6,6 +6,7 @@ import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.store.IntegrationPass.Outcome;
+import dev.countersign.audit.store.IntegrationPass.Step;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.core.port.UnitOfWork;
@@ -37,6 +38,7 @@ public final class Integrator implements AutoCloseable {
   private final IntegratorSettings settings;
   private final StoredLogVerifier verifier;
   private final LogKeys keys;
+  private final Partitions partitions;
   private final Optional<CheckpointMemory> memory;
 
   /// The newest checkpoint that this instance has seen, and when it was. Of one thread at a time.
@@ -45,6 +47,10 @@ public final class Integrator implements AutoCloseable {
   private long lookedBack;
 
   private Optional<SignedCheckpoint> atStart = Optional.empty();
+
+  /// Where the tree has to come to for those who have asked, while it is behind all the time. Of
+  /// the integrator's thread.
+  private Optional<Aim> aim = Optional.empty();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -59,6 +65,9 @@ public final class Integrator implements AutoCloseable {
   private @Nullable String memoryProblem;
   private @Nullable Thread thread;
 
+  /// @param due how often somebody had asked when `entry` was the newest
+  private record Aim(long due, long entry) {}
+
   /// @param unitOfWork with a login that is a member of `countersign_audit`
   /// @param signer the key of this log; its name is the log's origin
   public Integrator(
@@ -66,18 +75,21 @@ public final class Integrator implements AutoCloseable {
       CheckpointSigner signer,
       InstantSource clock,
       IntegratorSettings settings) {
-    this(unitOfWork, signer, clock, settings, Optional.empty());
+    this(unitOfWork, signer, clock, settings, Optional.empty(), EntryBodies.HOT);
   }
 
   /// @param memory outside of the database, so that a start finds that the database was set back
+  /// @param bodies with the archive, where there is one
   public Integrator(
       UnitOfWork unitOfWork,
       CheckpointSigner signer,
       InstantSource clock,
       IntegratorSettings settings,
-      Optional<CheckpointMemory> memory) {
+      Optional<CheckpointMemory> memory,
+      EntryBodies bodies) {
     this.keys = signer.logKeys();
-    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE);
+    this.partitions = new Partitions(unitOfWork);
+    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE, bodies);
     this.memory = memory;
     this.pass = new IntegrationPass(unitOfWork, signer, clock, settings.batch());
     this.settings = settings;
@@ -94,6 +106,7 @@ public final class Integrator implements AutoCloseable {
     } catch (BrokenLogException e) {
       throw e.index().isPresent() ? e : diagnosed(e);
     }
+    partitions.make();
     lookBack();
     atStart = seen;
     lock.lock();
@@ -206,9 +219,14 @@ public final class Integrator implements AutoCloseable {
       try {
         if (began - lookedBack >= LOOK_BACK_NANOS) {
           lookBack();
+          partitions.makeInTime();
         }
-        Outcome outcome = pass.run();
-        next = finished(outcome, due, began);
+        Step step = pass.step();
+        next = finished(step, due, began);
+        if (step.outcome() == Outcome.BEHIND && aim.isEmpty()) {
+          long askedBefore = asked();
+          aim = Optional.of(new Aim(askedBefore, pass.newestEntry()));
+        }
       } catch (BrokenLogException e) {
         breakOff(e);
         return;
@@ -283,13 +301,19 @@ public final class Integrator implements AutoCloseable {
   }
 
   /// @return when the next pass may be
-  private long finished(Outcome outcome, long due, long began) {
+  private long finished(Step step, long due, long began) {
+    boolean reached = aim.isPresent() && step.through() >= aim.get().entry();
     lock.lock();
     try {
+      if (reached) {
+        // More came meanwhile than one pass takes; nobody need wait for that.
+        answered = Math.max(answered, aim.get().due());
+        changed.signalAll();
+      }
       if (!broken) {
         problem = null;
       }
-      return switch (outcome) {
+      return switch (step.outcome()) {
         case CAUGHT_UP -> {
           answered = Math.max(answered, due);
           changed.signalAll();
@@ -303,6 +327,9 @@ public final class Integrator implements AutoCloseable {
       };
     } finally {
       lock.unlock();
+      if (reached || step.outcome() == Outcome.CAUGHT_UP) {
+        aim = Optional.empty();
+      }
     }
   }
 

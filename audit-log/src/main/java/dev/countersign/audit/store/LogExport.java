@@ -1,7 +1,7 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.checkpoint.WitnessPolicy;
-import dev.countersign.audit.store.TreeRows.Placed;
+import dev.countersign.audit.store.EntryBodies.Placed;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.EntryBundle;
 import dev.countersign.audit.tiles.Tile;
@@ -19,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -28,6 +27,7 @@ import org.jdbi.v3.core.Handle;
 public final class LogExport {
   private final UnitOfWork unitOfWork;
   private final WitnessPolicy policy;
+  private final EntryBodies bodies;
 
   public LogExport(UnitOfWork unitOfWork) {
     this(unitOfWork, WitnessPolicy.NONE);
@@ -35,8 +35,15 @@ public final class LogExport {
 
   /// @param policy what a checkpoint needs before it is given out
   public LogExport(UnitOfWork unitOfWork, WitnessPolicy policy) {
+    this(unitOfWork, policy, EntryBodies.HOT);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  /// @param bodies with the archive, where there is one
+  public LogExport(UnitOfWork unitOfWork, WitnessPolicy policy, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
     this.policy = policy;
+    this.bodies = bodies;
   }
 
   /// What was written.
@@ -56,6 +63,8 @@ public final class LogExport {
   /// @param progress told how many entries are written
   /// @throws IllegalStateException when no integrator has ever started, so there is no checkpoint
   /// @throws UncheckedIOException when the directory cannot be written
+  /// @throws ArchiveUnavailableException when entries that it needs are in an archive that is not
+  ///     there
   public Exported export(Path directory, VerificationProgress progress) {
     StoredCheckpoint checkpoint =
         inHandle(handle -> CosignatureRows.published(handle, policy))
@@ -89,11 +98,11 @@ public final class LogExport {
       return;
     }
     List<Bytes> entries = new ArrayList<>();
-    for (Placed placed : inHandle(handle -> TreeRows.entries(handle, first, to))) {
-      if (placed.body() == null) {
+    for (Placed placed : inHandle(handle -> bodies.range(handle, first, to))) {
+      if (placed.body().isEmpty()) {
         missing.add(placed.index());
       }
-      entries.add(Optional.ofNullable(placed.body()).orElse(Bytes.EMPTY));
+      entries.add(placed.body().orElse(Bytes.EMPTY));
     }
     write(file, EntryBundle.format(entries));
   }

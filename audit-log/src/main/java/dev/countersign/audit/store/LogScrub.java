@@ -5,6 +5,7 @@ import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
+import dev.countersign.audit.verify.VerificationResult.VerifiedInPart;
 import dev.countersign.core.port.UnitOfWork;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,17 @@ public final class LogScrub implements AutoCloseable {
   ///     normally [Integrator#breakOff]
   public LogScrub(
       UnitOfWork unitOfWork, LogKeys keys, Consumer<BrokenLogException> onBroken, Pace pace) {
-    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE);
+    this(unitOfWork, keys, onBroken, pace, EntryBodies.HOT);
+  }
+
+  /// @param bodies with the archive, where there is one: it is verified too
+  public LogScrub(
+      UnitOfWork unitOfWork,
+      LogKeys keys,
+      Consumer<BrokenLogException> onBroken,
+      Pace pace,
+      EntryBodies bodies) {
+    this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE, bodies);
     this.onBroken = onBroken;
     this.pace = pace;
   }
@@ -94,6 +105,14 @@ public final class LogScrub implements AutoCloseable {
         case Verified verified -> {
           LOG.info(
               "every one of {} entries of the audit log is what was signed", verified.entries());
+          yield pace.every();
+        }
+        case VerifiedInPart part -> {
+          LOG.warn(
+              "the audit log is what was signed, but for {} archived entries below index {} that"
+                  + " nobody looked at: set audit.archive",
+              part.notLookedAt(),
+              part.below());
           yield pace.every();
         }
       };

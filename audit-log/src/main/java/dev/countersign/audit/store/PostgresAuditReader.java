@@ -4,8 +4,8 @@ import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.merkle.ConsistencyProof;
 import dev.countersign.audit.merkle.ProofPlan;
 import dev.countersign.audit.merkle.Subtree;
+import dev.countersign.audit.store.EntryBodies.Placed;
 import dev.countersign.audit.store.TreeRows.Leaf;
-import dev.countersign.audit.store.TreeRows.Placed;
 import dev.countersign.audit.store.TreeRows.StoredCheckpoint;
 import dev.countersign.audit.tiles.Tile;
 import dev.countersign.audit.tiles.TileId;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Reads what is in the tree, with proofs against the latest checkpoint, or where a witness policy
@@ -34,6 +35,7 @@ public final class PostgresAuditReader {
 
   private final UnitOfWork unitOfWork;
   private final WitnessPolicy policy;
+  private final EntryBodies bodies;
 
   public PostgresAuditReader(UnitOfWork unitOfWork) {
     this(unitOfWork, WitnessPolicy.NONE);
@@ -41,8 +43,15 @@ public final class PostgresAuditReader {
 
   /// @param policy what a checkpoint needs before it is given out
   public PostgresAuditReader(UnitOfWork unitOfWork, WitnessPolicy policy) {
+    this(unitOfWork, policy, EntryBodies.HOT);
+  }
+
+  /// @param policy what a checkpoint needs before it is given out
+  /// @param bodies with the archive, where there is one
+  public PostgresAuditReader(UnitOfWork unitOfWork, WitnessPolicy policy, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
     this.policy = policy;
+    this.bodies = bodies;
   }
 
   /// An entry and its place.
@@ -67,17 +76,16 @@ public final class PostgresAuditReader {
   ///
   /// @param limit at most 1024 are given
   /// @throws BrokenLogException when one of them is gone
+  /// @throws ArchiveUnavailableException when one was archived, and the archive is not there
   public List<IndexedEntry> entries(long from, int limit) {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
           long to = Math.min(treeSize(handle), from + Math.min(limit, MOST_ENTRIES));
           List<IndexedEntry> entries = new ArrayList<>();
-          for (Placed placed : from < to ? TreeRows.entries(handle, from, to) : List.<Placed>of()) {
-            if (placed.body() == null) {
-              throw gone(placed.index());
-            }
-            entries.add(new IndexedEntry(placed.index(), placed.body()));
+          for (Placed placed : bodies.range(handle, from, to)) {
+            Bytes body = placed.body().orElseThrow(() -> gone(placed.index()));
+            entries.add(new IndexedEntry(placed.index(), body));
           }
           return entries;
         });
@@ -92,6 +100,7 @@ public final class PostgresAuditReader {
   /// in the tree are left out.
   ///
   /// @throws BrokenLogException when an entry or a hash is gone
+  /// @throws ArchiveUnavailableException when one was archived, and the archive is not there
   public Map<SigningRequestId, List<LogProof>> prove(Collection<SigningRequestId> requests) {
     if (requests.isEmpty()) {
       return Map.of();
@@ -124,6 +133,7 @@ public final class PostgresAuditReader {
   /// The proof for one place; nothing when the tree has not come to it.
   ///
   /// @throws BrokenLogException when the entry or a hash is gone
+  /// @throws ArchiveUnavailableException when it was archived, and the archive is not there
   public Optional<LogProof> prove(long index) {
     return unitOfWork.inTransaction(
         transaction -> {
@@ -154,18 +164,22 @@ public final class PostgresAuditReader {
         });
   }
 
-  private static Map<Long, LogProof> prove(
+  private Map<Long, LogProof> prove(
       Handle handle, StoredCheckpoint checkpoint, List<Long> indexes) {
     Map<Long, ProofPlan> plans = new LinkedHashMap<>();
     indexes.forEach(index -> plans.put(index, ProofPlan.inclusion(index, checkpoint.treeSize())));
     Map<TileId, Tile> tiles = tiles(handle, plans.values());
-    Map<Long, Bytes> bodies = TreeRows.bodies(handle, indexes);
+    Map<Long, Placed> places =
+        bodies.at(handle, indexes).stream().collect(Collectors.toMap(Placed::index, one -> one));
     Map<Long, LogProof> proofs = new LinkedHashMap<>();
     plans.forEach(
         (index, plan) -> {
           List<Digest32> path =
               plan.resolve(subtree -> hash(tiles, subtree, checkpoint.treeSize()));
-          Bytes body = Optional.ofNullable(bodies.get(index)).orElseThrow(() -> gone(index));
+          Bytes body =
+              Optional.ofNullable(places.get(index))
+                  .flatMap(Placed::body)
+                  .orElseThrow(() -> gone(index));
           proofs.put(index, new LogProof(body, index, path, checkpoint.note()));
         });
     return proofs;

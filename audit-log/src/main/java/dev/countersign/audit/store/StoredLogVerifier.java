@@ -11,10 +11,12 @@ import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
+import dev.countersign.audit.verify.VerificationResult.VerifiedInPart;
 import dev.countersign.core.port.UnitOfWork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /// Verifies the log where it lies: all that [LogVerifier] finds in the files, and what only the
 /// tables show, such as an entry that no place of the tree has. Reads in small transactions, holds
@@ -23,27 +25,33 @@ public final class StoredLogVerifier {
   private final UnitOfWork unitOfWork;
   private final LogKeys keys;
   private final WitnessPolicy policy;
+  private final EntryBodies bodies;
 
   /// For a log that always had the same key, and no witnesses.
   ///
   /// @param unitOfWork with a login that may read the tables of the log
   /// @param key of the log, from a source that is trusted
   public StoredLogVerifier(UnitOfWork unitOfWork, VerifierKey key) {
-    this(unitOfWork, LogKeys.of(key), WitnessPolicy.NONE);
+    this(unitOfWork, LogKeys.of(key), WitnessPolicy.NONE, EntryBodies.HOT);
   }
 
   /// @param unitOfWork with a login that may read the tables of the log
   /// @param keys of the log, from a source that is trusted
   /// @param policy whose cosignatures the checkpoint needs; the latest that has them is verified
-  public StoredLogVerifier(UnitOfWork unitOfWork, LogKeys keys, WitnessPolicy policy) {
+  /// @param bodies with the archive, where there is one: every entry that is not in the table has
+  /// to be there. Without one, such entries are not looked at
+  public StoredLogVerifier(
+      UnitOfWork unitOfWork, LogKeys keys, WitnessPolicy policy, EntryBodies bodies) {
     this.unitOfWork = unitOfWork;
     this.keys = keys;
     this.policy = policy;
+    this.bodies = bodies.unjudged();
   }
 
   /// @param known checkpoints of this log from before
   /// @param progress told after every few hundred rows; it may take its time
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  /// @throws ArchiveUnavailableException when there should be an archive, and its directory is none
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress) {
     return verify(known, progress, EntryVisitor.NONE);
@@ -52,32 +60,67 @@ public final class StoredLogVerifier {
   /// The same, and shows every entry to `visitor` on the way.
   ///
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  /// @throws ArchiveUnavailableException when there should be an archive, and its directory is
+  ///     none, or entries were archived after `visitor` was shown the first: ask again
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress, EntryVisitor visitor) {
+    while (true) {
+      long archived = archived();
+      VerificationResult result = verify(known, progress, visitor, archived);
+      // What is archived at this moment looks as if it was gone.
+      if (!(result instanceof Broken) || archived() == archived) {
+        return result;
+      }
+      if (!visitor.equals(EntryVisitor.NONE)) {
+        throw ArchiveUnavailableException.meanwhile();
+      }
+    }
+  }
+
+  private long archived() {
+    return unitOfWork.inTransaction(
+        transaction -> ArchiveRows.archived(transaction.unwrap(Handle.class)));
+  }
+
+  private VerificationResult verify(
+      Collection<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor,
+      long archived) {
     VerificationResult files =
         new LogVerifier(keys, policy)
-            .verify(new DatabaseLogFiles(unitOfWork, policy), known, progress, visitor);
+            .verify(
+                new DatabaseLogFiles(unitOfWork, policy, bodies),
+                known,
+                progress,
+                visitor,
+                bodies.hasArchive() ? 0 : archived);
     List<Finding> findings = new ArrayList<>();
-    long total = 0;
-    if (files instanceof Broken(List<Finding> found, long count)) {
-      findings.addAll(found);
-      total = count - found.size();
-    }
-    TableChecks tables = new TableChecks(unitOfWork, progress);
+    TableChecks tables = new TableChecks(unitOfWork, bodies, progress);
+    findings.addAll(tables.archives());
     findings.addAll(tables.counters());
     findings.addAll(tables.beyondTheTree());
     findings.addAll(tables.passedOver());
     CheckpointRows checkpoints = new CheckpointRows(unitOfWork, keys, progress);
-    if (files instanceof Verified(SignedCheckpoint latest)) {
-      long size = latest.checkpoint().treeSize();
-      findings.addAll(tables.requests(size));
-      findings.addAll(checkpoints.wrong(size));
-    } else {
-      findings.addAll(checkpoints.notSigned());
+    switch (files) {
+      case Verified(SignedCheckpoint latest) -> findings.addAll(whole(latest, tables, checkpoints));
+      case VerifiedInPart(SignedCheckpoint latest, long _, long _) ->
+          findings.addAll(whole(latest, tables, checkpoints));
+      case Broken(List<Finding> found, long total) -> {
+        findings.addAll(checkpoints.notSigned());
+        List<Finding> all = new ArrayList<>(found);
+        all.addAll(findings);
+        return new Broken(all, total + findings.size());
+      }
     }
-    if (findings.isEmpty()) {
-      return files;
-    }
-    return new Broken(findings, total + findings.size());
+    return findings.isEmpty() ? files : new Broken(findings, findings.size());
+  }
+
+  private static List<Finding> whole(
+      SignedCheckpoint latest, TableChecks tables, CheckpointRows checkpoints) {
+    long size = latest.checkpoint().treeSize();
+    List<Finding> findings = new ArrayList<>(tables.requests(size));
+    findings.addAll(checkpoints.wrong(size));
+    return findings;
   }
 }

@@ -1,20 +1,19 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.entry.EntryDecoder;
+import dev.countersign.audit.store.EntryBodies.Placed;
 import dev.countersign.audit.tiles.TileId;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.Finding.Kind;
 import dev.countersign.audit.verify.VerificationProgress;
-import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.UnitOfWork;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /// What is wrong with the tables although the tree is right. The integrator may be at work: every
 /// check takes what it compares from one statement, or asks for it in an order that cannot err.
@@ -26,10 +25,13 @@ final class TableChecks {
   private static final long WINDOW = 5000;
 
   private final UnitOfWork unitOfWork;
+  private final EntryBodies bodies;
   private final VerificationProgress progress;
 
-  TableChecks(UnitOfWork unitOfWork, VerificationProgress progress) {
+  /// @param bodies that judges nothing
+  TableChecks(UnitOfWork unitOfWork, EntryBodies bodies, VerificationProgress progress) {
     this.unitOfWork = unitOfWork;
+    this.bodies = bodies;
     this.progress = progress;
   }
 
@@ -145,7 +147,8 @@ final class TableChecks {
               .createQuery(
                   """
                   SELECT id FROM audit.entry WHERE id > :from AND id <= :to
-                    AND NOT EXISTS (SELECT FROM audit.leaf WHERE entry_id = id)
+                    AND NOT EXISTS (
+                      SELECT FROM audit.leaf WHERE entry_id = id AND leaf.written = entry.written)
                   ORDER BY id LIMIT :limit
                   """)
               .bind("from", from)
@@ -163,24 +166,31 @@ final class TableChecks {
         });
   }
 
-  /// @param request in the leaf, by which proofs are found
-  /// @param ofEntry in the entry's row
-  private record Requests(long index, @Nullable UUID request, @Nullable UUID ofEntry, Bytes body) {}
+  /// What was archived, and no entry tells of.
+  List<Finding> archives() {
+    return inHandle(ArchiveRows::forged).stream().toList();
+  }
 
   /// Places that are not found under the request that their entry is about.
   List<Finding> requests(long treeSize) {
     List<Finding> findings = new ArrayList<>();
     for (long from = 0; from < treeSize && findings.size() < MOST_FINDINGS; from += BATCH) {
+      long first = from;
       long to = Math.min(from + BATCH, treeSize);
-      for (Requests row : requests(from, to)) {
-        UUID stated = stated(row);
-        if (!Objects.equals(stated, row.request()) || !Objects.equals(stated, row.ofEntry())) {
+      List<Placed> places = inHandle(handle -> bodies.range(handle, first, to));
+      Set<Long> differing = inHandle(handle -> differing(handle, first, to));
+      for (Placed placed : places) {
+        Optional<UUID> stated = stated(placed);
+        if (!stated.equals(placed.request()) || differing.contains(placed.index())) {
           findings.add(
               Finding.at(
                   Kind.TABLE,
-                  row.index(),
+                  placed.index(),
                   "entry %d is about request %s, and stored under %s"
-                      .formatted(row.index(), stated, row.request())));
+                      .formatted(
+                          placed.index(),
+                          stated.map(UUID::toString).orElse("none"),
+                          placed.request().map(UUID::toString).orElse("none"))));
         }
       }
       progress.checked(to, treeSize);
@@ -188,36 +198,33 @@ final class TableChecks {
     return findings;
   }
 
-  private List<Requests> requests(long from, long to) {
-    return inHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT leaf_index, leaf.request AS request, entry.request AS of_entry, body
-                    FROM audit.leaf JOIN audit.entry ON id = entry_id
-                    WHERE leaf_index >= :from AND leaf_index < :to ORDER BY leaf_index
-                    """)
-                .bind("from", from)
-                .bind("to", to)
-                .map(
-                    (row, _) ->
-                        new Requests(
-                            row.getLong("leaf_index"),
-                            row.getObject("request", UUID.class),
-                            row.getObject("of_entry", UUID.class),
-                            Bytes.of(row.getBytes("body"))))
-                .list());
+  /// An entry that [EntryDecoder] does not know says nothing, nor does one that is not there; that
+  /// is for others to find.
+  private static Optional<UUID> stated(Placed placed) {
+    if (placed.body().isEmpty()) {
+      return placed.request();
+    }
+    try {
+      return EntryDecoder.decode(placed.body().get().toArray()).request().map(UUID::fromString);
+    } catch (IllegalArgumentException e) {
+      return placed.request();
+    }
   }
 
-  /// An entry that [EntryDecoder] does not know says nothing; its bytes are what was signed all the
-  /// same.
-  private static @Nullable UUID stated(Requests row) {
-    try {
-      return EntryDecoder.decode(row.body().toArray()).request().map(UUID::fromString).orElse(null);
-    } catch (IllegalArgumentException e) {
-      return row.ofEntry();
-    }
+  /// Places that have another request in the leaf than in the entry's row.
+  private static Set<Long> differing(Handle handle, long from, long to) {
+    return handle
+        .createQuery(
+            """
+            SELECT leaf_index FROM audit.leaf
+            JOIN audit.entry ON id = entry_id AND entry.written = leaf.written
+            WHERE leaf_index >= :from AND leaf_index < :to
+              AND leaf.request IS DISTINCT FROM entry.request
+            """)
+        .bind("from", from)
+        .bind("to", to)
+        .mapTo(Long.class)
+        .set();
   }
 
   private <T> T inHandle(Function<Handle, T> read) {

@@ -1,6 +1,7 @@
 package dev.countersign.audit.store;
 
 import dev.countersign.audit.merkle.TreeHash;
+import dev.countersign.audit.store.EntryBodies.Placed;
 import dev.countersign.audit.tiles.Tile;
 import dev.countersign.audit.tiles.TileId;
 import dev.countersign.core.model.Bytes;
@@ -9,7 +10,7 @@ import dev.countersign.database.SqlRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,29 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables of the tree: leaves, tiles, checkpoints.
 final class TreeRows {
+  /// By the leaf's day only one partition is looked into.
+  static final String RANGE =
+      """
+      SELECT place, leaf.request, body FROM generate_series(:from, :last) AS place
+      LEFT JOIN audit.leaf ON leaf_index = place
+      LEFT JOIN audit.entry ON id = entry_id AND entry.written = leaf.written
+      ORDER BY place
+      """;
+
+  static final String PLACES =
+      """
+      SELECT place, leaf.request, body FROM unnest(:indexes) AS place
+      LEFT JOIN audit.leaf ON leaf_index = place
+      LEFT JOIN audit.entry ON id = entry_id AND entry.written = leaf.written
+      ORDER BY place
+      """;
+
   private TreeRows() {}
 
   /// An entry in its place.
-  record Leaf(long index, long entryId, @Nullable UUID request) {}
-
-  /// An entry's place and what stands there now.
   ///
-  /// @param body nothing when the entry, or its place, is gone
-  record Placed(long index, @Nullable Bytes body) {}
+  /// @param written the day that the entry's partition goes by
+  record Leaf(long index, long entryId, @Nullable UUID request, LocalDate written) {}
 
   /// @param treeSize how many entries it vouches for
   /// @param note as it was signed
@@ -43,11 +58,12 @@ final class TreeRows {
         .bigint("index", Leaf::index)
         .bigint("entry", Leaf::entryId)
         .uuid("request", Leaf::request)
+        .date("written", Leaf::written)
         .bindTo(
             handle.createUpdate(
                 """
-                INSERT INTO audit.leaf (leaf_index, entry_id, request)
-                SELECT * FROM unnest(:index, :entry, :request)
+                INSERT INTO audit.leaf (leaf_index, entry_id, request, written)
+                SELECT * FROM unnest(:index, :entry, :request, :written)
                 """))
         .execute();
   }
@@ -150,22 +166,23 @@ final class TreeRows {
     return tile;
   }
 
-  /// Every place from `from` to before `to`, whether something is left there or not.
+  /// Every place from `from` to before `to`, with what the table still has of it.
   static List<Placed> entries(Handle handle, long from, long to) {
-    List<Placed> entries = new ArrayList<>();
-    handle
-        .createQuery(
-            """
-            SELECT place, body FROM generate_series(:from, :last) AS place
-            LEFT JOIN audit.leaf ON leaf_index = place
-            LEFT JOIN audit.entry ON id = entry_id
-            ORDER BY place
-            """)
+    return handle
+        .createQuery(RANGE)
         .bind("from", from)
         .bind("last", to - 1)
         .map(TreeRows::placed)
-        .forEach(entries::add);
-    return entries;
+        .list();
+  }
+
+  /// These places in their order, with what the table still has of them.
+  static List<Placed> entries(Handle handle, Collection<Long> indexes) {
+    return handle
+        .createQuery(PLACES)
+        .bindArray("indexes", Long.class, List.copyOf(indexes))
+        .map(TreeRows::placed)
+        .list();
   }
 
   /// The places of the entries of these requests below `treeSize`, by request and place.
@@ -173,7 +190,7 @@ final class TreeRows {
     return handle
         .createQuery(
             """
-            SELECT leaf_index, entry_id, request FROM audit.leaf
+            SELECT leaf_index, entry_id, request, written FROM audit.leaf
             WHERE request = ANY (:requests) AND leaf_index < :size ORDER BY request, leaf_index
             """)
         .bindArray("requests", UUID.class, List.copyOf(requests))
@@ -183,27 +200,16 @@ final class TreeRows {
                 new Leaf(
                     row.getLong("leaf_index"),
                     row.getLong("entry_id"),
-                    row.getObject("request", UUID.class)))
+                    row.getObject("request", UUID.class),
+                    row.getObject("written", LocalDate.class)))
         .list();
   }
 
-  /// What stands in these places; a place whose entry is gone is left out.
-  static Map<Long, Bytes> bodies(Handle handle, Collection<Long> indexes) {
-    return handle
-        .createQuery(
-            """
-            SELECT leaf_index AS place, body FROM audit.leaf JOIN audit.entry ON id = entry_id
-            WHERE leaf_index = ANY (:indexes)
-            """)
-        .bindArray("indexes", Long.class, List.copyOf(indexes))
-        .map((row, _) -> Map.entry(row.getLong("place"), Bytes.of(row.getBytes("body"))))
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
   private static Placed placed(ResultSet row, StatementContext context) throws SQLException {
-    byte[] body = row.getBytes("body");
-    return new Placed(row.getLong("place"), body == null ? null : Bytes.of(body));
+    return new Placed(
+        row.getLong("place"),
+        Optional.ofNullable(row.getObject("request", UUID.class)),
+        Optional.ofNullable(row.getBytes("body")).map(Bytes::of));
   }
 
   static Digest32 leafHash(Bytes body) {

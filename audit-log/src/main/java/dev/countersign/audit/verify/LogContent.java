@@ -13,7 +13,9 @@ import java.util.Optional;
 /// have been deleted since there is the full one, which begins with it (C2SP tlog-tiles).
 ///
 /// @param treeSize how many entries the log should have
-record LogContent(LogFiles files, long treeSize) {
+/// @param awayBelow an entry with an index below this may be kept elsewhere; then an empty one
+/// stands for it
+record LogContent(LogFiles files, long treeSize, long awayBelow) {
 
   long bundles() {
     return (treeSize + TileId.FULL_WIDTH - 1) / TileId.FULL_WIDTH;
@@ -37,6 +39,15 @@ record LogContent(LogFiles files, long treeSize) {
                     .read(TilePath.ofBundle(index, TileId.FULL_WIDTH))
                     .map(file -> EntryBundle.parse(file).prefix(width))
                     .orElse(nothing));
+  }
+
+  /// The hash that the files have for an entry which is kept elsewhere; nothing for all others.
+  Optional<Digest32> hashOfAway(long index, Bytes entry) {
+    if (index >= awayBelow || !entry.isEmpty()) {
+      return Optional.empty();
+    }
+    TileId id = new TileId(0, index / TileId.FULL_WIDTH);
+    return tile(id).map(tile -> tile.hash((int) (index - id.firstLeaf())));
   }
 
   /// Whether a bundle has the entries it should have, and nothing else.

@@ -71,11 +71,13 @@ final class LogDiagnosis {
     List<Digest32> leaves = new ArrayList<>();
     for (int i = 0; i < content.bundleWidth(bundle); i++) {
       Bytes entry = i < there.entries().size() ? there.entries().get(i) : Bytes.EMPTY;
+      long index = bundle * TileId.FULL_WIDTH + i;
+      Optional<Digest32> away = content.hashOfAway(index, entry);
       // No entry is empty: one that is stands for one that could not be exported.
-      if (entry.isEmpty()) {
-        missing.add(bundle * TileId.FULL_WIDTH + i);
+      if (entry.isEmpty() && away.isEmpty()) {
+        missing.add(index);
       }
-      leaves.add(entry.isEmpty() ? NOTHING : TreeHash.leaf(entry.toArray()));
+      leaves.add(away.orElseGet(() -> entry.isEmpty() ? NOTHING : TreeHash.leaf(entry.toArray())));
     }
     return leaves;
   }

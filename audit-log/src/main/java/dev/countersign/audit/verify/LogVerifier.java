@@ -11,6 +11,7 @@ import dev.countersign.audit.tiles.TilePath;
 import dev.countersign.audit.verify.Finding.Kind;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
+import dev.countersign.audit.verify.VerificationResult.VerifiedInPart;
 import dev.countersign.core.model.Digest32;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,6 +61,20 @@ public final class LogVerifier {
       Collection<SignedCheckpoint> known,
       VerificationProgress progress,
       EntryVisitor visitor) {
+    return verify(files, known, progress, visitor, 0);
+  }
+
+  /// The same of a log that has entries elsewhere: see [VerificationResult.VerifiedInPart].
+  ///
+  /// @param awayBelow an entry with an index below this that the files have as an empty one is not
+  ///     missing, but counts by its hash; `visitor` is not shown it
+  /// @throws java.io.UncheckedIOException when the files cannot be read
+  public VerificationResult verify(
+      LogFiles files,
+      Collection<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor,
+      long awayBelow) {
     Optional<byte[]> note = files.read(TilePath.CHECKPOINT);
     if (note.isEmpty()) {
       return broken(List.of(Finding.of(Kind.CHECKPOINT, "there is no checkpoint")));
@@ -75,17 +90,17 @@ public final class LogVerifier {
     } catch (InvalidNoteException e) {
       return broken(List.of(Finding.of(Kind.WITNESSES, String.valueOf(e.getMessage()))));
     }
-    return verify(files, checkpoint, known, progress, visitor);
+    LogContent content = new LogContent(files, checkpoint.checkpoint().treeSize(), awayBelow);
+    return verify(content, checkpoint, known, progress, visitor);
   }
 
   /// @param checkpoint of these files, opened
   static VerificationResult verify(
-      LogFiles files,
+      LogContent content,
       SignedCheckpoint checkpoint,
       Collection<SignedCheckpoint> known,
       VerificationProgress progress,
       EntryVisitor visitor) {
-    LogContent content = new LogContent(files, checkpoint.checkpoint().treeSize());
     List<Finding> findings = new ArrayList<>();
     RebuiltTree rebuilt = RebuiltTree.of(content, sizes(known), progress, visitor);
     Digest32 signed = checkpoint.checkpoint().root();
@@ -95,7 +110,12 @@ public final class LogVerifier {
       findings.addAll(new LogDiagnosis(content, signed).findings(rebuilt));
     }
     known.forEach(before -> findings.addAll(compare(before, content.treeSize(), rebuilt)));
-    return findings.isEmpty() ? new Verified(checkpoint) : broken(findings);
+    if (!findings.isEmpty()) {
+      return broken(findings);
+    }
+    return rebuilt.away() == 0
+        ? new Verified(checkpoint)
+        : new VerifiedInPart(checkpoint, rebuilt.away(), content.awayBelow());
   }
 
   private static List<Long> sizes(Collection<SignedCheckpoint> known) {

@@ -27,6 +27,7 @@ final class RebuiltTree {
   private final List<Finding> wrongFiles = new ArrayList<>();
   private final TileTree tree = new TileTree();
   private boolean whole = true;
+  private long away;
 
   private RebuiltTree(LogContent content, Collection<Long> sizes, EntryVisitor visitor) {
     this.content = content;
@@ -62,6 +63,11 @@ final class RebuiltTree {
     return Optional.ofNullable(roots.get(size));
   }
 
+  /// How many entries count by their hashes alone, being kept elsewhere.
+  long away() {
+    return away;
+  }
+
   /// The files that do not fit the entries.
   List<Finding> wrongFiles() {
     return wrongFiles;
@@ -82,8 +88,13 @@ final class RebuiltTree {
                   .formatted(TilePath.ofBundle(index, content.bundleWidth(index)))));
     }
     for (Bytes entry : bundle.prefix(content.bundleWidth(index)).entries()) {
-      visitor.entry(tree.size(), entry);
-      tree.append(TreeHash.leaf(entry.toArray()));
+      Optional<Digest32> hash = content.hashOfAway(tree.size(), entry);
+      if (hash.isPresent()) {
+        away++;
+      } else {
+        visitor.entry(tree.size(), entry);
+      }
+      tree.append(hash.orElseGet(() -> TreeHash.leaf(entry.toArray())));
       keepRoot();
     }
     for (Tile tile : tree.takeChanged()) {

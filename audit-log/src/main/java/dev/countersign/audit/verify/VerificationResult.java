@@ -14,6 +14,15 @@ public sealed interface VerificationResult {
     }
   }
 
+  /// All that was looked at is what the log signed, and not all of it was looked at: entries that
+  /// are kept elsewhere count by their hashes, which are what was signed. Nobody knows by this
+  /// whether those entries are still there.
+  ///
+  /// @param notLookedAt how many entries, 1 at least
+  /// @param below all of them have an index below this
+  record VerifiedInPart(SignedCheckpoint checkpoint, long notLookedAt, long below)
+      implements VerificationResult {}
+
   /// Something is wrong.
   ///
   /// @param findings one at least; the first hundred by their indexes

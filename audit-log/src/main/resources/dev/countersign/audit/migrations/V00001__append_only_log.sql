@@ -1,18 +1,33 @@
+DO $$ BEGIN
+  IF current_setting('server_version_num')::int < 170000 THEN
+    RAISE EXCEPTION 'Countersign needs PostgreSQL 17 or newer, this is %',
+      current_setting('server_version');
+  END IF;
+END $$;
+
 -- What happened, in the order the transactions that wrote it asked for a number, which is not the
 -- order they committed in. Only the body is evidence; id and request help to find it.
+--
+-- Partitioned by the month of the day, in UTC and by the database's clock, on which the transaction
+-- began: so old months can leave as a whole (docs/runbooks/RETENTION.md). Only the default
+-- partition takes what no month was made for; an append never fails for want of one.
 CREATE TABLE audit.entry (
-  id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id      bigint GENERATED ALWAYS AS IDENTITY,
   request uuid,
   -- The canonical bytes, docs/LOG_FORMAT.md. Its length is a uint16 in the log's files.
-  body    bytea NOT NULL CHECK (octet_length(body) BETWEEN 1 AND 65535)
-);
+  body    bytea NOT NULL CHECK (octet_length(body) BETWEEN 1 AND 65535),
+  written date NOT NULL DEFAULT (now() AT TIME ZONE 'UTC')::date,
+  PRIMARY KEY (id, written)
+) PARTITION BY RANGE (written);
 
 -- The place of each entry in the tree: from 0 on without a gap. No foreign key: its check would
 -- lock, and so rewrite, every entry once more; UNIQUE is what keeps an entry from a second place.
 CREATE TABLE audit.leaf (
   leaf_index bigint PRIMARY KEY CHECK (leaf_index >= 0),
   entry_id   bigint NOT NULL UNIQUE,
-  request    uuid
+  request    uuid,
+  -- The entry's, to look in its partition only.
+  written    date NOT NULL
 );
 
 CREATE INDEX leaf_request ON audit.leaf (request, leaf_index) WHERE request IS NOT NULL;
@@ -101,8 +116,10 @@ BEGIN
       SELECT id FROM audit.entry WHERE id BETWEEN known[i] AND known[i + 1] ORDER BY id LIMIT 1000000000
     ) AS late
   ) AS seen
+  -- Those that were placed since: not to read all leaves of the log once for every pass.
   WHERE NOT EXISTS (
-      SELECT FROM audit.leaf WHERE entry_id = seen.id AND leaf_index < NEW.tree_size)
+      SELECT FROM audit.leaf WHERE entry_id = seen.id
+        AND leaf_index >= OLD.tree_size AND leaf_index < NEW.tree_size)
     AND NOT EXISTS (
       SELECT FROM generate_series(1, cardinality(waiting), 2) AS j
       WHERE seen.id BETWEEN waiting[j] AND waiting[j + 1]);
@@ -111,6 +128,51 @@ BEGIN
       USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
+END $$;
+
+-- A partition of audit.entry; of all months without a partition of their own when there are no
+-- bounds. Those who name a partition do not meet the triggers of the parent, so each has them.
+CREATE FUNCTION audit.add_partition(partition text, first date, next date) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  -- Made apart and then attached: PARTITION OF would wait for all readers and writers.
+  EXECUTE format('CREATE TABLE audit.%I (LIKE audit.entry INCLUDING DEFAULTS INCLUDING CONSTRAINTS'
+    ' INCLUDING INDEXES INCLUDING STORAGE)', partition);
+  EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.%I'
+    ' EXECUTE FUNCTION audit.refuse()', partition);
+  EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER append_only', partition);
+  EXECUTE format('ALTER TABLE audit.entry ATTACH PARTITION audit.%I ', partition)
+    || CASE WHEN first IS NULL THEN 'DEFAULT'
+      ELSE format('FOR VALUES FROM (%L) TO (%L)', first, next) END;
+END $$;
+
+-- The partitions of this month and the next. A month that the default partition has entries of
+-- stays there. Gives up (55P03) rather than to keep readers of the default partition waiting.
+CREATE FUNCTION audit.make_partitions() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '1s' AS $$
+DECLARE
+  first date;
+  next  date;
+BEGIN
+  FOR i IN 0 .. 1 LOOP
+    first := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => i);
+    next := first + interval '1 month';
+    CONTINUE WHEN to_regclass('audit.entry_' || to_char(first, 'YYYY_MM')) IS NOT NULL;
+    -- Whoever else makes it just now.
+    PERFORM pg_advisory_xact_lock(7165074649430122866);
+    CONTINUE WHEN to_regclass('audit.entry_' || to_char(first, 'YYYY_MM')) IS NOT NULL;
+    BEGIN
+      PERFORM audit.add_partition('entry_' || to_char(first, 'YYYY_MM'), first, next);
+    EXCEPTION WHEN check_violation THEN NULL;
+    END;
+  END LOOP;
+END $$;
+
+REVOKE ALL ON FUNCTION audit.add_partition(text, date, date), audit.make_partitions() FROM PUBLIC;
+
+DO $$ BEGIN
+  PERFORM audit.add_partition('entry_default', NULL, NULL);
+  PERFORM audit.make_partitions();
 END $$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.entry
@@ -142,3 +204,4 @@ GRANT SELECT, INSERT (request, body) ON audit.entry TO countersign_audit;
 GRANT SELECT, INSERT ON audit.leaf, audit.checkpoint TO countersign_audit;
 GRANT SELECT, INSERT, UPDATE (hashes) ON audit.tile TO countersign_audit;
 GRANT SELECT, UPDATE ON audit.sequencer TO countersign_audit;
+GRANT EXECUTE ON FUNCTION audit.make_partitions() TO countersign_audit;

@@ -170,6 +170,12 @@ public final class Examples {
                 1234,
                 digest("7e"),
                 "example.com/custody+33d7b496+AeHZzl4b6uMQfqhDpbVm0uXP4aEDyQHZ2XPpWMQLXTRi")));
+    examples.put(
+        "entries-archived",
+        AuditRecord.of(
+            AT,
+            new Actor(Actor.Kind.OPERATOR, "audit_owner", "postgresql:scram-sha-256:audit_owner"),
+            new AuditEvent.EntriesArchived(25_600, 30_001, digest("a4"))));
     return examples;
   }
 

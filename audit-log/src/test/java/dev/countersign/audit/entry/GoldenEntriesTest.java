@@ -68,7 +68,8 @@ class GoldenEntriesTest {
     for (Map.Entry<String, ?> example : Examples.all().entrySet()) {
       LogEntry entry = EntryDecoder.decode(golden(example.getKey()));
       assertThat(example.getKey()).startsWith(entry.type());
-      assertThat(entry.actorName()).isIn("trading-desk", "unknown", "pipeline", "policy", "server");
+      assertThat(entry.actorName())
+          .isIn("trading-desk", "unknown", "pipeline", "policy", "server", "audit_owner");
     }
   }
 
@@ -111,6 +112,7 @@ class GoldenEntriesTest {
             "server-started",
             "server-stopped",
             "checkpoint-key-changed",
-            "log-continued");
+            "log-continued",
+            "entries-archived");
   }
 }

@@ -60,6 +60,9 @@ class GoldenReportTest {
             "wallet-created",
             "policy-activated",
             "server-started",
-            "server-stopped");
+            "server-stopped",
+            "checkpoint-key-changed",
+            "log-continued",
+            "entries-archived");
   }
 }

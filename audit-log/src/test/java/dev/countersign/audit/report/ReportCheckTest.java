@@ -55,7 +55,7 @@ class ReportCheckTest {
             Verdict.Signed.class,
             signed -> {
               assertThat(signed.manifest().period()).isEqualTo(SampleReport.NOVEMBER);
-              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(22);
+              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(25);
             });
   }
 
@@ -134,7 +134,7 @@ class ReportCheckTest {
 
   @Test
   void aMakerCannotPutInAnotherCheckpoint() throws IOException {
-    signAgain(manifestText().replace("size 22\n", "size 21\n"));
+    signAgain(manifestText().replace("size 25\n", "size 24\n"));
     assertThat(reasons().getFirst()).startsWith("the checkpoint of the report");
   }
 
@@ -155,7 +155,7 @@ class ReportCheckTest {
     for (String other :
         List.of(
             text.replace("/v1\n", "/v2\n"),
-            text.replace("size 22\n", "size 022\n"),
+            text.replace("size 25\n", "size 025\n"),
             text.replace("from 2026-11-01T00:00:00Z", "from 2026-11-01T00:00:00.000Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to 2026-10-01T00:00:00Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to yesterday"),

@@ -121,7 +121,14 @@ class ReportDraftTest {
     assertThat(rows(Section.OTHER))
         .extracting(row -> row.getField("type"))
         .containsExactly(
-            "vault-created", "key-created", "wallet-created", "server-started", "server-stopped");
+            "vault-created",
+            "key-created",
+            "wallet-created",
+            "server-started",
+            "server-stopped",
+            "checkpoint-key-changed",
+            "log-continued",
+            "entries-archived");
   }
 
   @Test
@@ -225,7 +232,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 22 entries was shown 1");
+          .hasMessage("a report of 25 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

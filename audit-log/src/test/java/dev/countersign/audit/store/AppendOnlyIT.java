@@ -180,6 +180,7 @@ class AppendOnlyIT {
                     .list());
     assertThat(rights)
         .containsExactly(
+            "archive: SELECT",
             "checkpoint: INSERT SELECT",
             "cosignature: INSERT SELECT",
             "entry: INSERT SELECT",

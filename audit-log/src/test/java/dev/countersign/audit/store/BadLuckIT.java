@@ -95,7 +95,8 @@ class BadLuckIT {
         signer,
         InstantSource.system(),
         TestLog.QUICK,
-        Optional.of(new CheckpointMemory(directory.resolve("seen"))));
+        Optional.of(new CheckpointMemory(directory.resolve("seen"))),
+        EntryBodies.HOT);
   }
 
   private void live(CheckpointSigner signer, String name) throws InterruptedException {
@@ -126,8 +127,8 @@ class BadLuckIT {
     Files.delete(directory.resolve("seen"));
     refusal = catchThrowableOfType(BrokenLogException.class, () -> integrator(another).start());
     assertThat(refusal)
-        .hasMessageContaining("is not signed by this log's key")
-        .hasMessageContaining("change it back");
+        .hasMessageContaining("is not signed by a key of this log")
+        .hasMessageContaining("name the former one as previous");
     assertThat(log.names()).containsExactly("a");
 
     Files.move(backup, file, StandardCopyOption.REPLACE_EXISTING);

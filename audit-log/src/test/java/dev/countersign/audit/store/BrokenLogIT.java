@@ -74,7 +74,7 @@ class BrokenLogIT {
   void namesTwoThatWereSwapped() {
     log.tamper(
         "DELETE FROM audit.leaf WHERE leaf_index IN (280, 281)",
-        "INSERT INTO audit.leaf VALUES (280, 282, NULL), (281, 281, NULL)");
+        "INSERT INTO audit.leaf VALUES (280, 282, NULL, now()), (281, 281, NULL, now())");
     assertThat(refusal()).hasMessageStartingWith("entry 280 of the audit log was changed");
   }
 
@@ -150,7 +150,8 @@ class BrokenLogIT {
     assertThatThrownBy(
             () ->
                 log.superuser.useHandle(
-                    handle -> handle.execute("INSERT INTO audit.leaf VALUES (300, 7, NULL)")))
+                    handle ->
+                        handle.execute("INSERT INTO audit.leaf VALUES (300, 7, NULL, now())")))
         .rootCause()
         .hasMessageContaining("leaf_entry_id_key");
   }

@@ -197,7 +197,8 @@ class FullDiskIT {
             log.signer,
             InstantSource.system(),
             TestLog.QUICK,
-            Optional.of(memory))) {
+            Optional.of(memory),
+            EntryBodies.HOT)) {
       integrator.start();
       String kept = Files.readString(file);
       try (FullDisk _ = new FullDisk(directory.resolve("seen.new"))) {

@@ -11,6 +11,8 @@ import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,38 @@ class IntegratorIT {
       TestLog.awaitIntegration(second);
     }
     assertThat(log.names()).containsExactly("a", "b", "c", "d");
+  }
+
+  /// The end of what was there when the wait began is enough.
+  @Test
+  void aWaitEndsAlthoughOthersWriteFasterThanTheTreeGrows() throws Exception {
+    IntegratorSettings slow =
+        new IntegratorSettings(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(50), 1);
+    AtomicBoolean over = new AtomicBoolean();
+    try (Integrator integrator = log.integrator(slow);
+        ExecutorService writers = Executors.newFixedThreadPool(2)) {
+      integrator.start();
+      for (int i = 0; i < 2; i++) {
+        writers.execute(
+            () -> {
+              while (!over.get()) {
+                log.append("noise", "noise", "noise");
+              }
+            });
+      }
+      try {
+        log.append("mine");
+        TestLog.awaitIntegration(integrator);
+        assertThat(log.names()).contains("mine");
+        assertThat(
+                log.login.<Boolean, RuntimeException>withHandle(
+                    handle -> handle.createQuery(Sequencer.HAS_WORK).mapTo(Boolean.class).one()))
+            .as("the tree is behind all the time")
+            .isTrue();
+      } finally {
+        over.set(true);
+      }
+    }
   }
 
   @Test

@@ -49,11 +49,12 @@ class KeySuccessionIT {
         signer,
         InstantSource.system(),
         TestLog.QUICK,
-        Optional.of(new CheckpointMemory(directory.resolve("seen"))));
+        Optional.of(new CheckpointMemory(directory.resolve("seen"))),
+        EntryBodies.HOT);
   }
 
   private VerificationResult verified(LogKeys keys, SignedCheckpoint... known) {
-    return new StoredLogVerifier(log.unitOfWork, keys, WitnessPolicy.NONE)
+    return new StoredLogVerifier(log.unitOfWork, keys, WitnessPolicy.NONE, EntryBodies.HOT)
         .verify(List.of(known), VerificationProgress.NONE);
   }
 

@@ -9,9 +9,7 @@ import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.merkle.TreeHash;
-import dev.countersign.audit.verify.DirectoryLogFiles;
 import dev.countersign.audit.verify.Finding;
-import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.audit.verify.VerificationResult.Broken;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,159 +60,9 @@ class TamperIT {
     log.close();
   }
 
-  /// @param export whether files show it, to whoever kept the last checkpoint
-  /// @param start the index that a start names; where it does not find it, the scrub does
-  /// @param index that a verification names; nothing where a row without a place is what is wrong
-  record Kind(
-      String name,
-      boolean export,
-      OptionalLong start,
-      OptionalLong index,
-      List<String> statements) {
-    static Kind of(String name, boolean export, boolean start, long index, String... statements) {
-      OptionalLong named = OptionalLong.of(index);
-      return new Kind(
-          name, export, start ? named : OptionalLong.empty(), named, List.of(statements));
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static Stream<Kind> kinds() {
-    return Stream.of(
-        Kind.of(
-            "an old entry is edited",
-            true,
-            false,
-            41,
-            "UPDATE audit.entry SET body = set_byte(body, 20, get_byte(body, 20) # 1) WHERE id ="
-                + " 42"),
-        Kind.of(
-            "a new entry is edited",
-            true,
-            true,
-            600,
-            "UPDATE audit.entry SET body = set_byte(body, 20, get_byte(body, 20) # 1) WHERE id ="
-                + " 601"),
-        Kind.of("an entry is deleted", true, false, 41, "DELETE FROM audit.entry WHERE id = 42"),
-        new Kind(
-            "an entry is put in with a low id",
-            false,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            List.of(
-                "INSERT INTO audit.entry (id, body) OVERRIDING SYSTEM VALUE VALUES (-5,"
-                    + " 'forged')")),
-        Kind.of(
-            "two leaves are swapped",
-            true,
-            false,
-            17,
-            "DELETE FROM audit.leaf WHERE leaf_index IN (17, 18)",
-            "INSERT INTO audit.leaf VALUES (17, 19, NULL), (18, 18, NULL)"),
-        Kind.of(
-            "a leaf points to another entry",
-            true,
-            false,
-            17,
-            "INSERT INTO audit.entry (id, body) OVERRIDING SYSTEM VALUE VALUES (90000, 'forged')",
-            "UPDATE audit.leaf SET entry_id = 90000 WHERE leaf_index = 17"),
-        new Kind(
-            "all entries are gone",
-            true,
-            OptionalLong.of(512), // where the newest tile begins
-            OptionalLong.of(0),
-            List.of("UPDATE audit.sequencer SET one = true; TRUNCATE audit.entry")),
-        Kind.of(
-            "the end is cut off, but for the checkpoint",
-            true,
-            true,
-            690,
-            "DELETE FROM audit.entry WHERE id > 690",
-            "DELETE FROM audit.leaf WHERE leaf_index >= 690",
-            "UPDATE audit.tile SET hashes = substr(hashes, 1, 178 * 32)"
-                + " WHERE level = 0 AND tile_index = 2",
-            "UPDATE audit.sequencer SET tree_size = 690, highest_entry = 690"),
-        Kind.of(
-            "a hash is edited",
-            true,
-            false,
-            258,
-            "UPDATE audit.tile SET hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1)"
-                + " WHERE level = 0 AND tile_index = 1"),
-        Kind.of(
-            "a new hash is edited",
-            true,
-            true,
-            514,
-            "UPDATE audit.tile SET hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1)"
-                + " WHERE level = 0 AND tile_index = 2"),
-        Kind.of(
-            "a tile is deleted",
-            true,
-            false,
-            256,
-            "DELETE FROM audit.tile WHERE level = 0 AND tile_index = 1"),
-        Kind.of(
-            "a tile has hashes too many",
-            false,
-            false,
-            512,
-            "UPDATE audit.tile SET hashes = hashes || substr(hashes, 1, 32)"
-                + " WHERE level = 0 AND tile_index = 2"),
-        Kind.of(
-            "the newest checkpoint is deleted",
-            true,
-            true,
-            300,
-            "DELETE FROM audit.checkpoint WHERE tree_size = 700"),
-        Kind.of(
-            "an old checkpoint is edited",
-            false,
-            false,
-            300,
-            "UPDATE audit.checkpoint SET note = replace(note, E'\\n300\\n', E'\\n299\\n')"
-                + " WHERE tree_size = 300"),
-        Kind.of(
-            "the newest checkpoint is edited",
-            false, // found, and without an index: nothing that it says is true
-            true,
-            700,
-            "UPDATE audit.checkpoint SET note = replace(note, E'\\n700\\n', E'\\n699\\n')"
-                + " WHERE tree_size = 700"),
-        Kind.of(
-            "the sequencer is set back",
-            false,
-            true,
-            300,
-            "UPDATE audit.sequencer SET tree_size = 300, highest_entry = 300"),
-        Kind.of(
-            "the sequencer is set ahead",
-            false,
-            true,
-            700,
-            "UPDATE audit.sequencer SET tree_size = 800, highest_entry = 800"),
-        Kind.of(
-            "a leaf is put beyond the tree",
-            false,
-            true,
-            700,
-            "INSERT INTO audit.entry (id, body) OVERRIDING SYSTEM VALUE VALUES (-5, 'forged')",
-            "INSERT INTO audit.leaf VALUES (700, -5, NULL)"),
-        Kind.of(
-            "an entry is hidden from its request",
-            false,
-            false,
-            8,
-            "UPDATE audit.leaf SET request = gen_random_uuid() WHERE leaf_index = 8"));
-  }
-
   @ParameterizedTest
-  @MethodSource("kinds")
-  void isFoundAndNamed(Kind kind) throws InterruptedException {
+  @MethodSource("dev.countersign.audit.store.Tampering#all")
+  void isFoundAndNamed(Tampering kind) throws InterruptedException {
     log.tamper(kind.statements().toArray(String[]::new));
 
     assertNames(kind, verifyDatabase());
@@ -240,7 +87,7 @@ class TamperIT {
     }
   }
 
-  private void assertThatScrubStopsTheLog(Kind kind) throws InterruptedException {
+  private void assertThatScrubStopsTheLog(Tampering kind) throws InterruptedException {
     AtomicReference<BrokenLogException> told = new AtomicReference<>();
     try (Integrator integrator = log.integrator();
         LogScrub scrub =
@@ -269,7 +116,7 @@ class TamperIT {
         .verify(List.of(kept), VerificationProgress.NONE);
   }
 
-  private static void assertNames(Kind kind, VerificationResult result) {
+  private static void assertNames(Tampering kind, VerificationResult result) {
     assertThat(result)
         .isInstanceOfSatisfying(
             Broken.class,
@@ -369,7 +216,8 @@ class TamperIT {
             log.signer,
             InstantSource.system(),
             TestLog.QUICK,
-            Optional.of(memory))) {
+            Optional.of(memory),
+            EntryBodies.HOT)) {
       BrokenLogException thrown = catchThrowableOfType(BrokenLogException.class, integrator::start);
       if (refusal.isPresent()) {
         assertThat(thrown).hasMessageStartingWith(refusal.get());
@@ -408,48 +256,6 @@ class TamperIT {
         memory,
         Optional.of(
             "the first 700 entries of the audit log are not those that were signed before"));
-  }
-
-  @Test
-  void theDatabaseHasTheFilesOfAnExport() {
-    log.exportAndVerify(directory);
-    DatabaseLogFiles stored = new DatabaseLogFiles(log.unitOfWork);
-    DirectoryLogFiles exported = new DirectoryLogFiles(directory);
-    for (String path :
-        List.of(
-            "checkpoint",
-            "tile/0/000",
-            "tile/0/002.p/188",
-            "tile/1/000.p/2",
-            "tile/entries/001",
-            "tile/entries/002.p/188")) {
-      assertThat(stored.read(path).orElseThrow())
-          .as(path)
-          .isEqualTo(exported.read(path).orElseThrow());
-    }
-    assertThat(stored.read("tile/0/001.p/44").orElseThrow()).hasSize(44 * 32);
-    for (String path :
-        List.of(
-            "tile/0/002",
-            "tile/0/002.p/189",
-            "tile/0/003.p/1",
-            "tile/0/000.p/0",
-            "tile/0/000.p/257",
-            "tile/0/000.p/01",
-            "tile/0/x000/000",
-            "tile/8/000",
-            "tile/-1/000",
-            "tile/entries/002.p/189",
-            "tile/entries/x999/x999/x999/x999/x999/999",
-            "tile/0/000/",
-            "../checkpoint",
-            "")) {
-      assertThat(stored.read(path)).as(path).isEmpty();
-    }
-    assertThat(
-            new LogVerifier(log.signer.verifierKey())
-                .verify(stored, List.of(), VerificationProgress.NONE))
-        .isInstanceOf(Verified.class);
   }
 
   private SignedCheckpoint latest() {

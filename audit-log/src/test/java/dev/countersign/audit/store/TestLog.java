@@ -112,7 +112,7 @@ public final class TestLog implements AutoCloseable {
           switchTriggers(handle, "DISABLE");
           handle.execute(
               "TRUNCATE audit.entry, audit.leaf, audit.tile, audit.checkpoint, audit.sequencer,"
-                  + " audit.cosignature, audit.search_block, audit.search_term"
+                  + " audit.cosignature, audit.search_block, audit.search_term, audit.archive"
                   + " RESTART IDENTITY");
           handle.execute("INSERT INTO audit.sequencer DEFAULT VALUES");
           switchTriggers(handle, "ENABLE");
@@ -129,9 +129,23 @@ public final class TestLog implements AutoCloseable {
             "sequencer",
             "cosignature",
             "search_block",
-            "search_term")) {
+            "search_term",
+            "archive")) {
       handle.execute("ALTER TABLE audit." + table + " " + how + " TRIGGER ALL");
     }
+    for (String partition : partitions(handle)) {
+      handle.execute("ALTER TABLE " + partition + " " + how + " TRIGGER ALL");
+    }
+  }
+
+  /// The partitions of the entries, by their whole names.
+  static List<String> partitions(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent ="
+                + " 'audit.entry'::regclass ORDER BY 1")
+        .mapTo(String.class)
+        .list();
   }
 
   static CheckpointSigner newSigner() {

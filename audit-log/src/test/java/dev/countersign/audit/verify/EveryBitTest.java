@@ -68,7 +68,11 @@ class EveryBitTest {
     return changed.equals("checkpoint")
         ? new LogVerifier(MemoryLog.key()).verify(given, List.of(), VerificationProgress.NONE)
         : LogVerifier.verify(
-            given, checkpoint, List.of(), VerificationProgress.NONE, EntryVisitor.NONE);
+            new LogContent(given, checkpoint.checkpoint().treeSize(), 0),
+            checkpoint,
+            List.of(),
+            VerificationProgress.NONE,
+            EntryVisitor.NONE);
   }
 
   /// The first entry that the byte is about; the note is about all.

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       VerifyCommand.class,
       ExportCommand.class,
+      ArchiveCommand.class,
       ProveCommand.class,
       SearchCommand.class,
       TailCommand.class,
@@ -30,7 +31,7 @@ public final class AuditCommand implements Runnable {
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw CommandException.usage(
-        "name what to do with the log: verify, export, prove, search, tail, report or"
+        "name what to do with the log: verify, export, archive, prove, search, tail, report or"
             + " verify-report");
   }
 }

@@ -51,17 +51,23 @@ final class EntryExport {
         }
       }
       var checkpoint = auditor.audit().getCheckpoint(GetCheckpointRequest.getDefaultInstance());
-      Files.writeString(directory.resolve(CHECKPOINT), checkpoint.getNote());
-      Files.move(
-          draft,
-          directory.resolve(ENTRIES),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      var note = Files.writeString(directory.resolve(CHECKPOINT + ".new"), checkpoint.getNote());
+      // Both are written before either counts: a full disk leaves what was there.
+      publish(draft, ENTRIES);
+      publish(note, CHECKPOINT);
       return entries;
     } catch (IOException e) {
       throw CommandException.unavailable(
           "cannot write entries to " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private void publish(Path draft, String name) throws IOException {
+    Files.move(
+        draft,
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /// `{"index":…,"leafHash":"0x…","entry":{…}}`, the entry as it is hashed. One that cannot be read

@@ -16,10 +16,11 @@ import java.util.function.Supplier;
 record LogCheck(String target, LogSource log) {
 
   /// @throws CommandException when `target` is no place of a log
-  static LogCheck of(String target, LogSource.DatabaseLogin login) {
+  static LogCheck of(String target, TablesOptions tables) {
     return new LogCheck(
         target,
-        LogSource.of(target, login)
+        tables
+            .source(target)
             .orElseThrow(
                 () ->
                     CommandException.unavailable(

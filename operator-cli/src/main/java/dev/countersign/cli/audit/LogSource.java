@@ -12,17 +12,18 @@ import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.cli.CommandException;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 
 /// Where the log that is to be verified lies.
 sealed interface LogSource {
+
+  /// How the address of a database begins.
+  String DATABASE = "jdbc:postgresql:";
 
   /// An export.
   record Folder(Path directory) implements LogSource {}
@@ -31,26 +32,16 @@ sealed interface LogSource {
   record Address(URI base) implements LogSource {}
 
   /// The tables themselves.
-  record Database(String url, DatabaseLogin login) implements LogSource {}
-
-  /// How to get into a database.
   ///
-  /// @param user empty for what the URL says
-  record DatabaseLogin(String user, Optional<Path> passwordFile) {
-    private Properties properties() {
-      var properties = new Properties();
-      if (!user.isEmpty()) {
-        properties.setProperty("user", user);
-      }
-      passwordFile.ifPresent(file -> properties.setProperty("password", password(file)));
-      return properties;
-    }
-  }
+  /// @param archive where entries are that have left the tables
+  record Database(String url, DatabaseLogin login, Optional<Path> archive) implements LogSource {}
 
   /// Nothing when `target` is neither an address nor a folder.
-  static Optional<LogSource> of(String target, DatabaseLogin login) {
-    if (target.startsWith("jdbc:postgresql:")) {
-      return Optional.of(new Database(target, login));
+  ///
+  /// @param archive for a database, where entries are that have left its tables
+  static Optional<LogSource> of(String target, DatabaseLogin login, Optional<Path> archive) {
+    if (target.startsWith(DATABASE)) {
+      return Optional.of(new Database(target, login, archive));
     }
     if (target.startsWith("http://") || target.startsWith("https://")) {
       try {
@@ -84,9 +75,9 @@ sealed interface LogSource {
           yield files(files, pinned, known, progress, visitor);
         }
       }
-      case Database(String url, DatabaseLogin login) -> {
-        try (var database = LogDatabase.connect(url, login.properties())) {
-          yield database.verify(pinned.keys(), pinned.policy(), known, progress, visitor);
+      case Database(String url, DatabaseLogin login, Optional<Path> archive) -> {
+        try (var database = LogDatabase.toRead(url, login.properties())) {
+          yield database.verify(pinned.keys(), pinned.policy(), archive, known, progress, visitor);
         }
       }
     };
@@ -99,13 +90,5 @@ sealed interface LogSource {
       VerificationProgress progress,
       EntryVisitor visitor) {
     return new LogVerifier(pinned.keys(), pinned.policy()).verify(files, known, progress, visitor);
-  }
-
-  private static String password(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw CommandException.unavailable("cannot read the password in " + file + ": " + e, e);
-    }
   }
 }

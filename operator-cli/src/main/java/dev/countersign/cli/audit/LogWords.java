@@ -30,6 +30,20 @@ public final class LogWords {
     return lines.toString();
   }
 
+  /// Lines about a log that was looked at in part.
+  static String inPart(String target, VerificationResult.VerifiedInPart result) {
+    var checkpoint = result.checkpoint().checkpoint();
+    return ("%s: verified in part only%n  all hashes and checkpoints of %s are what was signed, and"
+            + " so are all entries that are in the tables; %s of %s, with indexes below %d, were"
+            + " archived and nobody looked at them: give the archive with --archive DIR")
+        .formatted(
+            target,
+            checkpoint.origin(),
+            result.notLookedAt(),
+            count(checkpoint.treeSize(), "entry"),
+            result.below());
+  }
+
   static String count(long number, String what) {
     var many = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
     return number + " " + (number == 1 ? what : many);

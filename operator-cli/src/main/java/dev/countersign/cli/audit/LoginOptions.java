@@ -10,7 +10,10 @@ final class LoginOptions {
       names = "--user",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "The login for jdbc:postgresql:..., which needs to read and no more.")
+      description = {
+        "The login for jdbc:postgresql:..., which needs to read and no more; to archive, the one"
+            + " that owns the schema of the log, and never the server's."
+      })
   private String user = "";
 
   @Option(
@@ -19,7 +22,7 @@ final class LoginOptions {
       description = "A file with the password of that login.")
   private Optional<Path> passwordFile = Optional.empty();
 
-  LogSource.DatabaseLogin login() {
-    return new LogSource.DatabaseLogin(user, passwordFile);
+  DatabaseLogin login() {
+    return new DatabaseLogin(user, passwordFile);
   }
 }

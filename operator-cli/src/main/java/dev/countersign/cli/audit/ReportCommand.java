@@ -37,7 +37,7 @@ public final class ReportCommand implements Callable<Integer> {
   private String target = "";
 
   @Mixin private PinnedOptions trusted = new PinnedOptions();
-  @Mixin private LoginOptions database = new LoginOptions();
+  @Mixin private TablesOptions tables = new TablesOptions();
   @Mixin private ReportKey reportKey = new ReportKey();
 
   @Option(
@@ -82,7 +82,7 @@ public final class ReportCommand implements Callable<Integer> {
     var period = period();
     var pinned = trusted.read();
     var before = known.stream().map(file -> KnownCheckpoint.read(file, pinned.keys())).toList();
-    var log = LogCheck.of(target, database.login());
+    var log = LogCheck.of(target, tables);
     try (var folder = ReportFolder.begin(directory)) {
       var signer = reportKey.open(pinned.keys());
       return LogCheck.orUnavailable(() -> make(folder, period, log, pinned, before, signer))
@@ -120,6 +120,11 @@ public final class ReportCommand implements Callable<Integer> {
           folder.publish();
           tell(verified, draft, period, signer);
           yield true;
+        }
+        case VerificationResult.VerifiedInPart part -> {
+          complain(LogWords.inPart(log.target(), part));
+          complain("no report is made of a part");
+          yield false;
         }
         case VerificationResult.Broken broken -> {
           complain(LogWords.broken(log.target(), broken));

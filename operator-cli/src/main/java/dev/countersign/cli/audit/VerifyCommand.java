@@ -40,7 +40,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private List<String> targets = List.of();
 
   @Mixin private PinnedOptions trusted = new PinnedOptions();
-  @Mixin private LoginOptions database = new LoginOptions();
+  @Mixin private TablesOptions tables = new TablesOptions();
 
   @Option(
       names = "--known",
@@ -72,38 +72,49 @@ public final class VerifyCommand implements Callable<Integer> {
     saved
         .filter(Files::exists)
         .ifPresent(file -> before.add(KnownCheckpoint.read(file, pinned.keys())));
-    return LogCheck.orUnavailable(() -> verify(pinned, before)) ? ExitCode.OK : ExitCode.NO;
+    return LogCheck.orUnavailable(() -> verify(pinned, before));
   }
 
-  private boolean verify(Pinned pinned, List<SignedCheckpoint> before) {
-    boolean good = true;
+  private int verify(Pinned pinned, List<SignedCheckpoint> before) {
+    int worst = ExitCode.OK;
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut())) {
       for (String target : targets) {
-        var log = LogSource.of(target, database.login());
-        good &=
+        var log = tables.source(target);
+        int code =
             log.isPresent()
                 ? log(new LogCheck(target, log.get()), pinned, before, steps)
                 : proof(Path.of(target), pinned.keys(), pinned.policy());
+        worst = worse(worst, code);
       }
     }
-    return good;
+    return worst;
   }
 
-  private boolean log(LogCheck check, Pinned pinned, List<SignedCheckpoint> before, Steps steps) {
+  /// A no is worse than what nobody knows.
+  private static int worse(int one, int other) {
+    return one == ExitCode.NO || other == ExitCode.NO ? ExitCode.NO : Math.max(one, other);
+  }
+
+  private int log(LogCheck check, Pinned pinned, List<SignedCheckpoint> before, Steps steps) {
     return switch (check.verify(pinned, before, EntryVisitor.NONE, steps)) {
       case VerificationResult.Verified verified -> {
         say(LogWords.verified(verified));
         saved.ifPresent(file -> KnownCheckpoint.save(file, verified.checkpoint()));
-        yield true;
+        yield ExitCode.OK;
+      }
+      case VerificationResult.VerifiedInPart part -> {
+        complain(LogWords.inPart(check.target(), part));
+        saved.ifPresent(file -> KnownCheckpoint.save(file, part.checkpoint()));
+        yield ExitCode.UNAVAILABLE;
       }
       case VerificationResult.Broken broken -> {
         complain(LogWords.broken(check.target(), broken));
-        yield false;
+        yield ExitCode.NO;
       }
     };
   }
 
-  private boolean proof(Path file, LogKeys pinned, WitnessPolicy policy) {
+  private int proof(Path file, LogKeys pinned, WitnessPolicy policy) {
     var proof = KnownCheckpoint.proof(file);
     return switch (proof.check(pinned, policy)) {
       case LogProof.Verdict.Proven proven -> {
@@ -114,11 +125,11 @@ public final class VerifyCommand implements Callable<Integer> {
                     proven.checkpoint().checkpoint().treeSize(),
                     pinned.current().name()));
         say("  " + LogWords.text(proof.entry()));
-        yield true;
+        yield ExitCode.OK;
       }
       case LogProof.Verdict.NotProven(String reason) -> {
         complain(file + ": NOT proven\n  " + reason.replace("\n", "\n  "));
-        yield false;
+        yield ExitCode.NO;
       }
     };
   }

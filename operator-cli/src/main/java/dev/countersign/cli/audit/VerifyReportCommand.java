@@ -33,7 +33,7 @@ public final class VerifyReportCommand implements Callable<Integer> {
   private Path directory = Path.of("");
 
   @Mixin private PinnedOptions trusted = new PinnedOptions();
-  @Mixin private LoginOptions database = new LoginOptions();
+  @Mixin private TablesOptions tables = new TablesOptions();
 
   @Option(
       names = "--report-key",
@@ -65,7 +65,7 @@ public final class VerifyReportCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw CommandException.unavailable(directory + " is not a folder with a report");
     }
-    var source = log.map(target -> LogCheck.of(target, database.login()));
+    var source = log.map(target -> LogCheck.of(target, tables));
     var check = new ReportCheck(maker, pinned.keys(), pinned.policy());
     return LogCheck.orUnavailable(() -> verify(check, pinned, source)) ? ExitCode.OK : ExitCode.NO;
   }
@@ -114,6 +114,10 @@ public final class VerifyReportCommand implements Callable<Integer> {
           }
           say("report verified: every byte of it is what the log makes");
           yield true;
+        }
+        case VerificationResult.VerifiedInPart part -> {
+          complain(LogWords.inPart(log.target(), part));
+          yield false;
         }
         case VerificationResult.Broken broken -> {
           complain(LogWords.broken(log.target(), broken));

@@ -109,6 +109,8 @@ record Showing(RunningSandbox sandbox, Steps steps) {
               "log verified", LogWords.verified(verified).substring("log verified: ".length()));
           steps.more(proofs + " proofs of both requests checked, offline, with the pinned key");
         }
+        case VerificationResult.VerifiedInPart part ->
+            throw new IllegalStateException("a copy has all of its entries: " + part);
         case VerificationResult.Broken broken ->
             throw CommandException.no(
                 "the audit log does not verify: " + broken.findings().getFirst().message());

@@ -8,7 +8,9 @@ public record Actor(Kind kind, String name, String authentication) {
   /// What sort of actor.
   public enum Kind {
     CLIENT,
-    SYSTEM
+    SYSTEM,
+    /// Somebody with a login of the database, by a command of ours.
+    OPERATOR
   }
 
   /// The service itself acting by its own schedule.

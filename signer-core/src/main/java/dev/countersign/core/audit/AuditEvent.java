@@ -122,4 +122,11 @@ public sealed interface AuditEvent {
   /// @param key its verifier key, `name+id+key`
   record LogContinued(String origin, long treeSize, Digest32 root, String key)
       implements AuditEvent {}
+
+  /// Entries have left the database; every one of them is in an archive, which was verified first.
+  ///
+  /// @param entries those with an index below this may be in the archive alone
+  /// @param treeSize how many entries the verified archive has
+  /// @param root of the archive's tree
+  record EntriesArchived(long entries, long treeSize, Digest32 root) implements AuditEvent {}
 }

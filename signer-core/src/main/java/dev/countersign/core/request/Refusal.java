@@ -28,13 +28,20 @@ public record Refusal(Code code, String field, String message) {
     ALREADY_EXISTS,
     UNAVAILABLE,
     /// Not a refusal of what was asked, which has happened: of an answer without its proof.
-    PROOF_PENDING
+    PROOF_PENDING,
+    /// An entry of the audit log is in its archive, which the server cannot read.
+    ARCHIVE_UNAVAILABLE
   }
 
   /// Whether the same question may be answered later: its idempotency key is not used up.
   public boolean isRetryable() {
     return switch (code) {
-      case INSUFFICIENT_FUNDS, SIMULATION_REVERTED, NODE_UNAVAILABLE, UNAVAILABLE, PROOF_PENDING ->
+      case INSUFFICIENT_FUNDS,
+          SIMULATION_REVERTED,
+          NODE_UNAVAILABLE,
+          UNAVAILABLE,
+          PROOF_PENDING,
+          ARCHIVE_UNAVAILABLE ->
           true;
       case MALFORMED,
           TOO_LARGE,

@@ -7,6 +7,7 @@ import dev.countersign.audit.checkpoint.SuccessorSigner;
 import dev.countersign.audit.search.EntryIndexer;
 import dev.countersign.audit.store.CheckpointMemory;
 import dev.countersign.audit.store.DatabaseLogFiles;
+import dev.countersign.audit.store.EntryBodies;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.IntegratorSettings;
 import dev.countersign.audit.store.LogScrub;
@@ -96,30 +97,42 @@ final class FeatureFactory {
   @Singleton
   @Bean(preDestroy = "close")
   Integrator integrator(
-      Settings settings, UnitOfWork unitOfWork, CheckpointSigner signer, InstantSource clock) {
+      Settings settings,
+      UnitOfWork unitOfWork,
+      CheckpointSigner signer,
+      EntryBodies bodies,
+      InstantSource clock) {
     return new Integrator(
         unitOfWork,
         signer,
         clock,
         IntegratorSettings.DEFAULT,
-        settings.audit().seen().map(CheckpointMemory::new));
+        settings.audit().seen().map(CheckpointMemory::new),
+        bodies);
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  LogScrub scrub(UnitOfWork unitOfWork, CheckpointSigner signer, Integrator integrator) {
-    return new LogScrub(unitOfWork, signer.logKeys(), integrator::breakOff, LogScrub.Pace.DEFAULT);
+  LogScrub scrub(
+      UnitOfWork unitOfWork, CheckpointSigner signer, Integrator integrator, EntryBodies bodies) {
+    return new LogScrub(
+        unitOfWork, signer.logKeys(), integrator::breakOff, LogScrub.Pace.DEFAULT, bodies);
   }
 
   @Singleton
-  DatabaseLogFiles logFiles(UnitOfWork unitOfWork, Settings settings) {
-    return new DatabaseLogFiles(unitOfWork, settings.audit().witnesses().policy());
+  EntryBodies entryBodies(Settings settings) {
+    return new EntryBodies(settings.audit().archive());
+  }
+
+  @Singleton
+  DatabaseLogFiles logFiles(UnitOfWork unitOfWork, Settings settings, EntryBodies bodies) {
+    return new DatabaseLogFiles(unitOfWork, settings.audit().witnesses().policy(), bodies);
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  EntryIndexer entryIndexer(UnitOfWork unitOfWork) {
-    return new EntryIndexer(unitOfWork);
+  EntryIndexer entryIndexer(UnitOfWork unitOfWork, EntryBodies bodies) {
+    return new EntryIndexer(unitOfWork, bodies);
   }
 
   @Singleton
@@ -148,8 +161,8 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PostgresAuditReader auditReader(UnitOfWork unitOfWork, Settings settings) {
-    return new PostgresAuditReader(unitOfWork, settings.audit().witnesses().policy());
+  PostgresAuditReader auditReader(UnitOfWork unitOfWork, Settings settings, EntryBodies bodies) {
+    return new PostgresAuditReader(unitOfWork, settings.audit().witnesses().policy(), bodies);
   }
 
   @Singleton

@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.search.EntrySearch;
+import dev.countersign.audit.store.EntryBodies;
 import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
@@ -83,11 +84,12 @@ final class ServiceFactory {
       Integrator integrator,
       Witnessing witnessing,
       Settings settings,
+      EntryBodies bodies,
       CheckpointSigner signer) {
     return new AuditGrpc(
         reader,
-        new LogExport(unitOfWork, settings.audit().witnesses().policy()),
-        new EntrySearch(unitOfWork),
+        new LogExport(unitOfWork, settings.audit().witnesses().policy(), bodies),
+        new EntrySearch(unitOfWork, bodies),
         integrator,
         witnessing,
         signer.verifierKey());

@@ -3,6 +3,7 @@ package dev.countersign.server.grpc;
 import com.google.protobuf.Any;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import dev.countersign.audit.store.ArchiveUnavailableException;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.port.AuditTrail;
@@ -84,6 +85,11 @@ public final class ErrorConformance implements ServerInterceptor {
       case ProofPendingException pending ->
           RefusalStatus.of(
               new Refusal(Refusal.Code.PROOF_PENDING, "", String.valueOf(pending.getMessage())));
+      case ArchiveUnavailableException away -> {
+        LOG.warn("{}", away.getMessage());
+        yield RefusalStatus.of(
+            new Refusal(Refusal.Code.ARCHIVE_UNAVAILABLE, "", String.valueOf(away.getMessage())));
+      }
       default -> incident(call, thrown);
     };
   }

@@ -1,5 +1,6 @@
 package dev.countersign.server.publish;
 
+import dev.countersign.audit.store.ArchiveUnavailableException;
 import dev.countersign.audit.store.DatabaseLogFiles;
 import dev.countersign.audit.tiles.TilePath;
 import dev.countersign.core.port.StoreUnavailableException;
@@ -39,7 +40,7 @@ public final class LogPublishing {
     Optional<byte[]> content;
     try {
       content = files.read(path);
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | ArchiveUnavailableException e) {
       return HttpResponse.<byte[]>status(HttpStatus.SERVICE_UNAVAILABLE)
           .header(HttpHeaders.CACHE_CONTROL, NOT_AT_ALL);
     }

@@ -16,6 +16,8 @@ import java.util.Set;
 /// @param strict which answers wait for a checkpoint
 /// @param seen the file, outside of the database, that holds the newest checkpoint this instance
 /// has seen
+/// @param archive the directory that entries were archived to which are not in the database any
+/// more
 /// @param publish whether the log's files are served over HTTP, to whoever reaches the port
 public record AuditSettings(
     String origin,
@@ -25,6 +27,7 @@ public record AuditSettings(
     WitnessSettings witnesses,
     Strict strict,
     Optional<Path> seen,
+    Optional<Path> archive,
     boolean publish) {
 
   /// Answers that tell of entries of these types wait until the entries are under a signed
@@ -100,6 +103,7 @@ public record AuditSettings(
                 : WitnessSettings.NONE,
             Strict.read(section),
             section.optionalPath("seenFile", "none: nothing is kept"),
+            section.optionalPath("archive", "none: nothing was archived"),
             section.flag("publish", false));
     section.end();
     return settings;

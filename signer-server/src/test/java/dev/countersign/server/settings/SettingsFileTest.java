@@ -87,6 +87,7 @@ class SettingsFileTest {
     assertThat(settings.policy()).isEmpty();
     assertThat(settings.audit().witnesses().policy().isNone()).isTrue();
     assertThat(settings.audit().seen()).isEmpty();
+    assertThat(settings.audit().archive()).isEmpty();
     assertThat(settings.audit().publish()).isFalse();
     assertThat(settings.batch().largestBatch()).isEqualTo(128);
     assertThat(settings.batch().mostInFlight()).isEqualTo(4_096);

@@ -1,0 +1,139 @@
+package dev.countersign.audit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.audit.verify.VerificationResult.Broken;
+import dev.countersign.audit.verify.VerificationResult.Verified;
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a superuser can do to a log of which entries are in an archive, and to the archive.
+@WithTestEnvironment
+@Timeout(120)
+class ArchiveTamperIT extends AgedLog {
+  ArchiveTamperIT(PostgresDatabase database) {
+    super(database);
+  }
+
+  @Test
+  void aRowThatNobodyArchivedForHidesNothing() {
+    log.tamper(
+        "DELETE FROM audit.entry WHERE id <= 256",
+        "INSERT INTO audit.archive (entry_id, written, next_leaf, tree_size)"
+            + " VALUES (1, '2020-01-15', 256, 800)");
+    assertThat(verify(EntryBodies.HOT))
+        .isInstanceOfSatisfying(
+            Broken.class,
+            broken ->
+                assertThat(broken.findings().getFirst().message())
+                    .contains("was put in to hide what was deleted"));
+    assertThatThrownBy(() -> log.pass(1).begin())
+        .isInstanceOf(BrokenLogException.class)
+        .hasMessageContaining("was put in to hide what was deleted");
+  }
+
+  /// Whoever makes the log itself tell of an archive cannot make the archive.
+  @Test
+  void aForgedEntryAndItsRowHideNothingFromWhoeverAsksForTheArchive() {
+    new LogExport(log.unitOfWork).export(archive, VerificationProgress.NONE);
+    log.integrate(
+        List.of(
+            AuditRecord.of(
+                Instant.EPOCH,
+                Actor.system("test"),
+                new AuditEvent.EntriesArchived(512, SIZE, checkpoint().checkpoint().root()))));
+    log.tamper(
+        "DELETE FROM audit.entry WHERE id IN (42, 43)",
+        "INSERT INTO audit.archive (entry_id, written, next_leaf, tree_size)"
+            + " SELECT id, written, 512, 800 FROM audit.entry WHERE id = 801");
+    assertInPart(2, 512);
+    // Only the real thing, which an export made before is, will do.
+    assertThat(verify(archived())).isInstanceOf(Verified.class);
+    delete(archive.resolve("tile/entries/000"));
+    assertNames(verify(archived()), 41);
+    assertThatThrownBy(() -> verify(new EntryBodies(Optional.of(directory.resolve("nowhere")))))
+        .isInstanceOf(ArchiveUnavailableException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anEntryThatIsGoneAndWasNotArchivedIsNamed() {
+    archiveJanuary();
+    log.tamper("DELETE FROM audit.entry WHERE id = 701");
+    assertNames(verify(EntryBodies.HOT), 700);
+    assertNames(verify(archived()), 700);
+  }
+
+  @Test
+  void aBitOfTheArchiveThatChangedIsFoundByAllWhoReadIt() throws Exception {
+    archiveJanuary();
+    Path bundle = archive.resolve("tile/entries/000");
+    byte[] content = Files.readAllBytes(bundle);
+    int second = 2 + ((content[0] & 0xff) << 8 | (content[1] & 0xff));
+    content[second + 2 + 20] ^= 1;
+    Files.write(bundle, content);
+
+    assertNames(verify(archived()), 1);
+    assertThatThrownBy(() -> reader(archived()).prove(1))
+        .isInstanceOf(BrokenLogException.class)
+        .hasMessageContaining("entry 1 of the archive");
+    assertProven(reader(archived()).prove(2).orElseThrow());
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    try (LogScrub scrub =
+        new LogScrub(log.unitOfWork, key(), told::add, LogScrub.Pace.DEFAULT, archived())) {
+      scrub.start();
+      assertThat(told.poll(20, TimeUnit.SECONDS))
+          .isNotNull()
+          .extracting(BrokenLogException::index)
+          .isEqualTo(OptionalLong.of(1));
+    }
+  }
+
+  /// A scrub must not take an archive that is not mounted, or not known, for a broken log.
+  @Test
+  void anArchiveThatIsNotThereBreaksNoLog() throws Exception {
+    archiveJanuary();
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    LogScrub.Pace quick =
+        new LogScrub.Pace(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1));
+    EntryBodies nowhere = new EntryBodies(Optional.of(directory.resolve("nowhere")));
+    try (LogScrub lost = new LogScrub(log.unitOfWork, key(), told::add, quick, nowhere);
+        LogScrub unknowing = new LogScrub(log.unitOfWork, key(), told::add, quick)) {
+      lost.start();
+      unknowing.start();
+      assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+    try (Integrator integrator = log.integrator()) {
+      integrator.start();
+      log.append("afterwards");
+      TestLog.awaitIntegration(integrator);
+      assertThat(integrator.problem()).isEmpty();
+    }
+  }
+}
