@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
+import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
@@ -96,7 +97,8 @@ class LogSuccessionIT {
         .isInstanceOf(StartException.class)
         .hasMessageContaining("not signed by a key of this log");
 
-    home.log(ServerHome.ORIGIN, "next.key", "previousKeys: [\"%s\"]".formatted(former));
+    FormerKey before = new FormerKey(former, lastSize());
+    home.log(ServerHome.ORIGIN, "next.key", "formerKeys: [\"%s\"]".formatted(before));
     startAndStop();
     startAndStop();
     VerifierKey current = key("next.key", ServerHome.ORIGIN);
@@ -107,8 +109,17 @@ class LogSuccessionIT {
                 assertThat(entry.details())
                     .containsEntry("former", former.toString())
                     .containsEntry("current", current.toString()));
-    assertVerified(new LogKeys(current, List.of(former)));
+    assertVerified(new LogKeys(current, List.of(before)));
     return current;
+  }
+
+  private long lastSize() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT max(tree_size) FROM audit.checkpoint")
+                .mapTo(Long.class)
+                .one());
   }
 
   /// @return its last checkpoint

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The keys of one log: the one that signs now, and those that it had before. What those have
-/// signed stays good.
+/// The keys of one log: the one that signs now, and those that it had before.
 ///
-/// @param previous in any order; none for a log that always had the same key
-public record LogKeys(VerifierKey current, List<VerifierKey> previous) {
+/// @param former in any order; none for a log that always had the same key
+public record LogKeys(VerifierKey current, List<FormerKey> former) {
 
   /// @throws InvalidNoteException when one is of another log, or is given twice
   public LogKeys {
-    previous = List.copyOf(previous);
+    former = List.copyOf(former);
     Set<VerifierKey> known = new HashSet<>(Set.of(current));
-    for (VerifierKey key : previous) {
+    for (FormerKey before : former) {
+      VerifierKey key = before.key();
       if (!key.name().equals(current.name())) {
-        throw InvalidNoteException.of("the origin of a previous key", current.name(), key.name());
+        throw InvalidNoteException.of("the origin of a former key", current.name(), key.name());
       }
       if (!known.add(key)) {
         throw new InvalidNoteException(
@@ -32,25 +32,28 @@ public record LogKeys(VerifierKey current, List<VerifierKey> previous) {
   }
 
   public List<VerifierKey> all() {
-    return Stream.concat(Stream.of(current), previous.stream()).toList();
+    return Stream.concat(Stream.of(current), former.stream().map(FormerKey::key)).toList();
   }
 
-  /// Opens the note of a checkpoint that any of them has signed.
+  /// Opens the note of a checkpoint that any of them has signed, a former one in its time.
   ///
   /// @throws InvalidNoteException when none of them has, or it is no checkpoint of this log
   public SignedCheckpoint open(byte[] note) {
-    InvalidNoteException failure;
-    try {
-      return SignedCheckpoint.open(note, current);
-    } catch (InvalidNoteException e) {
-      failure = e;
-    }
-    for (VerifierKey key : previous) {
-      if (Note.parse(note).isSignedBy(key)) {
-        return SignedCheckpoint.open(note, key);
+    Note parsed = Note.parse(note);
+    for (FormerKey before : former) {
+      if (parsed.isSignedBy(before.key()) && !parsed.isSignedBy(current)) {
+        SignedCheckpoint signed = SignedCheckpoint.open(note, before.key());
+        long size = signed.checkpoint().treeSize();
+        if (size > before.lastSize()) {
+          throw InvalidNoteException.of(
+              "a checkpoint of the former key " + before.key(),
+              before.lastSize() + " entries at most",
+              Long.toString(size));
+        }
+        return signed;
       }
     }
-    throw failure;
+    return SignedCheckpoint.open(note, current);
   }
 
   /// Which of them signed a checkpoint that [#open] gave.

@@ -8,11 +8,11 @@ public final class SuccessorSigner implements CheckpointSigner {
   private final CheckpointSigner signer;
   private final LogKeys keys;
 
-  /// @param previous the keys it took the place of; none when it is the log's first
+  /// @param former the keys it took the place of; none when it is the log's first
   /// @throws InvalidNoteException when one is of another log, or is the signer's own
-  public SuccessorSigner(CheckpointSigner signer, List<VerifierKey> previous) {
+  public SuccessorSigner(CheckpointSigner signer, List<FormerKey> former) {
     this.signer = signer;
-    this.keys = new LogKeys(signer.verifierKey(), previous);
+    this.keys = new LogKeys(signer.verifierKey(), former);
   }
 
   @Override

@@ -94,8 +94,8 @@ final class StoredTree {
       throw new BrokenLogException(
           "the last checkpoint of the audit log, of %d entries, is not signed by a key of this log;"
                   .formatted(stored.treeSize())
-              + " if the origin was changed, change it back; if the key was, name the former one as"
-              + " previous%n  %s".formatted(e.getMessage()));
+              + " if the origin was changed, change it back; if the key was, say so in"
+              + " audit.formerKeys%n  %s".formatted(e.getMessage()));
     }
   }
 

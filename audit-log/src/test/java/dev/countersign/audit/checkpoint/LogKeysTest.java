@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LogKeysTest {
   private final CheckpointSigner former = signer("example.com/log");
   private final CheckpointSigner current = signer("example.com/log");
-  private final LogKeys keys = new LogKeys(current.verifierKey(), List.of(former.verifierKey()));
+  private final LogKeys keys = new LogKeys(current.verifierKey(), List.of(new FormerKey(former.verifierKey(), 5)));
 
   private static CheckpointSigner signer(String origin) {
     try {
@@ -25,8 +25,12 @@ class LogKeysTest {
   }
 
   private static byte[] note(CheckpointSigner signer) {
+    return note(signer, 5);
+  }
+
+  private static byte[] note(CheckpointSigner signer, long size) {
     return SignedCheckpoint.sign(
-            new Checkpoint(signer.verifierKey().name(), 0, TreeHash.EMPTY_ROOT), signer)
+            new Checkpoint(signer.verifierKey().name(), size, TreeHash.leaf(new byte[1])), signer)
         .note()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -35,6 +39,28 @@ class LogKeysTest {
   void opensWhatAnyKeyHasSignedAndTellsWhich() {
     assertThat(keys.signerOf(keys.open(note(former)))).isEqualTo(former.verifierKey());
     assertThat(keys.signerOf(keys.open(note(current)))).isEqualTo(current.verifierKey());
+  }
+
+  @Test
+  void aFormerKeySignsNothingNew() {
+    byte[] later = note(former, 6);
+    assertThatThrownBy(() -> keys.open(later))
+        .isInstanceOf(InvalidNoteException.class)
+        .hasMessageContaining("5 entries at most")
+        .hasMessageContaining("got:      6");
+    assertThat(keys.open(note(current, 6)).checkpoint().treeSize()).isEqualTo(6);
+  }
+
+  @Test
+  void aFormerKeyHasATextForm() {
+    FormerKey key = new FormerKey(former.verifierKey(), 1234);
+    assertThat(key.toString()).isEqualTo(former.verifierKey() + ":1234");
+    assertThat(FormerKey.parse(key.toString())).isEqualTo(key);
+    for (String wrong : List.of("", ":", ":-1", ":01", ":1e3", ":9999999999999999999")) {
+      assertThatThrownBy(() -> FormerKey.parse(former.verifierKey() + wrong))
+          .as(wrong)
+          .isInstanceOf(InvalidNoteException.class);
+    }
   }
 
   @Test
@@ -52,10 +78,11 @@ class LogKeysTest {
     assertThatThrownBy(
             () ->
                 new LogKeys(
-                    current.verifierKey(), List.of(signer("example.com/other").verifierKey())))
+                    current.verifierKey(),
+                    List.of(new FormerKey(signer("example.com/other").verifierKey(), 0))))
         .isInstanceOf(InvalidNoteException.class)
         .hasMessageContaining("example.com/other");
-    assertThatThrownBy(() -> new LogKeys(current.verifierKey(), List.of(current.verifierKey())))
+    assertThatThrownBy(() -> new LogKeys(current.verifierKey(), List.of(new FormerKey(current.verifierKey(), 0))))
         .isInstanceOf(InvalidNoteException.class)
         .hasMessageContaining("once");
   }

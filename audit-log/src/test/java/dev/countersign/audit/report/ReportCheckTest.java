@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.audit.checkpoint.Cosignature;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.Quorum;
 import dev.countersign.audit.checkpoint.SignedText;
@@ -111,7 +112,7 @@ class ReportCheckTest {
     LogKeys rotated =
         new LogKeys(
             SampleReport.signer("example.com/custody", 3).verifierKey(),
-            List.of(SampleReport.LOG.verifierKey()));
+            List.of(new FormerKey(SampleReport.LOG.verifierKey(), 25)));
     assertThat(
             new ReportCheck(SampleReport.MAKER.verifierKey(), rotated, WitnessPolicy.NONE)
                 .check(directory))

@@ -128,7 +128,7 @@ class BadLuckIT {
     refusal = catchThrowableOfType(BrokenLogException.class, () -> integrator(another).start());
     assertThat(refusal)
         .hasMessageContaining("is not signed by a key of this log")
-        .hasMessageContaining("name the former one as previous");
+        .hasMessageContaining("audit.formerKeys");
     assertThat(log.names()).containsExactly("a");
 
     Files.move(backup, file, StandardCopyOption.REPLACE_EXISTING);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
+import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.SuccessorSigner;
@@ -71,7 +72,7 @@ class KeySuccessionIT {
     }
     SignedCheckpoint before =
         SignedCheckpoint.open(latest().getBytes(StandardCharsets.UTF_8), log.signer.verifierKey());
-    SuccessorSigner signer = new SuccessorSigner(successor, List.of(log.signer.verifierKey()));
+    SuccessorSigner signer = new SuccessorSigner(successor, List.of(new FormerKey(log.signer.verifierKey(), 3)));
     try (Integrator integrator = integrator(signer)) {
       integrator.start();
       assertThat(integrator.replacedKey()).contains(log.signer.verifierKey());
@@ -99,13 +100,29 @@ class KeySuccessionIT {
     }
   }
 
+  /// Whoever has the database and a key that was given up for that.
+  @Test
+  void theFormerKeyCannotContinueTheLog() throws InterruptedException {
+    SuccessorSigner signer =
+        new SuccessorSigner(successor, List.of(new FormerKey(log.signer.verifierKey(), 3)));
+    log.append("d");
+    assertThat(log.pass(10).run()).isEqualTo(IntegrationPass.Outcome.CAUGHT_UP);
+    assertThat(latest()).contains("\n4\n");
+    try (Integrator integrator = integrator(signer)) {
+      assertThatThrownBy(integrator::start)
+          .isInstanceOf(BrokenLogException.class)
+          .hasMessageContaining("3 entries at most");
+    }
+    assertThat(verified(signer.logKeys())).isInstanceOf(Broken.class);
+  }
+
   @Test
   void aKeyThatNobodyAnnouncedDoesNotContinueTheLog() {
     try (Integrator stranger = integrator(successor)) {
       assertThatThrownBy(stranger::start)
           .isInstanceOf(BrokenLogException.class)
           .hasMessageContaining("not signed by a key of this log")
-          .hasMessageContaining("previous");
+          .hasMessageContaining("audit.formerKeys");
     }
     assertThat(latest()).contains("\n3\n");
   }

@@ -1,5 +1,6 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.cli.CommandException;
@@ -19,20 +20,20 @@ final class KeyOptions {
   private String key = "";
 
   @Option(
-      names = "--previous-key",
-      paramLabel = "KEY",
+      names = "--former-key",
+      paramLabel = "KEY:SIZE",
       description = {
-        "A key that the log had before, which may have signed what you kept. May be given again."
+        "A key that the log had before, and the size of the last checkpoint that it signed. May be"
+            + " given again."
       })
-  private List<String> previousKeys = List.of();
+  private List<String> formerKeys = List.of();
 
   LogKeys read() {
-    var previous =
-        previousKeys.stream().map(before -> PinnedKey.read("--previous-key", before)).toList();
+    var current = PinnedKey.read("--key", key);
     try {
-      return new LogKeys(PinnedKey.read("--key", key), previous);
+      return new LogKeys(current, formerKeys.stream().map(FormerKey::parse).toList());
     } catch (InvalidNoteException e) {
-      throw CommandException.usage("--previous-key: " + e.getMessage());
+      throw CommandException.usage("--former-key: " + e.getMessage());
     }
   }
 }

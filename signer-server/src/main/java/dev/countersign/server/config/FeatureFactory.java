@@ -91,7 +91,7 @@ final class FeatureFactory {
           case CheckpointKey.InToken(BackendName backend, KeyId key) ->
               new TokenCheckpointSigner(origin, tokens.logKey(backend, key));
         };
-    return new SuccessorSigner(signer, settings.audit().previousKeys());
+    return new SuccessorSigner(signer, settings.audit().formerKeys());
   }
 
   @Singleton

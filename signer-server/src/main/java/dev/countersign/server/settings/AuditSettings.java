@@ -1,5 +1,6 @@
 package dev.countersign.server.settings;
 
+import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Set;
 
 /// @param origin the log's name, the first line of its checkpoints
 /// @param key what signs checkpoints
-/// @param previousKeys what signed them before, under the same origin
+/// @param formerKeys what signed them before, under the same origin
 /// @param continues the log that this one takes the place of
 /// @param witnesses who cosigns checkpoints before proofs are given out
 /// @param strict which answers wait for a checkpoint
@@ -22,7 +23,7 @@ import java.util.Set;
 public record AuditSettings(
     String origin,
     CheckpointKey key,
-    List<VerifierKey> previousKeys,
+    List<FormerKey> formerKeys,
     Optional<FormerLog> continues,
     WitnessSettings witnesses,
     Strict strict,
@@ -80,6 +81,14 @@ public record AuditSettings(
     }
   }
 
+  private static FormerKey formerKey(Section section, String text) {
+    try {
+      return FormerKey.parse(text);
+    } catch (InvalidNoteException e) {
+      throw section.wrong("formerKeys", String.valueOf(e.getMessage()));
+    }
+  }
+
   private static VerifierKey verifierKey(Section section, String name, String text) {
     try {
       return VerifierKey.parse(text);
@@ -93,8 +102,7 @@ public record AuditSettings(
         new AuditSettings(
             section.text("origin"),
             CheckpointKey.read(section),
-            section.each(
-                "previousKeys", "none", text -> verifierKey(section, "previousKeys", text)),
+            section.each("formerKeys", "none", text -> formerKey(section, text)),
             section.has("continues")
                 ? Optional.of(FormerLog.read(section.section("continues")))
                 : Optional.empty(),
