@@ -3,6 +3,7 @@ package dev.countersign.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.FormerKey;
 import dev.countersign.audit.checkpoint.LogKeys;
@@ -24,6 +25,7 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -97,7 +99,8 @@ class LogSuccessionIT {
         .isInstanceOf(StartException.class)
         .hasMessageContaining("not signed by a key of this log");
 
-    FormerKey before = new FormerKey(former, lastSize());
+    FormerKey before =
+        new FormerKey(former, Checkpoint.claimedBy(lastNote().getBytes(StandardCharsets.UTF_8)));
     home.log(ServerHome.ORIGIN, "next.key", "formerKeys: [\"%s\"]".formatted(before));
     startAndStop();
     startAndStop();
@@ -113,25 +116,18 @@ class LogSuccessionIT {
     return current;
   }
 
-  private long lastSize() {
+  private String lastNote() {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT max(tree_size) FROM audit.checkpoint")
-                .mapTo(Long.class)
+                .createQuery("SELECT note FROM audit.checkpoint ORDER BY tree_size DESC LIMIT 1")
+                .mapTo(String.class)
                 .one());
   }
 
   /// @return its last checkpoint
   private String breakTheLog() {
-    String note =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "SELECT note FROM audit.checkpoint ORDER BY tree_size DESC LIMIT 1")
-                    .mapTo(String.class)
-                    .one());
+    String note = lastNote();
     jdbi.useHandle(
         handle -> {
           handle.execute("ALTER TABLE audit.entry DISABLE TRIGGER ALL");

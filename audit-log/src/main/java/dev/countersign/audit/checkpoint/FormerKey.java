@@ -1,16 +1,16 @@
 package dev.countersign.audit.checkpoint;
 
-/// A key that a log had before. What it signed in its time stays good; whoever has it now cannot
-/// sign anything new with it.
+/// A key that a log had before. What it signed in its time stays good; whoever has it now can
+/// neither continue the log with it nor rewrite what it signed.
 ///
-/// @param lastSize of the last checkpoint that it signed for the log
-public record FormerKey(VerifierKey key, long lastSize) {
+/// @param last the last checkpoint that it signed for the log
+public record FormerKey(VerifierKey key, Checkpoint last) {
 
-  /// @throws InvalidNoteException when the size is negative
+  /// @throws InvalidNoteException when the checkpoint is of another log
   public FormerKey {
-    if (lastSize < 0) {
+    if (!last.origin().equals(key.name())) {
       throw InvalidNoteException.of(
-          "the last size that a former key signed", "0 or more", Long.toString(lastSize));
+          "the origin of a former key's last checkpoint", key.name(), last.origin());
     }
   }
 
@@ -18,18 +18,26 @@ public record FormerKey(VerifierKey key, long lastSize) {
   ///
   /// @throws InvalidNoteException when it is another form
   public static FormerKey parse(String text) {
-    int colon = text.lastIndexOf(':');
-    String size = text.substring(colon + 1);
-    if (colon < 0 || !size.matches("0|[1-9][0-9]{0,17}")) {
+    int root = text.lastIndexOf(':');
+    int size = text.lastIndexOf(':', root - 1);
+    if (size < 0) {
       throw InvalidNoteException.of(
-          "a former key", "KEY:SIZE, the size of the last checkpoint that it signed", text);
+          "a former key",
+          "KEY:SIZE:ROOT, with size and root of the last checkpoint it signed",
+          text);
     }
-    return new FormerKey(VerifierKey.parse(text.substring(0, colon)), Long.parseLong(size));
+    VerifierKey key = VerifierKey.parse(text.substring(0, size));
+    return new FormerKey(
+        key,
+        Checkpoint.parse(
+            "%s\n%s\n%s\n"
+                .formatted(key.name(), text.substring(size + 1, root), text.substring(root + 1))));
   }
 
-  /// The verifier key, a colon, and the size.
+  /// The verifier key, and the second and third line of the checkpoint, with colons between.
   @Override
   public String toString() {
-    return key + ":" + lastSize;
+    String[] lines = last.text().split("\n", -1);
+    return key + ":" + lines[1] + ":" + lines[2];
   }
 }

@@ -43,17 +43,27 @@ public record LogKeys(VerifierKey current, List<FormerKey> former) {
     for (FormerKey before : former) {
       if (parsed.isSignedBy(before.key()) && !parsed.isSignedBy(current)) {
         SignedCheckpoint signed = SignedCheckpoint.open(note, before.key());
-        long size = signed.checkpoint().treeSize();
-        if (size > before.lastSize()) {
-          throw InvalidNoteException.of(
-              "a checkpoint of the former key " + before.key(),
-              before.lastSize() + " entries at most",
-              Long.toString(size));
-        }
+        requireInTime(before, signed.checkpoint());
         return signed;
       }
     }
     return SignedCheckpoint.open(note, current);
+  }
+
+  private static void requireInTime(FormerKey before, Checkpoint signed) {
+    Checkpoint last = before.last();
+    if (signed.treeSize() > last.treeSize()) {
+      throw InvalidNoteException.of(
+          "a checkpoint of the former key " + before.key(),
+          last.treeSize() + " entries at most",
+          Long.toString(signed.treeSize()));
+    }
+    if (signed.treeSize() == last.treeSize() && !signed.root().equals(last.root())) {
+      throw InvalidNoteException.of(
+          "the last checkpoint of the former key " + before.key(),
+          last.root().toString(),
+          signed.root().toString());
+    }
   }
 
   /// Which of them signed a checkpoint that [#open] gave.

@@ -76,6 +76,11 @@ final class IntegrationPass {
           }
           TileTree tree = StoredTree.resume(handle, sequencer, signer.logKeys());
           StoredTree.checkNewestEntries(handle, tree.size());
+          Sequencer.requireNotBehind(handle, sequencer);
+          signer
+              .logKeys()
+              .former()
+              .forEach(key -> StoredTree.requireGrownFrom(handle, key.last(), tree.size()));
           seen.ifPresent(
               before -> {
                 SignedCheckpoint _ = StoredTree.continues(handle, signer.logKeys(), before);
@@ -91,6 +96,8 @@ final class IntegrationPass {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
+          Sequencer.read(handle)
+              .ifPresent(sequencer -> Sequencer.requireNotBehind(handle, sequencer));
           return seen.isPresent()
               ? StoredTree.continues(handle, signer.logKeys(), seen.get())
               : StoredTree.latest(handle, signer.logKeys());

@@ -49,6 +49,25 @@ record Sequencer(long treeSize, long highestEntry, Gaps gaps) {
     return handle.createQuery(HAS_WORK).mapTo(Boolean.class).one();
   }
 
+  /// That ids are still given out above those that were looked at: an entry with an id below would
+  /// never come into the tree.
+  ///
+  /// @throws BrokenLogException when the sequence of ids was set back, or the sequencer ahead
+  static void requireNotBehind(Handle handle, Sequencer sequencer) {
+    long last =
+        handle
+            .createQuery(
+                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit.entry_id_seq")
+            .mapTo(Long.class)
+            .one();
+    if (last < sequencer.highestEntry()) {
+      throw new BrokenLogException(
+          "the ids of audit entries were set back: the last one given out is %d, and the tree has come to %d; what is logged from here on would not come into the tree"
+              .formatted(last, sequencer.highestEntry()),
+          sequencer.treeSize());
+    }
+  }
+
   void save(Handle handle) {
     handle
         .createUpdate(

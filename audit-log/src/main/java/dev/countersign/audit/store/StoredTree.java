@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.Checkpoint;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
@@ -68,8 +69,17 @@ final class StoredTree {
   /// @throws BrokenLogException when the log was set back or rewritten since
   static SignedCheckpoint continues(Handle handle, LogKeys keys, SignedCheckpoint before) {
     SignedCheckpoint latest = latest(handle, keys);
-    long known = before.checkpoint().treeSize();
-    long size = latest.checkpoint().treeSize();
+    requireGrownFrom(handle, before.checkpoint(), latest.checkpoint().treeSize());
+    return latest;
+  }
+
+  /// That the tree which is stored continues the one of a checkpoint.
+  ///
+  /// @param before from outside of the database
+  /// @param size of the stored tree
+  /// @throws BrokenLogException when the log was set back or rewritten since
+  static void requireGrownFrom(Handle handle, Checkpoint before, long size) {
+    long known = before.treeSize();
     if (size < known) {
       throw new BrokenLogException(
           "the audit log was set back%n  seen:   %d entries%n  stored: %d entries"
@@ -78,13 +88,12 @@ final class StoredTree {
     }
     Map<TileId, Tile> tiles = TreeRows.tiles(handle, TileTree.edgeOf(known));
     Digest32 root = TileTree.resume(known, id -> TreeRows.require(tiles, id, known)).root();
-    if (!root.equals(before.checkpoint().root())) {
+    if (!root.equals(before.root())) {
       throw new BrokenLogException(
           "the first %d entries of the audit log are not those that were signed before"
                   .formatted(known)
-              + "%n  seen:   %s%n  stored: %s".formatted(before.checkpoint().root(), root));
+              + "%n  seen:   %s%n  stored: %s".formatted(before.root(), root));
     }
-    return latest;
   }
 
   private static SignedCheckpoint open(StoredCheckpoint stored, LogKeys keys) {

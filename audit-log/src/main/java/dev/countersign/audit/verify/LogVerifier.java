@@ -91,14 +91,17 @@ public final class LogVerifier {
       return broken(List.of(Finding.of(Kind.WITNESSES, String.valueOf(e.getMessage()))));
     }
     LogContent content = new LogContent(files, checkpoint.checkpoint().treeSize(), awayBelow);
-    return verify(content, checkpoint, known, progress, visitor);
+    List<Checkpoint> before = new ArrayList<>();
+    known.forEach(one -> before.add(one.checkpoint()));
+    keys.former().forEach(key -> before.add(key.last()));
+    return verify(content, checkpoint, before, progress, visitor);
   }
 
   /// @param checkpoint of these files, opened
   static VerificationResult verify(
       LogContent content,
       SignedCheckpoint checkpoint,
-      Collection<SignedCheckpoint> known,
+      Collection<Checkpoint> known,
       VerificationProgress progress,
       EntryVisitor visitor) {
     List<Finding> findings = new ArrayList<>();
@@ -118,12 +121,11 @@ public final class LogVerifier {
         : new VerifiedInPart(checkpoint, rebuilt.away(), content.awayBelow());
   }
 
-  private static List<Long> sizes(Collection<SignedCheckpoint> known) {
-    return known.stream().map(before -> before.checkpoint().treeSize()).toList();
+  private static List<Long> sizes(Collection<Checkpoint> known) {
+    return known.stream().map(Checkpoint::treeSize).toList();
   }
 
-  private static List<Finding> compare(SignedCheckpoint known, long treeSize, RebuiltTree rebuilt) {
-    Checkpoint before = known.checkpoint();
+  private static List<Finding> compare(Checkpoint before, long treeSize, RebuiltTree rebuilt) {
     if (before.treeSize() > treeSize) {
       return List.of(
           Finding.at(

@@ -71,14 +71,14 @@ CREATE TABLE audit.sequencer (
 INSERT INTO audit.sequencer DEFAULT VALUES;
 
 -- For everybody, the owner too. ALWAYS: also under session_replication_role = replica.
-CREATE FUNCTION audit.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION audit.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'audit.% is append-only: % is refused', TG_TABLE_NAME, TG_OP
     USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE FUNCTION audit.refuse_unless_grown() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (NEW.level, NEW.tile_index) IS DISTINCT FROM (OLD.level, OLD.tile_index)
     OR octet_length(NEW.hashes) <= octet_length(OLD.hashes)
@@ -93,7 +93,7 @@ END $$;
 -- Whoever may move the sequencer on must not move it past an entry: it would never be looked at,
 -- and nobody would miss it in the tree.
 CREATE FUNCTION audit.refuse_unless_complete() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known   bigint[] := OLD.old_gaps || OLD.young_gaps;
   waiting bigint[] := NEW.old_gaps || NEW.young_gaps;
@@ -132,8 +132,9 @@ END $$;
 
 -- A partition of audit.entry; of all months without a partition of their own when there are no
 -- bounds. Those who name a partition do not meet the triggers of the parent, so each has them.
-CREATE FUNCTION audit.add_partition(partition text, first date, next date) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION audit.add_partition(
+    partition pg_catalog.text, first pg_catalog.date, next pg_catalog.date) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- Made apart and then attached: PARTITION OF would wait for all readers and writers.
   EXECUTE format('CREATE TABLE audit.%I (LIKE audit.entry INCLUDING DEFAULTS INCLUDING CONSTRAINTS'
@@ -146,25 +147,28 @@ BEGIN
       ELSE format('FOR VALUES FROM (%L) TO (%L)', first, next) END;
 END $$;
 
+CREATE TABLE audit.partition_maker ();
+
 -- The partitions of this month and the next. A month that the default partition has entries of
 -- stays there. Gives up (55P03) rather than to keep readers of the default partition waiting.
 CREATE FUNCTION audit.make_partitions() RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '1s' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
-  first date;
-  next  date;
+  first pg_catalog.date;
+  next  pg_catalog.date;
 BEGIN
   FOR i IN 0 .. 1 LOOP
     first := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => i);
     next := first + interval '1 month';
     CONTINUE WHEN to_regclass('audit.entry_' || to_char(first, 'YYYY_MM')) IS NOT NULL;
-    -- Whoever else makes it just now.
-    PERFORM pg_advisory_xact_lock(7165074649430122866);
+    -- Whoever else makes it just now. A table that others than its owner can lock would let them
+    -- keep months from being made.
+    LOCK TABLE audit.partition_maker IN ACCESS EXCLUSIVE MODE;
     CONTINUE WHEN to_regclass('audit.entry_' || to_char(first, 'YYYY_MM')) IS NOT NULL;
-    BEGIN
-      PERFORM audit.add_partition('entry_' || to_char(first, 'YYYY_MM'), first, next);
-    EXCEPTION WHEN check_violation THEN NULL;
-    END;
+    -- To attach would look through all of the default partition, and keep everybody waiting.
+    CONTINUE WHEN EXISTS (
+      SELECT FROM audit.entry_default WHERE written >= first AND written < next);
+    PERFORM audit.add_partition('entry_' || to_char(first, 'YYYY_MM'), first, next);
   END LOOP;
 END $$;
 
@@ -201,6 +205,8 @@ ALTER TABLE audit.sequencer ENABLE ALWAYS TRIGGER complete;
 -- An entry's id is not for its writer to choose: one below highest_entry would never be looked at.
 GRANT USAGE ON SCHEMA audit TO countersign_audit;
 GRANT SELECT, INSERT (request, body) ON audit.entry TO countersign_audit;
+-- To see that it was not set back.
+GRANT SELECT ON SEQUENCE audit.entry_id_seq TO countersign_audit;
 GRANT SELECT, INSERT ON audit.leaf, audit.checkpoint TO countersign_audit;
 GRANT SELECT, INSERT, UPDATE (hashes) ON audit.tile TO countersign_audit;
 GRANT SELECT, UPDATE ON audit.sequencer TO countersign_audit;

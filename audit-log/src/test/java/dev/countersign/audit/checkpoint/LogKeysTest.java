@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LogKeysTest {
   private final CheckpointSigner former = signer("example.com/log");
   private final CheckpointSigner current = signer("example.com/log");
-  private final LogKeys keys = new LogKeys(current.verifierKey(), List.of(new FormerKey(former.verifierKey(), 5)));
+  private final LogKeys keys = new LogKeys(current.verifierKey(), List.of(formerKey(former, 5)));
 
   private static CheckpointSigner signer(String origin) {
     try {
@@ -28,9 +28,16 @@ class LogKeysTest {
     return note(signer, 5);
   }
 
+  private static Checkpoint checkpoint(CheckpointSigner signer, long size) {
+    return new Checkpoint(signer.verifierKey().name(), size, TreeHash.leaf(new byte[1]));
+  }
+
+  private static FormerKey formerKey(CheckpointSigner signer, long size) {
+    return new FormerKey(signer.verifierKey(), checkpoint(signer, size));
+  }
+
   private static byte[] note(CheckpointSigner signer, long size) {
-    return SignedCheckpoint.sign(
-            new Checkpoint(signer.verifierKey().name(), size, TreeHash.leaf(new byte[1])), signer)
+    return SignedCheckpoint.sign(checkpoint(signer, size), signer)
         .note()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -49,18 +56,31 @@ class LogKeysTest {
         .hasMessageContaining("5 entries at most")
         .hasMessageContaining("got:      6");
     assertThat(keys.open(note(current, 6)).checkpoint().treeSize()).isEqualTo(6);
+    byte[] another =
+        SignedCheckpoint.sign(
+                new Checkpoint(former.verifierKey().name(), 5, TreeHash.leaf(new byte[2])), former)
+            .note()
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> keys.open(another))
+        .hasMessageContaining("the last checkpoint of the former key");
   }
 
   @Test
   void aFormerKeyHasATextForm() {
-    FormerKey key = new FormerKey(former.verifierKey(), 1234);
-    assertThat(key.toString()).isEqualTo(former.verifierKey() + ":1234");
+    FormerKey key = formerKey(former, 1234);
+    assertThat(key.toString())
+        .startsWith(former.verifierKey() + ":1234:")
+        .hasSize(former.verifierKey().toString().length() + 6 + 44);
     assertThat(FormerKey.parse(key.toString())).isEqualTo(key);
-    for (String wrong : List.of("", ":", ":-1", ":01", ":1e3", ":9999999999999999999")) {
+    String root = key.toString().substring(key.toString().lastIndexOf(':'));
+    for (String wrong : List.of("", ":", ":5", ":-1" + root, ":01" + root, ":1e3" + root, ":5:x")) {
       assertThatThrownBy(() -> FormerKey.parse(former.verifierKey() + wrong))
           .as(wrong)
           .isInstanceOf(InvalidNoteException.class);
     }
+    assertThatThrownBy(
+            () -> new FormerKey(former.verifierKey(), checkpoint(signer("example.com/other"), 5)))
+        .isInstanceOf(InvalidNoteException.class);
   }
 
   @Test
@@ -78,11 +98,10 @@ class LogKeysTest {
     assertThatThrownBy(
             () ->
                 new LogKeys(
-                    current.verifierKey(),
-                    List.of(new FormerKey(signer("example.com/other").verifierKey(), 0))))
+                    current.verifierKey(), List.of(formerKey(signer("example.com/other"), 5))))
         .isInstanceOf(InvalidNoteException.class)
         .hasMessageContaining("example.com/other");
-    assertThatThrownBy(() -> new LogKeys(current.verifierKey(), List.of(new FormerKey(current.verifierKey(), 0))))
+    assertThatThrownBy(() -> new LogKeys(current.verifierKey(), List.of(formerKey(current, 5))))
         .isInstanceOf(InvalidNoteException.class)
         .hasMessageContaining("once");
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.audit.checkpoint.Cosignature;
-import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.FormerKey;
+import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.Quorum;
 import dev.countersign.audit.checkpoint.SignedText;
@@ -108,11 +108,14 @@ class ReportCheckTest {
   }
 
   @Test
-  void aReportUnderAFormerKeyOfTheLogStaysGood() {
+  void aReportUnderAFormerKeyOfTheLogStaysGood() throws IOException {
     LogKeys rotated =
         new LogKeys(
             SampleReport.signer("example.com/custody", 3).verifierKey(),
-            List.of(new FormerKey(SampleReport.LOG.verifierKey(), 25)));
+            List.of(
+                new FormerKey(
+                    SampleReport.LOG.verifierKey(),
+                    ReportManifest.parse(manifestText()).checkpoint())));
     assertThat(
             new ReportCheck(SampleReport.MAKER.verifierKey(), rotated, WitnessPolicy.NONE)
                 .check(directory))

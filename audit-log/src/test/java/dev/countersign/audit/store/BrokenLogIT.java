@@ -3,6 +3,7 @@ package dev.countersign.audit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.testenv.junit.WithTestEnvironment;
@@ -154,5 +155,30 @@ class BrokenLogIT {
                         handle.execute("INSERT INTO audit.leaf VALUES (300, 7, NULL, now())")))
         .rootCause()
         .hasMessageContaining("leaf_entry_id_key");
+  }
+
+  /// As after a switch to a replica that does not follow sequences: what is logged from then on
+  /// would never come into the tree.
+  @Test
+  void refusesIdsThatWereSetBack() {
+    log.superuser.useHandle(handle -> handle.execute("SELECT setval('audit.entry_id_seq', 1)"));
+    assertThatThrownBy(() -> log.pass(10).begin())
+        .isInstanceOf(BrokenLogException.class)
+        .hasMessageContaining("the ids of audit entries were set back");
+    log.superuser.useHandle(
+        handle ->
+            handle.execute(
+                "SELECT setval('audit.entry_id_seq', (SELECT max(id) FROM audit.entry))"));
+    log.pass(10).begin();
+  }
+
+  @Test
+  void aRunningServerStopsTheLogWhenIdsAreSetBack() {
+    try (Integrator integrator = log.integrator()) {
+      integrator.start();
+      log.superuser.useHandle(handle -> handle.execute("SELECT setval('audit.entry_id_seq', 1)"));
+      await().until(() -> integrator.problem().isPresent());
+      assertThat(integrator.problem().orElseThrow()).contains("were set back");
+    }
   }
 }

@@ -59,6 +59,14 @@ class KeySuccessionIT {
         .verify(List.of(known), VerificationProgress.NONE);
   }
 
+  /// The log's key until now, with the checkpoint that there is now.
+  private FormerKey former() {
+    return new FormerKey(
+        log.signer.verifierKey(),
+        SignedCheckpoint.open(latest().getBytes(StandardCharsets.UTF_8), log.signer.verifierKey())
+            .checkpoint());
+  }
+
   private String latest() {
     return log.unitOfWork.inTransaction(
         transaction -> TreeRows.latestCheckpoint(TestLog.handle(transaction)).orElseThrow().note());
@@ -72,7 +80,7 @@ class KeySuccessionIT {
     }
     SignedCheckpoint before =
         SignedCheckpoint.open(latest().getBytes(StandardCharsets.UTF_8), log.signer.verifierKey());
-    SuccessorSigner signer = new SuccessorSigner(successor, List.of(new FormerKey(log.signer.verifierKey(), 3)));
+    SuccessorSigner signer = new SuccessorSigner(successor, List.of(former()));
     try (Integrator integrator = integrator(signer)) {
       integrator.start();
       assertThat(integrator.replacedKey()).contains(log.signer.verifierKey());
@@ -103,8 +111,7 @@ class KeySuccessionIT {
   /// Whoever has the database and a key that was given up for that.
   @Test
   void theFormerKeyCannotContinueTheLog() throws InterruptedException {
-    SuccessorSigner signer =
-        new SuccessorSigner(successor, List.of(new FormerKey(log.signer.verifierKey(), 3)));
+    SuccessorSigner signer = new SuccessorSigner(successor, List.of(former()));
     log.append("d");
     assertThat(log.pass(10).run()).isEqualTo(IntegrationPass.Outcome.CAUGHT_UP);
     assertThat(latest()).contains("\n4\n");
@@ -112,6 +119,28 @@ class KeySuccessionIT {
       assertThatThrownBy(integrator::start)
           .isInstanceOf(BrokenLogException.class)
           .hasMessageContaining("3 entries at most");
+    }
+    assertThat(verified(signer.logKeys())).isInstanceOf(Broken.class);
+  }
+
+  /// That key and the database are enough for another history of the same length.
+  @Test
+  void theFormerKeyCannotRewriteTheLog() {
+    SuccessorSigner signer = new SuccessorSigner(successor, List.of(former()));
+    log.tamper(
+        "UPDATE audit.sequencer SET tree_size = 0, highest_entry = 0;"
+            + " TRUNCATE audit.leaf, audit.tile, audit.checkpoint",
+        "UPDATE audit.entry SET body = 'another history' WHERE id = 2");
+    log.pass(10).begin();
+    assertThat(log.pass(2).run()).isEqualTo(IntegrationPass.Outcome.BEHIND);
+    try (Integrator integrator = integrator(signer)) {
+      assertThatThrownBy(integrator::start)
+          .isInstanceOf(BrokenLogException.class)
+          .hasMessageContaining("was set back");
+    }
+    assertThat(log.pass(2).run()).isEqualTo(IntegrationPass.Outcome.CAUGHT_UP);
+    try (Integrator integrator = integrator(signer)) {
+      assertThatThrownBy(integrator::start).isInstanceOf(BrokenLogException.class);
     }
     assertThat(verified(signer.logKeys())).isInstanceOf(Broken.class);
   }

@@ -233,4 +233,37 @@ class PartitionsIT {
     new Partitions(log.unitOfWork).make();
     assertThat(log.superuser.withHandle(TestLog::partitions)).contains(thisMonth);
   }
+
+  /// Whoever may call a function that runs as the owner must not decide what its names mean.
+  @Test
+  void makingMonthsRunsNothingOfItsCaller() {
+    assertThatThrownBy(
+            () ->
+                log.login.useHandle(
+                    handle -> {
+                      handle.execute(
+                          """
+                          CREATE FUNCTION pg_temp.attack(pg_catalog.date) RETURNS boolean
+                            LANGUAGE plpgsql AS $$
+                          BEGIN
+                            RAISE EXCEPTION 'run as %', current_user;
+                          END $$
+                          """);
+                      handle.execute(
+                          "CREATE DOMAIN pg_temp.date AS pg_catalog.date"
+                              + " CHECK (pg_temp.attack(VALUE))");
+                      handle.execute("SELECT audit.make_partitions()");
+                      handle.execute("SELECT '2026-01-01'::pg_temp.date");
+                    }))
+        .hasMessageContaining("run as " + TestLog.LOGIN);
+  }
+
+  @Test
+  void nobodyButTheOwnerKeepsMonthsFromBeingMade() {
+    assertThatThrownBy(
+            () ->
+                log.login.useTransaction(
+                    handle -> handle.execute("LOCK TABLE audit.partition_maker")))
+        .hasMessageContaining("permission denied");
+  }
 }

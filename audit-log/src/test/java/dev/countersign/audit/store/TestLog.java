@@ -44,7 +44,7 @@ public final class TestLog implements AutoCloseable {
   static final String ORIGIN = "example.com/test-log";
   static final IntegratorSettings QUICK =
       new IntegratorSettings(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(50), 16);
-  private static final String LOGIN = "audit_test_server";
+  static final String LOGIN = "audit_test_server";
   private static final String PASSWORD = "only for this test";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

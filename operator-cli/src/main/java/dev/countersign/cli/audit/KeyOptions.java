@@ -21,10 +21,10 @@ final class KeyOptions {
 
   @Option(
       names = "--former-key",
-      paramLabel = "KEY:SIZE",
+      paramLabel = "KEY:SIZE:ROOT",
       description = {
-        "A key that the log had before, and the size of the last checkpoint that it signed. May be"
-            + " given again."
+        "A key that the log had before, with the second and third line of the last checkpoint that"
+            + " it signed. May be given again."
       })
   private List<String> formerKeys = List.of();
 
