@@ -24,6 +24,11 @@ import java.util.concurrent.TimeUnit;
 /// A client with one connection over mutual TLS.
 final class Client implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /// What a node has forgotten is sent to it again after fifteen seconds, and once more some time
+  /// later if it was away just then.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int LARGEST_ANSWER = 64 << 20;
 
@@ -112,7 +117,7 @@ final class Client implements AutoCloseable {
 
   /// Waits for the end of a request.
   SigningRequest await(String requestId) {
-    return await(requestId, State.STATE_CONFIRMED, Duration.ofSeconds(30));
+    return await(requestId, State.STATE_CONFIRMED, PATIENCE);
   }
 
   SigningRequest await(String requestId, State until, Duration timeout) {
