@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.InvalidNoteException;
 import java.nio.file.Path;
 
 /// An entry has left the database for an archive, and the archive cannot be read here. Its place,
@@ -26,6 +27,18 @@ public final class ArchiveUnavailableException extends RuntimeException {
     return new ArchiveUnavailableException(
         "entry %d of the audit log was archived, and the archive %s is not there: it has no checkpoint; mount or restore it"
             .formatted(index, archive));
+  }
+
+  static ArchiveUnavailableException behind(Path archive, long size, long archived) {
+    return new ArchiveUnavailableException(
+        "the archive %s is behind: it has %d entries, %d were archived; bring the copy up to date"
+            .formatted(archive, size, archived));
+  }
+
+  static ArchiveUnavailableException notOfThisLog(Path archive, InvalidNoteException why) {
+    return new ArchiveUnavailableException(
+        "the archive %s has a checkpoint that no key of this log signed; restore it from another copy%n  %s"
+            .formatted(archive, why.getMessage()));
   }
 
   static ArchiveUnavailableException lacks(Path archive, long index, String file) {

@@ -1,5 +1,7 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.InvalidNoteException;
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.tiles.EntryBundle;
 import dev.countersign.audit.tiles.TileId;
 import dev.countersign.audit.tiles.TilePath;
@@ -41,6 +43,25 @@ record EntryArchive(Path directory) {
           .ifPresent(entry -> entries.put(index, entry));
     }
     return entries;
+  }
+
+  /// That it is as long as what was archived: a copy from before may lack the rest.
+  ///
+  /// @throws ArchiveUnavailableException when it is not, or the directory is no archive of this log
+  void requireReaching(long archived, LogKeys keys) {
+    byte[] note =
+        new DirectoryLogFiles(directory)
+            .read(TilePath.CHECKPOINT)
+            .orElseThrow(() -> ArchiveUnavailableException.notThere(directory, 0));
+    long size;
+    try {
+      size = keys.open(note).checkpoint().treeSize();
+    } catch (InvalidNoteException e) {
+      throw ArchiveUnavailableException.notOfThisLog(directory, e);
+    }
+    if (size < archived) {
+      throw ArchiveUnavailableException.behind(directory, size, archived);
+    }
   }
 
   ArchiveUnavailableException lacks(long index) {

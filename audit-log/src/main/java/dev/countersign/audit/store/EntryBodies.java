@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.tiles.Tile;
 import dev.countersign.audit.tiles.TileId;
 import dev.countersign.core.model.Bytes;
@@ -52,6 +53,15 @@ public final class EntryBodies {
   /// Whether there is somewhere to look for what has left the table.
   boolean hasArchive() {
     return archive.isPresent();
+  }
+
+  /// That the archive, where there is one, has as many entries as were archived.
+  ///
+  /// @throws ArchiveUnavailableException when it has fewer, or is not there
+  void requireReaching(long archived, LogKeys keys) {
+    if (archived > 0) {
+      archive.ifPresent(from -> from.requireReaching(archived, keys));
+    }
   }
 
   /// Every place from `from` to before `to`.

@@ -3,12 +3,15 @@ package dev.countersign.audit.store;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.WitnessPolicy;
 import dev.countersign.audit.verify.Finding;
+import dev.countersign.audit.verify.VerificationProgress;
+import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
 import dev.countersign.audit.verify.VerificationResult.VerifiedInPart;
 import dev.countersign.core.port.UnitOfWork;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +23,20 @@ import org.slf4j.LoggerFactory;
 /// Verifies the whole log again and again, in the background and at a pace that leaves the database
 /// to others. A start can look at the newest part of the log only; this is what finds a change in
 /// the rest of it.
+///
+/// Entries that were archived are verified too, where their archive is. An archive that is not
+/// there, is behind, or has lost a file is [#problem()]; a log is broken by what is in it, never by
+/// what nobody could look at.
 public final class LogScrub implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogScrub.class);
 
   private final StoredLogVerifier verifier;
+  private final StoredLogVerifier withoutArchive;
+  private final boolean hasArchive;
   private final Consumer<BrokenLogException> onBroken;
   private final Pace pace;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable String problem;
   private @Nullable Thread thread;
 
   /// How fast.
@@ -56,6 +66,9 @@ public final class LogScrub implements AutoCloseable {
       Pace pace,
       EntryBodies bodies) {
     this.verifier = new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE, bodies);
+    this.withoutArchive =
+        new StoredLogVerifier(unitOfWork, keys, WitnessPolicy.NONE, EntryBodies.HOT);
+    this.hasArchive = bodies.hasArchive();
     this.onBroken = onBroken;
     this.pace = pace;
   }
@@ -82,6 +95,12 @@ public final class LogScrub implements AutoCloseable {
     }
   }
 
+  /// What keeps it from verifying the entries of the archive, and what to do. Gone after the next
+  /// round that has verified all of them.
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
   private void work() {
     try {
       Duration wait = Duration.ZERO;
@@ -97,7 +116,7 @@ public final class LogScrub implements AutoCloseable {
   /// @return how long to wait for the next; zero when there is none
   private Duration round() {
     try {
-      return switch (verifier.verify(List.of(), (_, _) -> rest(pace.pause()))) {
+      return switch (verified()) {
         case Broken broken -> {
           onBroken.accept(explained(broken));
           yield Duration.ZERO;
@@ -105,14 +124,16 @@ public final class LogScrub implements AutoCloseable {
         case Verified verified -> {
           LOG.info(
               "every one of {} entries of the audit log is what was signed", verified.entries());
+          problem = null;
           yield pace.every();
         }
         case VerifiedInPart part -> {
           LOG.warn(
               "the audit log is what was signed, but for {} archived entries below index {} that"
-                  + " nobody looked at: set audit.archive",
+                  + " nobody looked at: {}",
               part.notLookedAt(),
-              part.below());
+              part.below(),
+              problem().orElse("set audit.archive"));
           yield pace.every();
         }
       };
@@ -121,6 +142,23 @@ public final class LogScrub implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("verifying the audit log was broken off; again in {}", pace.retry(), e);
       return pace.retry();
+    }
+  }
+
+  /// With the archive, as far as it can be read, and else without it.
+  private VerificationResult verified() {
+    VerificationProgress slowly = (_, _) -> rest(pace.pause());
+    try {
+      VerificationResult result = verifier.verifyWhatIsThere(slowly);
+      if (hasArchive && result instanceof VerifiedInPart part) {
+        problem =
+            "the archive of the audit log lacks %d entries below index %d: restore its files from another copy; countersign audit verify names the entries"
+                .formatted(part.notLookedAt(), part.below());
+      }
+      return result;
+    } catch (ArchiveUnavailableException | UncheckedIOException e) {
+      problem = String.valueOf(e.getMessage());
+      return withoutArchive.verifyWhatIsThere(slowly);
     }
   }
 

@@ -22,6 +22,9 @@ import org.jdbi.v3.core.Handle;
 /// tables show, such as an entry that no place of the tree has. Reads in small transactions, holds
 /// no lock, and may run while the log grows.
 public final class StoredLogVerifier {
+  /// How often entries can be archived meanwhile until that is not believed any more.
+  private static final int ATTEMPTS = 3;
+
   private final UnitOfWork unitOfWork;
   private final LogKeys keys;
   private final WitnessPolicy policy;
@@ -51,7 +54,9 @@ public final class StoredLogVerifier {
   /// @param known checkpoints of this log from before
   /// @param progress told after every few hundred rows; it may take its time
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
-  /// @throws ArchiveUnavailableException when there should be an archive, and its directory is none
+  /// @throws ArchiveUnavailableException when there should be an archive, and its directory is
+  ///     none, or has fewer entries than were archived
+  /// @throws java.io.UncheckedIOException when a file of the archive cannot be read
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress) {
     return verify(known, progress, EntryVisitor.NONE);
@@ -61,14 +66,43 @@ public final class StoredLogVerifier {
   ///
   /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
   /// @throws ArchiveUnavailableException when there should be an archive, and its directory is
-  ///     none, or entries were archived after `visitor` was shown the first: ask again
+  ///     none, or has fewer entries than were archived, or entries were archived after `visitor`
+  ///     was shown the first: ask again
+  /// @throws java.io.UncheckedIOException when a file of the archive cannot be read
   public VerificationResult verify(
       Collection<SignedCheckpoint> known, VerificationProgress progress, EntryVisitor visitor) {
-    while (true) {
+    return verify(known, progress, visitor, bodies.hasArchive());
+  }
+
+  /// The same for a log that nobody kept anything of, with an archive that may have lost entries:
+  /// they count by their hashes, as if there was no archive. What it has is verified.
+  ///
+  /// @throws dev.countersign.core.port.StoreUnavailableException when the database is not there
+  /// @throws ArchiveUnavailableException when there should be an archive, and its directory is
+  ///     none, or has fewer entries than were archived
+  /// @throws java.io.UncheckedIOException when a file of the archive cannot be read
+  VerificationResult verifyWhatIsThere(VerificationProgress progress) {
+    return verify(List.of(), progress, EntryVisitor.NONE, false);
+  }
+
+  /// @param whole whether the archive must have all that is not in the table
+  private VerificationResult verify(
+      Collection<SignedCheckpoint> known,
+      VerificationProgress progress,
+      EntryVisitor visitor,
+      boolean whole) {
+    for (int attempt = 1; ; attempt++) {
       long archived = archived();
-      VerificationResult result = verify(known, progress, visitor, archived);
+      TableChecks tables = new TableChecks(unitOfWork, bodies, progress);
+      List<Finding> forged = tables.archives();
+      if (!forged.isEmpty()) {
+        // Which entries should be where, only that row could tell.
+        return new Broken(forged, forged.size());
+      }
+      bodies.requireReaching(archived, keys);
+      VerificationResult result = verify(known, progress, visitor, whole ? 0 : archived, tables);
       // What is archived at this moment looks as if it was gone.
-      if (!(result instanceof Broken) || archived() == archived) {
+      if (!(result instanceof Broken) || attempt == ATTEMPTS || archived() == archived) {
         return result;
       }
       if (!visitor.equals(EntryVisitor.NONE)) {
@@ -86,7 +120,8 @@ public final class StoredLogVerifier {
       Collection<SignedCheckpoint> known,
       VerificationProgress progress,
       EntryVisitor visitor,
-      long archived) {
+      long awayBelow,
+      TableChecks tables) {
     VerificationResult files =
         new LogVerifier(keys, policy)
             .verify(
@@ -94,9 +129,8 @@ public final class StoredLogVerifier {
                 known,
                 progress,
                 visitor,
-                bodies.hasArchive() ? 0 : archived);
+                awayBelow);
     List<Finding> findings = new ArrayList<>();
-    TableChecks tables = new TableChecks(unitOfWork, bodies, progress);
     findings.addAll(tables.archives());
     findings.addAll(tables.counters());
     findings.addAll(tables.beyondTheTree());

@@ -2,6 +2,7 @@ package dev.countersign.audit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult.Broken;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,10 +96,7 @@ class ArchiveTamperIT extends AgedLog {
   void aBitOfTheArchiveThatChangedIsFoundByAllWhoReadIt() throws Exception {
     archiveJanuary();
     Path bundle = archive.resolve("tile/entries/000");
-    byte[] content = Files.readAllBytes(bundle);
-    int second = 2 + ((content[0] & 0xff) << 8 | (content[1] & 0xff));
-    content[second + 2 + 20] ^= 1;
-    Files.write(bundle, content);
+    changeSecond(bundle);
 
     assertNames(verify(archived()), 1);
     assertThatThrownBy(() -> reader(archived()).prove(1))
@@ -113,6 +112,14 @@ class ArchiveTamperIT extends AgedLog {
           .extracting(BrokenLogException::index)
           .isEqualTo(OptionalLong.of(1));
     }
+  }
+
+  /// One bit of the second entry of a bundle.
+  private static void changeSecond(Path bundle) throws IOException {
+    byte[] content = Files.readAllBytes(bundle);
+    int second = 2 + ((content[0] & 0xff) << 8 | (content[1] & 0xff));
+    content[second + 2 + 20] ^= 1;
+    Files.write(bundle, content);
   }
 
   /// A scrub must not take an archive that is not mounted, or not known, for a broken log.
@@ -135,5 +142,93 @@ class ArchiveTamperIT extends AgedLog {
       TestLog.awaitIntegration(integrator);
       assertThat(integrator.problem()).isEmpty();
     }
+  }
+
+  @Test
+  void aScrubLooksAtTheTablesWhileTheArchiveIsNotThere() throws Exception {
+    archiveJanuary();
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    Path mount = directory.resolve("mount");
+    try (LogScrub scrub = scrub(told, mount)) {
+      scrub.start();
+      await().until(() -> scrub.problem().isPresent());
+      assertThat(scrub.problem().orElseThrow()).contains("mount is not there");
+      Files.move(archive, mount);
+      await().until(() -> scrub.problem().isEmpty());
+      Files.move(mount, archive);
+      await().until(() -> scrub.problem().isPresent());
+      assertThat(told).isEmpty();
+      log.tamper("DELETE FROM audit.entry WHERE id = 701");
+      assertTold(told, 700);
+    }
+  }
+
+  @Test
+  void aScrubLooksAtTheTablesWhileTheArchiveCannotBeRead() throws Exception {
+    archiveJanuary();
+    Path bundle = archive.resolve("tile/entries/000");
+    delete(bundle);
+    Files.createDirectory(bundle); // which cannot be read as a file, not even by root
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    try (LogScrub scrub = scrub(told, archive)) {
+      scrub.start();
+      await().until(() -> scrub.problem().isPresent());
+      assertThat(scrub.problem().orElseThrow()).contains("cannot read " + bundle);
+      log.tamper("DELETE FROM audit.entry WHERE id = 701");
+      assertTold(told, 700);
+    }
+  }
+
+  @Test
+  void aCopyOfTheArchiveFromBeforeBreaksNoLog() throws Exception {
+    Path stale = directory.resolve("stale");
+    new LogExport(log.unitOfWork).export(stale, VerificationProgress.NONE);
+    OldEntries.write(log, 800, 900, LocalDate.of(2019, 5, 1));
+    OldEntries.write(log, 900, 1100, today());
+    integrate();
+    archiveJanuary();
+    String behind = "is behind: it has 800 entries, 1024 were archived; bring the copy up to date";
+    assertThatThrownBy(() -> verify(new EntryBodies(Optional.of(stale))))
+        .isInstanceOf(ArchiveUnavailableException.class)
+        .hasMessageContaining(behind);
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    try (LogScrub scrub = scrub(told, stale)) {
+      scrub.start();
+      await().until(() -> scrub.problem().isPresent());
+      assertThat(scrub.problem().orElseThrow()).contains(behind);
+      assertThat(told.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+    assertThat(verify(archived())).isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void aFileThatTheArchiveHasLostBreaksNoLogAndHidesNothing() throws Exception {
+    archiveJanuary();
+    delete(archive.resolve("tile/entries/000"));
+    assertNames(verify(archived()), 0);
+    BlockingQueue<BrokenLogException> told = new LinkedBlockingQueue<>();
+    try (LogScrub scrub = scrub(told, archive)) {
+      scrub.start();
+      await().until(() -> scrub.problem().isPresent());
+      assertThat(scrub.problem().orElseThrow()).contains("lacks 256 entries below index 512");
+      assertThat(told.poll(300, TimeUnit.MILLISECONDS)).isNull();
+      changeSecond(archive.resolve("tile/entries/001"));
+      assertTold(told, 257);
+    }
+  }
+
+  private LogScrub scrub(BlockingQueue<BrokenLogException> told, Path from) {
+    LogScrub.Pace quick =
+        new LogScrub.Pace(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1));
+    return new LogScrub(
+        log.unitOfWork, key(), told::add, quick, new EntryBodies(Optional.of(from)));
+  }
+
+  private static void assertTold(BlockingQueue<BrokenLogException> told, long index)
+      throws InterruptedException {
+    assertThat(told.poll(20, TimeUnit.SECONDS))
+        .isNotNull()
+        .extracting(BrokenLogException::index)
+        .isEqualTo(OptionalLong.of(index));
   }
 }
