@@ -153,7 +153,8 @@ public final class StoredLogVerifier {
   private static List<Finding> whole(
       SignedCheckpoint latest, TableChecks tables, CheckpointRows checkpoints) {
     long size = latest.checkpoint().treeSize();
-    List<Finding> findings = new ArrayList<>(tables.requests(size));
+    List<Finding> findings = new ArrayList<>(tables.places(size));
+    findings.addAll(tables.requests(size));
     findings.addAll(checkpoints.wrong(size));
     return findings;
   }

@@ -10,6 +10,7 @@ import dev.countersign.core.port.UnitOfWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ final class TableChecks {
   private static final int MOST_FINDINGS = 100;
   private static final int BATCH = 1000;
 
-  /// The ids that one look covers; most have an entry.
-  private static final long WINDOW = 5000;
+  /// The rows of a look that brings little of each.
+  private static final int PAGE = 5000;
 
   private final UnitOfWork unitOfWork;
   private final EntryBodies bodies;
@@ -125,45 +126,92 @@ final class TableChecks {
   /// later.
   List<Finding> passedOver() {
     List<Finding> findings = new ArrayList<>();
-    long from = Long.MIN_VALUE;
     long highest = inHandle(Sequencer::read).map(Sequencer::highestEntry).orElse(0L);
-    for (long to = Math.min(WINDOW, highest); from < highest; to = Math.min(to + WINDOW, highest)) {
-      findings.addAll(passedOver(from, to));
-      from = to;
-      progress.checked(to, highest);
+    OptionalLong from = OptionalLong.of(Long.MIN_VALUE);
+    while (from.isPresent() && findings.size() < MOST_FINDINGS) {
+      long after = from.getAsLong();
+      List<Seen> page = inHandle(handle -> seen(handle, after, highest));
+      page.stream().filter(Seen::passedOver).map(Seen::finding).forEach(findings::add);
+      from = page.size() < PAGE ? OptionalLong.empty() : OptionalLong.of(page.getLast().id());
+      from.ifPresent(last -> progress.checked(Math.max(0, last), highest));
     }
     return findings.subList(0, Math.min(findings.size(), MOST_FINDINGS));
   }
 
-  private List<Finding> passedOver(long from, long to) {
-    return inHandle(
-        handle -> {
-          // First the gaps: what is placed after this was asked has its leaf by the next statement.
-          IdRanges gaps =
-              Sequencer.read(handle)
-                  .map(row -> row.gaps().old().and(row.gaps().young()))
-                  .orElse(IdRanges.NONE);
-          return handle
-              .createQuery(
-                  """
-                  SELECT id FROM audit.entry WHERE id > :from AND id <= :to
-                    AND NOT EXISTS (
-                      SELECT FROM audit.leaf WHERE entry_id = id AND leaf.written = entry.written)
-                  ORDER BY id LIMIT :limit
-                  """)
-              .bind("from", from)
-              .bind("to", to)
-              .bind("limit", MOST_FINDINGS)
-              .mapTo(Long.class)
-              .filter(id -> !gaps.contains(id))
-              .map(
-                  id ->
-                      Finding.of(
-                          Kind.TABLE,
-                          "the entry with the id %d is in no place of the tree: it was put in later"
-                              .formatted(id)))
-              .list();
-        });
+  /// An entry that the integrator has seen, or so the sequencer says.
+  private record Seen(long id, boolean passedOver) {
+    Finding finding() {
+      return Finding.of(
+          Kind.TABLE,
+          "the entry with the id %d is in no place of the tree: it was put in later".formatted(id));
+    }
+  }
+
+  /// The next entries there are. Whoever sets the sequencer ahead must not make this look through
+  /// ids that no entry has.
+  private static List<Seen> seen(Handle handle, long after, long highest) {
+    // First the gaps: what is placed after this was asked has its leaf by the next statement.
+    IdRanges gaps =
+        Sequencer.read(handle)
+            .map(row -> row.gaps().old().and(row.gaps().young()))
+            .orElse(IdRanges.NONE);
+    return handle
+        .createQuery(
+            """
+            SELECT page.id, leaf_index IS NULL AS placeless
+            FROM (
+              SELECT id, written FROM audit.entry WHERE id > :after AND id <= :highest
+              ORDER BY id LIMIT :page) page
+            LEFT JOIN audit.leaf ON entry_id = page.id AND leaf.written = page.written
+            ORDER BY page.id
+            """)
+        .bind("after", after)
+        .bind("highest", highest)
+        .bind("page", PAGE)
+        .map(
+            (row, _) -> {
+              long id = row.getLong("id");
+              return new Seen(id, row.getBoolean("placeless") && !gaps.contains(id));
+            })
+        .list();
+  }
+
+  /// Places below the end of the tree that have no row. Those of entries that were archived are not
+  /// missed by anybody else.
+  List<Finding> places(long treeSize) {
+    List<Finding> findings = new ArrayList<>();
+    for (long from = 0; from < treeSize && findings.size() < MOST_FINDINGS; from += PAGE) {
+      long first = from;
+      long to = Math.min(from + PAGE, treeSize);
+      inHandle(handle -> withoutRow(handle, first, to)).stream()
+          .map(
+              index ->
+                  Finding.at(
+                      Kind.TABLE,
+                      index,
+                      "place %d of the tree has no row: its entry is not found any more"
+                          .formatted(index)))
+          .forEach(findings::add);
+      progress.checked(to, treeSize);
+    }
+    return findings.subList(0, Math.min(findings.size(), MOST_FINDINGS));
+  }
+
+  private static List<Long> withoutRow(Handle handle, long from, long to) {
+    return handle
+        .createQuery(
+            """
+            SELECT place FROM generate_series(:from, :last) place
+            WHERE NOT EXISTS (
+              SELECT FROM audit.leaf
+              WHERE leaf_index = place AND leaf_index BETWEEN :from AND :last)
+            ORDER BY place LIMIT :limit
+            """)
+        .bind("from", from)
+        .bind("last", to - 1)
+        .bind("limit", MOST_FINDINGS)
+        .mapTo(Long.class)
+        .list();
   }
 
   /// What was archived, and no entry tells of.

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.countersign.audit.checkpoint.WitnessPolicy;
+import dev.countersign.audit.entry.EntryEncoder;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.audit.verify.VerificationResult.Verified;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.io.IOException;
@@ -24,6 +28,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -90,6 +96,48 @@ class ArchiveTamperIT extends AgedLog {
     log.tamper("DELETE FROM audit.entry WHERE id = 701");
     assertNames(verify(EntryBodies.HOT), 700);
     assertNames(verify(archived()), 700);
+  }
+
+  /// Whose entries only their places still lead to.
+  @Test
+  void aPlaceOfAnArchivedEntryThatIsGoneIsNamedAlsoWithoutTheArchive() {
+    archiveJanuary();
+    log.tamper("DELETE FROM audit.leaf WHERE leaf_index IN (17, 299)");
+    assertNames(verify(EntryBodies.HOT), 17);
+    assertNames(verify(archived()), 17);
+  }
+
+  /// Each time it is looked at more seems to have been archived.
+  @Test
+  @Timeout(30)
+  void rowsThatKeepBeingPutInDoNotMakeAVerificationEndless() {
+    log.tamper("UPDATE audit.entry SET body = 'x' WHERE id = 701");
+    AtomicInteger told = new AtomicInteger();
+    UnitOfWork forging =
+        new UnitOfWork() {
+          @Override
+          public <T> T inTransaction(Function<Transaction, T> work) {
+            if (told.incrementAndGet() % 3 == 0) {
+              tellOfAnArchive(256L * told.get());
+            }
+            return log.unitOfWork.inTransaction(work);
+          }
+        };
+    assertThat(
+            new StoredLogVerifier(forging, key(), WitnessPolicy.NONE, EntryBodies.HOT)
+                .verify(List.of(), VerificationProgress.NONE))
+        .isInstanceOf(Broken.class);
+  }
+
+  /// With the entry that a row of `audit.archive` needs to be believed.
+  private void tellOfAnArchive(long below) {
+    AuditRecord record =
+        AuditRecord.of(
+            Instant.EPOCH,
+            Actor.system("test"),
+            new AuditEvent.EntriesArchived(below, below, checkpoint().checkpoint().root()));
+    log.superuser.useTransaction(
+        handle -> ArchiveRows.insert(handle, EntryEncoder.encode(record), below, below));
   }
 
   @Test

@@ -156,6 +156,24 @@ class TamperIT {
   }
 
   @Test
+  @Timeout(30)
+  void aSequencerThatIsSetFarAheadDoesNotMakeAVerificationEndless() {
+    log.tamper("UPDATE audit.sequencer SET highest_entry = " + (1L << 62));
+    assertThat(verifyDatabase()).isInstanceOf(Verified.class);
+    log.tamper(
+        "INSERT INTO audit.entry (id, body) OVERRIDING SYSTEM VALUE VALUES (5000000, 'forged')");
+    assertThat(verifyDatabase())
+        .isInstanceOfSatisfying(
+            Broken.class,
+            broken ->
+                assertThat(broken.findings())
+                    .extracting(Finding::message)
+                    .containsExactly(
+                        "the entry with the id 5000000 is in no place of the tree: it was put in"
+                            + " later"));
+  }
+
+  @Test
   void aCheckpointOfAnotherKeyIsRefusedByAll() {
     CheckpointSigner other = TestLog.newSigner();
     SignedCheckpoint forged =
