@@ -45,6 +45,8 @@ public sealed interface ArchiveOutcome {
     NOT_IN_TREE,
     /// An old month has entries in the last bundle, which is not full yet.
     OPEN_BUNDLE,
+    /// The log has lost an entry that should be archived.
+    ENTRY_MISSING,
     /// The export does not verify.
     NOT_VERIFIED,
     /// The log's tables are in use by transactions that do not end.

@@ -215,8 +215,12 @@ public final class LogArchiving {
     new DirectoryLogFiles(directory)
         .read(TilePath.CHECKPOINT)
         .ifPresent(note -> before.add(keys.open(note)));
-    new LogExport(owner, WitnessPolicy.NONE, EntryBodies.HOT.unjudged())
-        .export(directory, progress);
+    try {
+      new LogExport(owner, WitnessPolicy.NONE, EntryBodies.HOT.unjudged())
+          .export(directory, progress);
+    } catch (BrokenLogException e) {
+      throw new RefusedException(Reason.ENTRY_MISSING, String.valueOf(e.getMessage()));
+    }
     DurableDirectory.force(directory);
     VerificationResult result =
         new LogVerifier(keys, WitnessPolicy.NONE)

@@ -253,6 +253,16 @@ class RetentionIT extends AgedLog {
     assertThat(verify(EntryBodies.HOT)).isInstanceOf(Verified.class);
   }
 
+  /// A file with nothing in the place of an entry would stay in the archive for good.
+  @Test
+  void refusesToArchiveWhatHasLostAnEntry() {
+    log.tamper("DELETE FROM audit.entry WHERE id = 301");
+    assertRefused(archive(FIRST_OF_FEBRUARY), Reason.ENTRY_MISSING, "entry 300 of the audit log");
+    assertThat(archive.resolve("tile/entries/000")).exists();
+    assertThat(archive.resolve("tile/entries/001")).doesNotExist();
+    assertThat(hot()).isEqualTo(SIZE - 1);
+  }
+
   @Test
   void givesWayToTransactionsThatDoNotEnd() {
     log.login.useHandle(

@@ -10,9 +10,11 @@ import dev.countersign.audit.checkpoint.SignedCheckpoint;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.entry.EntryDecoder;
 import dev.countersign.audit.verify.DirectoryLogFiles;
+import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.LogVerifier;
 import dev.countersign.audit.verify.VerificationProgress;
 import dev.countersign.audit.verify.VerificationResult;
+import dev.countersign.audit.verify.VerificationResult.Broken;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
@@ -236,9 +238,18 @@ public final class TestLog implements AutoCloseable {
     return login.inTransaction(handle -> Sequencer.lock(handle).gaps());
   }
 
-  /// Exports to `directory` and verifies what is there then.
+  /// Exports to `directory` and verifies what is there then. An export that ends at an entry that
+  /// is gone has found it out itself.
   VerificationResult exportAndVerify(Path directory, SignedCheckpoint... known) {
-    new LogExport(unitOfWork).export(directory, VerificationProgress.NONE);
+    try {
+      new LogExport(unitOfWork).export(directory, VerificationProgress.NONE);
+    } catch (BrokenLogException e) {
+      return new Broken(
+          List.of(
+              new Finding(
+                  Finding.Kind.ENTRY_MISSING, e.index(), Objects.requireNonNull(e.getMessage()))),
+          1);
+    }
     return new LogVerifier(signer.verifierKey())
         .verify(new DirectoryLogFiles(directory), List.of(known), VerificationProgress.NONE);
   }
