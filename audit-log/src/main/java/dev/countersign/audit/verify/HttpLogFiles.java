@@ -1,7 +1,6 @@
 package dev.countersign.audit.verify;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +9,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A log that is served over HTTP as C2SP tlog-tiles. The server is not trusted: an answer has a
 /// limited size and a limited time.
@@ -26,7 +29,7 @@ public final class HttpLogFiles implements LogFiles, AutoCloseable {
   private final HttpClient client;
 
   /// @param base what the paths are below, such as `https://example.com/log`
-  /// @param timeout for the connection, and for the answer to begin
+  /// @param timeout for one file, from the connection to its last byte
   /// @throws IllegalArgumentException when `base` is not an address of HTTP
   public HttpLogFiles(URI base, Duration timeout) {
     String scheme = base.getScheme();
@@ -47,17 +50,12 @@ public final class HttpLogFiles implements LogFiles, AutoCloseable {
   public Optional<byte[]> read(String path) {
     URI address = base.resolve(path);
     try {
-      HttpResponse<InputStream> answer =
-          client.send(
-              HttpRequest.newBuilder(address).timeout(timeout).GET().build(),
-              BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        return switch (answer.statusCode()) {
-          case OK -> Optional.of(content(body));
-          case NOT_FOUND, GONE -> Optional.empty();
-          default -> throw new IOException("the server answered " + answer.statusCode());
-        };
-      }
+      HttpResponse<byte[]> answer = ask(address);
+      return switch (answer.statusCode()) {
+        case OK -> Optional.of(answer.body());
+        case NOT_FOUND, GONE -> Optional.empty();
+        default -> throw new IOException("the server answered " + answer.statusCode());
+      };
     } catch (IOException e) {
       // Some of the JDK's have no message: what they are says as much.
       String problem = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
@@ -68,12 +66,22 @@ public final class HttpLogFiles implements LogFiles, AutoCloseable {
     }
   }
 
-  private static byte[] content(InputStream body) throws IOException {
-    byte[] content = body.readNBytes(MOST_BYTES + 1);
-    if (content.length > MOST_BYTES) {
-      throw new IOException("no file of a log has more than 32 MiB");
+  /// The JDK's own limit ends when an answer begins: one that drips would hold us for ever.
+  private HttpResponse<byte[]> ask(URI address) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(address).timeout(timeout).GET().build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the whole answer did not come within " + timeout, e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException problem ? problem : new IOException(e.getCause());
+    } finally {
+      // Ends the exchange where it is still going on.
+      answer.cancel(true);
     }
-    return content;
   }
 
   @Override
