@@ -1,5 +1,6 @@
 package dev.countersign.audit.store;
 
+import dev.countersign.audit.checkpoint.CheckpointFile;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /// The newest checkpoint that this instance has seen, in a file: the one thing about the log that a
@@ -21,10 +21,17 @@ public record CheckpointMemory(Path file) {
   /// What was kept last; nothing before [#keep] was ever called.
   ///
   /// @throws BrokenLogException when the file is no checkpoint of this log
-  /// @throws UncheckedIOException when it cannot be read
+  /// @throws UncheckedIOException when it cannot be read, or is empty or cut off
   Optional<SignedCheckpoint> recall(LogKeys keys) {
     try {
-      return Optional.of(keys.open(Files.readAllBytes(file)));
+      byte[] note = Files.readAllBytes(file);
+      if (isCutOff(new String(note, StandardCharsets.UTF_8))) {
+        throw new IOException(
+            "it is empty or cut off, expected a signed checkpoint; put a copy of it back, or, once"
+                + " countersign audit verify --known with a checkpoint from elsewhere shows that"
+                + " the log was not set back, delete it");
+      }
+      return Optional.of(keys.open(note));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -36,14 +43,17 @@ public record CheckpointMemory(Path file) {
     }
   }
 
-  /// Whole or not at all.
+  /// A signed note ends with a line of a signature, after an empty line.
+  private static boolean isCutOff(String note) {
+    return !note.endsWith("\n") || note.endsWith("\n\n") || !note.contains("\n\n");
+  }
+
+  /// Whole or not at all, and on the disk.
   ///
   /// @throws UncheckedIOException when it cannot be written
   void keep(SignedCheckpoint checkpoint) {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.write(draft, checkpoint.note().getBytes(StandardCharsets.UTF_8));
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      new CheckpointFile(file).write(checkpoint);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the newest checkpoint in " + file, e);
     }

@@ -1,5 +1,6 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.checkpoint.CheckpointFile;
 import dev.countersign.audit.checkpoint.InvalidNoteException;
 import dev.countersign.audit.checkpoint.LogKeys;
 import dev.countersign.audit.checkpoint.SignedCheckpoint;
@@ -10,7 +11,6 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// Reads what an auditor kept: checkpoints, and proofs, which end with one.
 final class KnownCheckpoint {
@@ -30,12 +30,10 @@ final class KnownCheckpoint {
     }
   }
 
-  /// Keeps one for the next time; whole or not at all.
+  /// Keeps one for the next time; whole or not at all, and on the disk.
   static void save(Path file, SignedCheckpoint checkpoint) {
-    var draft = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.writeString(draft, checkpoint.note());
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      new CheckpointFile(file).write(checkpoint);
     } catch (IOException e) {
       throw CommandException.unavailable("cannot keep the checkpoint in " + file + ": " + e, e);
     }
