@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.audit.LogWords;
 import dev.countersign.testenv.TestEnvironmentException;
 import io.grpc.StatusRuntimeException;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ final class Failures implements IExecutionExceptionHandler {
     var err = command.getErr();
     return switch (failure) {
       case CommandException expected -> {
-        err.println("countersign: " + expected.getMessage());
+        err.println("countersign: " + LogWords.lines(String.valueOf(expected.getMessage())));
         yield expected.exitCode();
       }
       case TestEnvironmentException broken -> {
@@ -24,7 +25,7 @@ final class Failures implements IExecutionExceptionHandler {
       }
       case StatusRuntimeException answer -> {
         var refusal = ServerRefusal.of(answer);
-        err.println("countersign: " + refusal.message());
+        err.println("countersign: " + LogWords.lines(refusal.message()));
         yield refusal.exitCode();
       }
       default -> {

@@ -40,7 +40,7 @@ public final class LogDatabase implements AutoCloseable {
 
   /// A connection that reads, and changes nothing.
   ///
-  /// @param url `jdbc:postgresql://...`
+  /// @param url `jdbc:postgresql://...`, without a password: messages repeat it
   /// @param login of PostgreSQL's driver, such as `user` and `password`; what the URL says where it
   ///     says nothing
   /// @throws UncheckedIOException when the database does not let it in, or is not there
@@ -72,7 +72,8 @@ public final class LogDatabase implements AutoCloseable {
   /// @param archive where entries are that have left the tables
   /// @param known checkpoints of this log from before
   /// @param visitor is shown every entry on the way
-  /// @throws UncheckedIOException when the database goes away, or the archive is none
+  /// @throws UncheckedIOException when the database goes away, has no log that the login may read,
+  /// or the archive is none
   public VerificationResult verify(
       LogKeys keys,
       WitnessPolicy policy,
@@ -89,7 +90,8 @@ public final class LogDatabase implements AutoCloseable {
   /// Lets the months that have ended before a day leave the tables, once `directory` has them and
   /// verifies.
   ///
-  /// @throws UncheckedIOException when the database goes away, or the directory cannot be used
+  /// @throws UncheckedIOException when the database goes away, has no log that the login may
+  /// change, or the directory cannot be used
   public ArchiveOutcome archive(
       LogKeys keys,
       Path directory,
@@ -109,7 +111,26 @@ public final class LogDatabase implements AutoCloseable {
       return question.get();
     } catch (StoreUnavailableException | ArchiveUnavailableException e) {
       throw unavailable(url, e);
+    } catch (RuntimeException e) {
+      if (isNoLog(e)) {
+        throw new UncheckedIOException(
+            "%s has no tables of a log of this version that the login may use: %s"
+                .formatted(url, e.getMessage()),
+            new IOException(e));
+      }
+      throw e;
     }
+  }
+
+  /// Class 42 of PostgreSQL's error codes: a table, a column or a right that is not there.
+  private static boolean isNoLog(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && Optional.ofNullable(sql.getSQLState()).orElse("").startsWith("42")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,16 +1,21 @@
 package dev.countersign.audit.report;
 
-/// Makes a text from outside fit to stand in one line of a table: what would break the line, hide,
-/// or turn the direction of writing is written out, and can be read back. Which characters these
-/// are is fixed here and does not follow the Unicode version of a JDK, so that a report's bytes do
-/// not.
-final class CellText {
-  private static final char ESCAPE = '\\';
-
+/// Makes a text from outside fit to stand in one line of a table, or of a terminal: what would
+/// break the line, hide, or turn the direction of writing is written out, and can be read back.
+/// Which characters these are is fixed here and does not follow the Unicode version of a JDK, so
+/// that a report's bytes do not.
+public final class CellText {
   private CellText() {}
 
-  /// `\` becomes `\\`, a character that is not shown becomes `\{202e}`.
-  static String shown(String text) {
+  /// {@return the text in one line: `\` becomes `\\`, a character that is not shown becomes
+  /// `\{202e}`}
+  public static String shown(String text) {
+    return visible(text.replace("\\", "\\\\"));
+  }
+
+  /// {@return the same for what is looked at and not read back: `\` stays, so that JSON, and what
+  /// is [#shown] already, do}
+  public static String visible(String text) {
     if (text.codePoints().noneMatch(CellText::isWrittenOut)) {
       return text;
     }
@@ -18,9 +23,7 @@ final class CellText {
     text.codePoints()
         .forEach(
             point -> {
-              if (point == ESCAPE) {
-                shown.append("\\\\");
-              } else if (isWrittenOut(point)) {
+              if (isWrittenOut(point)) {
                 shown.append("\\{").append(Integer.toHexString(point)).append('}');
               } else {
                 shown.appendCodePoint(point);
@@ -30,8 +33,7 @@ final class CellText {
   }
 
   private static boolean isWrittenOut(int point) {
-    return point == ESCAPE
-        || point < 0x20 // controls, tab and line ends among them
+    return point < 0x20 // controls, tab and line ends among them
         || (point >= 0x7f && point <= 0x9f)
         || point == 0xad // soft hyphen
         || point == 0x61c // Arabic letter mark

@@ -62,14 +62,15 @@ public final class ArchiveCommand implements Runnable {
     if (!url.startsWith(LogSource.DATABASE)) {
       throw CommandException.usage("expected jdbc:postgresql://..., got " + url);
     }
+    var database = LogSource.address(url);
     var keys = key.read();
     var day = day();
-    say(LogCheck.orUnavailable(() -> archive(keys, day)));
+    say(LogCheck.orUnavailable(() -> archive(database, keys, day)));
   }
 
-  private ArchiveOutcome archive(LogKeys keys, LocalDate day) {
+  private ArchiveOutcome archive(String address, LogKeys keys, LocalDate day) {
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut());
-        var database = LogDatabase.toArchive(url, owner.login().properties())) {
+        var database = LogDatabase.toArchive(address, owner.login().properties())) {
       return steps.during(
           "archiving to " + directory,
           () ->

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Where the log that is to be verified lies.
 sealed interface LogSource {
@@ -41,7 +43,7 @@ sealed interface LogSource {
   /// @param archive for a database, where entries are that have left its tables
   static Optional<LogSource> of(String target, DatabaseLogin login, Optional<Path> archive) {
     if (target.startsWith(DATABASE)) {
-      return Optional.of(new Database(target, login, archive));
+      return Optional.of(new Database(address(target), login, archive));
     }
     if (target.startsWith("http://") || target.startsWith("https://")) {
       try {
@@ -51,6 +53,25 @@ sealed interface LogSource {
       }
     }
     return Optional.of(Path.of(target)).filter(Files::isDirectory).map(Folder::new);
+  }
+
+  /// The address of a database, which is told in messages and kept in shells' histories.
+  ///
+  /// @throws CommandException when it has a password
+  static String address(String url) {
+    int query = url.indexOf('?');
+    var place = query < 0 ? url : url.substring(0, query);
+    var parameters = query < 0 ? "" : url.substring(query + 1);
+    boolean hasPassword =
+        Stream.of(parameters.split("&", -1))
+            .map(parameter -> parameter.split("=", 2)[0].toLowerCase(Locale.ROOT))
+            .anyMatch(name -> name.contains("password"));
+    if (hasPassword || place.contains("@")) {
+      throw CommandException.usage(
+          "the address of a database has no password: expected jdbc:postgresql://host:port/name;"
+              + " give the password with --password-file, and the login with --user");
+    }
+    return url;
   }
 
   /// What is trusted.

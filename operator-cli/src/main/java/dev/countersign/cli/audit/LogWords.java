@@ -1,15 +1,14 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.audit.report.CellText;
 import dev.countersign.audit.verify.Finding;
 import dev.countersign.audit.verify.VerificationResult;
 import dev.countersign.core.model.Bytes;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What there is to say about a log.
 public final class LogWords {
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
   private LogWords() {}
 
   /// {@return one line about a log that is whole}
@@ -25,7 +24,7 @@ public final class LogWords {
     var lines = new StringBuilder();
     lines.append(target).append(": NOT verified, ").append(count(result.total(), "finding"));
     for (Finding finding : result.findings()) {
-      lines.append("\n  ").append(finding.message().replace("\n", "\n  "));
+      lines.append("\n  ").append(lines(finding.message()).replace("\n", "\n  "));
     }
     return lines.toString();
   }
@@ -49,13 +48,19 @@ public final class LogWords {
     return number + " " + (number == 1 ? what : many);
   }
 
-  /// An entry is JSON, and shown as a line: what would move a terminal's cursor is not.
+  /// Lines that may repeat what somebody else wrote: none of it moves a terminal's cursor, or turns
+  /// the direction of writing.
+  public static String lines(String message) {
+    return message.lines().map(CellText::visible).collect(Collectors.joining("\n"));
+  }
+
+  /// An entry is JSON, and shown as one line.
   static String text(Bytes entry) {
     return text(new String(entry.toArray(), StandardCharsets.UTF_8));
   }
 
   /// [#text] for one value of an entry.
   static String text(String value) {
-    return CONTROL.matcher(value).replaceAll("?");
+    return CellText.visible(value);
   }
 }

@@ -85,9 +85,7 @@ public final class ReportCommand implements Callable<Integer> {
     var log = LogCheck.of(target, tables);
     try (var folder = ReportFolder.begin(directory)) {
       var signer = reportKey.open(pinned.keys());
-      return LogCheck.orUnavailable(() -> make(folder, period, log, pinned, before, signer))
-          ? ExitCode.OK
-          : ExitCode.NO;
+      return LogCheck.orUnavailable(() -> make(folder, period, log, pinned, before, signer));
     }
   }
 
@@ -99,7 +97,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private boolean make(
+  private int make(
       ReportFolder folder,
       Period period,
       LogCheck log,
@@ -119,17 +117,17 @@ public final class ReportCommand implements Callable<Integer> {
           manifest.sign(folder.draft(), signer);
           folder.publish();
           tell(verified, draft, period, signer);
-          yield true;
+          yield ExitCode.OK;
         }
         case VerificationResult.VerifiedInPart part -> {
           complain(LogWords.inPart(log.target(), part));
           complain("no report is made of a part");
-          yield false;
+          yield ExitCode.UNAVAILABLE;
         }
         case VerificationResult.Broken broken -> {
           complain(LogWords.broken(log.target(), broken));
           complain("no report is made of it");
-          yield false;
+          yield ExitCode.NO;
         }
       };
     }

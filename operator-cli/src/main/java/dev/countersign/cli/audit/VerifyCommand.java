@@ -55,7 +55,8 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--save-checkpoint",
       paramLabel = "FILE",
       description = {
-        "Keep the log's checkpoint in this file once it is verified. What the file had before is"
+        "Keep the log's checkpoint in this file once it is verified; of several copies of the log,"
+            + " the largest. What the file had before is"
             + " known from before: run again and again, this finds a log that was set back."
       })
   private Optional<Path> saved = Optional.empty();
@@ -63,6 +64,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
+
+  private Optional<SignedCheckpoint> kept = Optional.empty();
 
   @Override
   public Integer call() {
@@ -99,12 +102,12 @@ public final class VerifyCommand implements Callable<Integer> {
     return switch (check.verify(pinned, before, EntryVisitor.NONE, steps)) {
       case VerificationResult.Verified verified -> {
         say(LogWords.verified(verified));
-        saved.ifPresent(file -> KnownCheckpoint.save(file, verified.checkpoint()));
+        keep(verified.checkpoint());
         yield ExitCode.OK;
       }
       case VerificationResult.VerifiedInPart part -> {
         complain(LogWords.inPart(check.target(), part));
-        saved.ifPresent(file -> KnownCheckpoint.save(file, part.checkpoint()));
+        keep(part.checkpoint());
         yield ExitCode.UNAVAILABLE;
       }
       case VerificationResult.Broken broken -> {
@@ -112,6 +115,16 @@ public final class VerifyCommand implements Callable<Integer> {
         yield ExitCode.NO;
       }
     };
+  }
+
+  /// The largest vouches for what the others do.
+  private void keep(SignedCheckpoint verified) {
+    long size = verified.checkpoint().treeSize();
+    if (saved.isPresent()
+        && kept.filter(other -> other.checkpoint().treeSize() >= size).isEmpty()) {
+      KnownCheckpoint.save(saved.get(), verified);
+      kept = Optional.of(verified);
+    }
   }
 
   private int proof(Path file, LogKeys pinned, WitnessPolicy policy) {
@@ -128,7 +141,7 @@ public final class VerifyCommand implements Callable<Integer> {
         yield ExitCode.OK;
       }
       case LogProof.Verdict.NotProven(String reason) -> {
-        complain(file + ": NOT proven\n  " + reason.replace("\n", "\n  "));
+        complain(file + ": NOT proven\n  " + LogWords.lines(reason).replace("\n", "\n  "));
         yield ExitCode.NO;
       }
     };

@@ -67,14 +67,14 @@ public final class VerifyReportCommand implements Callable<Integer> {
     }
     var source = log.map(target -> LogCheck.of(target, tables));
     var check = new ReportCheck(maker, pinned.keys(), pinned.policy());
-    return LogCheck.orUnavailable(() -> verify(check, pinned, source)) ? ExitCode.OK : ExitCode.NO;
+    return LogCheck.orUnavailable(() -> verify(check, pinned, source));
   }
 
-  private boolean verify(ReportCheck check, Pinned pinned, Optional<LogCheck> source) {
+  private int verify(ReportCheck check, Pinned pinned, Optional<LogCheck> source) {
     return switch (check.check(directory)) {
       case Verdict.NotSigned(List<String> reasons) -> {
         refuse(reasons);
-        yield false;
+        yield ExitCode.NO;
       }
       case Verdict.Signed signed -> {
         var manifest = signed.manifest();
@@ -88,14 +88,14 @@ public final class VerifyReportCommand implements Callable<Integer> {
                     check.maker()));
         if (source.isEmpty()) {
           say("not compared with the log: that is for --log to do");
-          yield true;
+          yield ExitCode.OK;
         }
-        yield isMadeFrom(source.get(), signed, pinned);
+        yield compare(source.get(), signed, pinned);
       }
     };
   }
 
-  private boolean isMadeFrom(LogCheck log, Verdict.Signed signed, Pinned pinned) {
+  private int compare(LogCheck log, Verdict.Signed signed, Pinned pinned) {
     try (var again = ReportFolder.temporary();
         var steps = Steps.onStandardOutput(spec.commandLine().getOut());
         var draft =
@@ -110,18 +110,18 @@ public final class VerifyReportCommand implements Callable<Integer> {
           var difference = ReportDifference.first(directory, again.draft());
           if (difference.isPresent()) {
             refuse(List.of("it is not what the log says\n" + difference.get().message()));
-            yield false;
+            yield ExitCode.NO;
           }
           say("report verified: every byte of it is what the log makes");
-          yield true;
+          yield ExitCode.OK;
         }
         case VerificationResult.VerifiedInPart part -> {
           complain(LogWords.inPart(log.target(), part));
-          yield false;
+          yield ExitCode.UNAVAILABLE;
         }
         case VerificationResult.Broken broken -> {
           complain(LogWords.broken(log.target(), broken));
-          yield false;
+          yield ExitCode.NO;
         }
       };
     }
@@ -129,7 +129,7 @@ public final class VerifyReportCommand implements Callable<Integer> {
 
   private void refuse(List<String> reasons) {
     complain(directory + ": NOT verified, " + LogWords.count(reasons.size(), "finding"));
-    reasons.forEach(reason -> complain("  " + reason.replace("\n", "\n  ")));
+    reasons.forEach(reason -> complain("  " + LogWords.lines(reason).replace("\n", "\n  ")));
   }
 
   private void say(String line) {

@@ -42,15 +42,17 @@ class EntryLinesTest {
   @Test
   void aValueCannotLookLikeAnotherEntryOrMoveTheCursor() {
     String lines = EntryLines.TEXT.of(refused("no\n8  forged\u001b[2J"));
-    assertThat(lines).endsWith("    reason no?8  forged?[2J");
+    assertThat(lines).endsWith("    reason no\\{a}8  forged\\{1b}[2J");
     assertThat(lines.lines()).hasSize(3);
+    assertThat(EntryLines.TEXT.of(refused("a\u009b2Jb\u007f\u202ec")))
+        .endsWith("    reason a\\{9b}2Jb\\{7f}\\{202e}c");
   }
 
   @Test
   void whatCannotBeReadIsShownAsItIs() {
     assertThat(EntryLines.TEXT.of(entry("{}\n".getBytes(StandardCharsets.UTF_8))))
         .startsWith("7  cannot be read (")
-        .endsWith(": {}?");
+        .endsWith(": {}\\{a}");
   }
 
   @Test
