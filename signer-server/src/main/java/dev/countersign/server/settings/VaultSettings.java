@@ -3,13 +3,12 @@ package dev.countersign.server.settings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// A HashiCorp Vault, or OpenBao, whose transit engine encrypts a key.
 ///
-/// @param address `https://host:port`; `http` on this machine only
+/// @param address `https://host:port`; `http` for `localhost` and literal loopback addresses only
 /// @param authority the certificates that Vault's own must lead to, PEM; those of the JDK without
 /// @param mount where the transit engine is mounted
 /// @param transitKey name of the key there
@@ -43,27 +42,41 @@ public record VaultSettings(
     return settings;
   }
 
+  /// What is wrong is told without the address, which may have a password.
   private static URI address(Section section) {
     URI address;
     try {
       address = new URI(section.text("address"));
     } catch (URISyntaxException e) {
-      throw section.wrong("address", "expected https://host:port, got " + e.getMessage());
+      throw section.wrong("address", "expected https://host:port, got none: " + e.getReason());
+    }
+    String authority = Optional.ofNullable(address.getRawAuthority()).orElse("");
+    if (authority.contains("@")) {
+      throw section.wrong(
+          "address",
+          "expected https://host:port without a user before the host: see tokenFile and appRole");
     }
     boolean safe =
         "https".equals(address.getScheme())
             || ("http".equals(address.getScheme()) && isThisMachine(address));
     if (!safe || address.getHost() == null) {
       throw section.wrong(
-          "address", "expected https://host:port, or http on this machine, got " + address);
+          "address",
+          "expected https://host:port, or http on this machine (localhost, 127.0.0.1, [::1]), got "
+              + address);
     }
     return address;
   }
 
+  /// By what is written alone: a name that leads here now can lead elsewhere when Vault is asked.
   private static boolean isThisMachine(URI address) {
+    String host = Optional.ofNullable(address.getHost()).orElse("");
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
     try {
-      return InetAddress.getByName(address.getHost()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
+      return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

@@ -39,6 +39,15 @@ public final class VaultTransit implements KeyWrapping {
     }
   }
 
+  /// It asks the environment by itself, whatever the rest of the driver was told.
+  private static final class OwnTrust extends SslConfig {
+    private static final long serialVersionUID = 1L;
+
+    OwnTrust() {
+      environmentLoader(new NoEnvironment());
+    }
+  }
+
   private final VaultSettings settings;
 
   public VaultTransit(VaultSettings settings) {
@@ -128,7 +137,7 @@ public final class VaultTransit implements KeyWrapping {
   }
 
   private SslConfig trust() throws VaultException {
-    SslConfig trust = new SslConfig().verify(true);
+    SslConfig trust = new OwnTrust().verify(true);
     if (settings.authority().isPresent()) {
       trust.pemFile(settings.authority().get().toFile());
     }

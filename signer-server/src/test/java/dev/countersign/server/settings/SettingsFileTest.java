@@ -180,6 +180,21 @@ class SettingsFileTest {
                         new VaultSettings.Login.Token(new SecretFile(directory.resolve("t")))))));
     refused(vault.replace("https", "http"), "audit.vault.address: expected https://host:port");
     refused(vault.replace("https://v:1", "vault:8200"), "audit.vault.address: expected https");
+    // A name is not looked up: whoever answers for it could say that it is this machine.
+    refused(vault.replace("https://v", "http://ip6-localhost"), "audit.vault.address: expected");
+    refused(
+        vault.replace("https://v", "http://localhost.example"), "audit.vault.address: expected");
+    refused(vault.replace("https://v", "http://128.0.0.1"), "audit.vault.address: expected https");
+    for (String here : List.of("localhost", "127.0.0.1", "127.8.0.9", "[::1]")) {
+      assertThat(read(vault.replace("https://v", "http://" + here)).audit().key())
+          .as(here)
+          .isInstanceOf(CheckpointKey.InFile.class);
+    }
+    for (String host : List.of("v", "my_host")) {
+      assertThatThrownBy(() -> read(vault.replace("https://v", "https://me:hunter2@" + host)))
+          .hasMessageContaining("audit.vault.address: expected https://host:port without a user")
+          .hasMessageNotContaining("hunter2");
+    }
     refused(vault.replace(", tokenFile: t", ""), "audit.vault.tokenFile: expected it, or appRole");
     refused(
         vault.replace("tokenFile: t", "tokenFile: t, appRole: {roleId: r, secretIdFile: s}"),

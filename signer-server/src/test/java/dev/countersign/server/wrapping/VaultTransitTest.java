@@ -13,6 +13,7 @@ import dev.countersign.server.settings.VaultSettings.Login;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -157,6 +158,47 @@ class VaultTransitTest {
     }
   }
 
+  /// The driver reads `VAULT_SSL_CERT` when nothing else names an authority; a test cannot set it
+  /// for its own process.
+  @Test
+  void theEnvironmentNamesNoAuthority() throws Exception {
+    TestAuthority authority = new TestAuthority("the environment's authority");
+    Path pem = directory.resolve("authority.pem");
+    Files.writeString(pem, authority.pem());
+    secret("token", StrictTransit.TOKEN);
+    try (StrictTransit tls = new StrictTransit(Optional.of(authority.serverContext("vault")))) {
+      ProcessBuilder child =
+          new ProcessBuilder(
+              ProcessHandle.current().info().command().orElseThrow(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              VaultTransitTest.class.getName(),
+              Integer.toString(tls.port()),
+              directory.resolve("token").toString());
+      child.environment().put("VAULT_SSL_CERT", pem.toString());
+      child.redirectErrorStream(true);
+      Process process = child.start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isEqualTo(1);
+      assertThat(said).contains("cannot be asked to encrypt").contains("SSLHandshakeException");
+      assertThat(tls.asked()).isEmpty();
+    }
+  }
+
+  /// @param arguments the port of a Vault, and the file of its token
+  public static void main(String[] arguments) throws IOException {
+    var _ =
+        new VaultTransit(
+                new VaultSettings(
+                    URI.create("https://127.0.0.1:" + arguments[0]),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "transit",
+                    StrictTransit.KEY,
+                    new Login.Token(new SecretFile(Path.of(arguments[1])))))
+            .wrap(new byte[32]);
+  }
+
   @Test
   void aKeyThatLayOpenOrWasChangedIsNotUsed() throws IOException {
     CheckpointKeyFile.openOrCreate(file, ORIGIN, new SecureRandom());
@@ -169,8 +211,8 @@ class VaultTransitTest {
     Files.delete(file);
     open(transit);
     String content = Files.readString(file);
-    char last = content.charAt(20);
-    Files.writeString(file, content.replace(last, last == 'A' ? 'B' : 'A'));
+    char other = content.charAt(20) == 'A' ? 'B' : 'A';
+    Files.writeString(file, content.substring(0, 20) + other + content.substring(21));
     assertThatThrownBy(() -> open(transit)).rootCause().hasMessageContaining("it answered 400");
   }
 }
