@@ -2,6 +2,7 @@ package dev.countersign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.audit.checkpoint.CheckpointKeyFile;
 import dev.countersign.audit.checkpoint.CheckpointSigner;
 import dev.countersign.audit.checkpoint.Ed25519CheckpointSigner;
 import dev.countersign.audit.store.Integrator;
@@ -11,6 +12,7 @@ import dev.countersign.database.SchemaMigration;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,6 +53,8 @@ class ArchiveCommandIT {
   @BeforeEach
   void fill() throws IOException {
     Files.writeString(directory.resolve("password"), database.password());
+    Jdbi.create(database.dataSource())
+        .useHandle(handle -> handle.execute("DROP SCHEMA IF EXISTS audit CASCADE"));
     new SchemaMigration("audit", "dev/countersign/audit/migrations").run(database.dataSource());
     Jdbi.create(database.dataSource())
         .useHandle(
@@ -127,5 +131,80 @@ class ArchiveCommandIT {
     assertThat(nowhere.err()).contains("the archive " + directory + " is not there");
     assertThat(Run.of("audit", "verify", "--key", key, to).out())
         .contains("log verified: 600 entries");
+  }
+
+  @Test
+  void aLogInPartIsNoAnswerAboutAReport() {
+    var key = signer.verifierKey().toString();
+    var to = directory.resolve("archive").toString();
+    assertThat(run("archive", key, "--before", "2020-02-01", "--to", to).exitCode())
+        .isEqualTo(ExitCode.OK);
+    var part = run("report", key, report("part"));
+    assertThat(part.err())
+        .contains("verified in part only")
+        .contains("no report is made of a part");
+    assertThat(part.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(directory.resolve("part")).doesNotExist();
+
+    var whole = run("report", key, report("whole", "--archive", to));
+    assertThat(whole.exitCode()).as(whole.err()).isEqualTo(ExitCode.OK);
+    var maker = CheckpointKeyFile.openExisting(directory.resolve("report.key")).verifierKey();
+    var check =
+        run(
+            "verify-report",
+            key,
+            "--report-key",
+            maker.toString(),
+            directory.resolve("whole").toString(),
+            "--log");
+    assertThat(check.err()).contains("verified in part only");
+    assertThat(check.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+  }
+
+  private String[] report(String name, String... more) {
+    var all =
+        new ArrayList<>(
+            List.of("--from", "2020-01-01", "--to", "2020-02-01", "--signer", "example.com/maker"));
+    all.addAll(List.of("--out", directory.resolve(name).toString()));
+    all.addAll(List.of("--sign-key", directory.resolve("report.key").toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void aDatabaseWithoutALogOrWithoutTheRightToReadItIsNoBug() {
+    var key = signer.verifierKey().toString();
+    var owner = Jdbi.create(database.dataSource());
+    owner.useHandle(handle -> handle.execute("ALTER SCHEMA audit RENAME TO audit_away"));
+    var nothing = run("verify", key);
+    owner.useHandle(handle -> handle.execute("ALTER SCHEMA audit_away RENAME TO audit"));
+    assertThat(nothing.err())
+        .contains("has no tables of a log of this version that the login may use")
+        .doesNotContain("bug");
+    assertThat(nothing.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+
+    owner.useHandle(
+        handle ->
+            handle.execute("CREATE ROLE nobody_of_the_log LOGIN PASSWORD 'only for this test'"));
+    try {
+      Files.writeString(directory.resolve("nobody"), "only for this test");
+      var denied =
+          Run.of(
+              "audit",
+              "verify",
+              "--key",
+              key,
+              "--user",
+              "nobody_of_the_log",
+              "--password-file",
+              directory.resolve("nobody").toString(),
+              database.jdbcUrl());
+      assertThat(denied.err()).contains("permission denied").doesNotContain("bug");
+      assertThat(denied.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      owner.useHandle(handle -> handle.execute("DROP ROLE nobody_of_the_log"));
+    }
   }
 }

@@ -60,7 +60,7 @@ class LogPublishingIT {
         .verifierKey();
   }
 
-  private static HttpResponse<byte[]> get(RunningServer server, String path)
+  static HttpResponse<byte[]> get(RunningServer server, String path)
       throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
@@ -69,7 +69,7 @@ class LogPublishingIT {
     }
   }
 
-  private static String address(RunningServer server) {
+  static String address(RunningServer server) {
     return "http://127.0.0.1:" + server.httpPort() + "/log/";
   }
 
@@ -125,7 +125,7 @@ class LogPublishingIT {
         .hasMessageContaining("docs/runbooks/BROKEN_LOG.md");
   }
 
-  private static HttpResponse<byte[]> awaitEntries(RunningServer server)
+  static HttpResponse<byte[]> awaitEntries(RunningServer server)
       throws IOException, InterruptedException {
     for (int i = 0; i < 100; i++) {
       HttpResponse<byte[]> note = get(server, "checkpoint");

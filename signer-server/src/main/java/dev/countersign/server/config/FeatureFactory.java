@@ -126,7 +126,7 @@ final class FeatureFactory {
 
   @Singleton
   DatabaseLogFiles logFiles(UnitOfWork unitOfWork, Settings settings, EntryBodies bodies) {
-    return new DatabaseLogFiles(unitOfWork, settings.audit().witnesses().policy(), bodies);
+    return new DatabaseLogFiles(unitOfWork, settings.audit().witnesses().policy(), bodies).whole();
   }
 
   @Singleton
