@@ -2,6 +2,7 @@ package dev.countersign.server.config;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.audit.store.Integrator;
+import dev.countersign.audit.store.LogScrub;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
@@ -33,12 +34,14 @@ final class HealthFactory {
       Pkcs11Tokens tokens,
       NodePools nodes,
       Integrator integrator,
+      LogScrub scrub,
       Witnessing witnessing,
       PostgresPolicyEngine policy) {
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("start", () -> starting(lifecycle), true));
     checks.add(new Check("database", () -> database(pool), true));
     checks.add(new Check("audit", integrator::problem, false));
+    checks.add(new Check("auditArchive", scrub::problem, false));
     checks.add(new Check("policy", () -> policy(policy), false));
     checks.add(new Check("witnesses", witnessing::problem, false));
     for (Pkcs11KeyBackend token : tokens.open()) {
