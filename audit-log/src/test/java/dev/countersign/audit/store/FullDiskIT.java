@@ -30,10 +30,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The disk is full: the database's, that of an export, that of the kept checkpoint. Nothing is
 /// half done, the error says so, and it goes on when there is room again.
 @WithTestEnvironment
+@Isolated("files of the server that all share are taken away")
 @Timeout(60)
 class FullDiskIT {
   private static final Bytes LONG = longBytes();

@@ -92,7 +92,14 @@ public final class TestLog implements AutoCloseable {
     pool.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /// One at a time: the roles belong to the cluster, which tests share.
   private void migrate(PostgresDatabase database) {
+    synchronized (MIGRATION) {
+      migrateAlone(database);
+    }
+  }
+
+  private void migrateAlone(PostgresDatabase database) {
     MIGRATION.run(database.dataSource());
     superuser.useHandle(
         handle ->
