@@ -294,7 +294,12 @@ class WitnessingIT {
       first.close();
       append(1);
       assertThat(second.awaitWitnessed(PATIENCE)).isTrue();
-      assertThat(second.status()).allSatisfy(one -> assertThat(one.cosigned()).hasValue(7));
+      // A cosignature counts as soon as it is stored, and its witness's status tells of it after.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(second.status())
+                      .allSatisfy(one -> assertThat(one.cosigned()).hasValue(7)));
       // One that died without a word is waited for as long as its lease lasts.
       log.superuser.useHandle(
           handle ->
