@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.action;
+
+import org.jspecify.annotations.NullMarked;
