@@ -5,6 +5,7 @@ import com.esaulpaugh.headlong.abi.TupleType;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Wei;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -112,7 +113,7 @@ final class AccountFunctions {
             inner(
                 call,
                 target(packed),
-                new Wei(new java.math.BigInteger(1, value)),
+                new Wei(new BigInteger(1, value)),
                 packed.slice(ADDRESS_SIZE + WORD, packed.size()))));
   }
 

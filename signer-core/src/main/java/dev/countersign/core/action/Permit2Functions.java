@@ -6,6 +6,7 @@ import dev.countersign.core.model.Address;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Permit2, which moves any ERC-20 token that was approved to it once: by allowances of its own,
 /// and by signatures.
@@ -80,7 +81,7 @@ final class Permit2Functions {
         : new Meaning.Carries(List.of(new Step.Does(call.account(), deed)));
   }
 
-  private static Meaning many(Call call, java.util.stream.Stream<? extends Deed> deeds) {
+  private static Meaning many(Call call, Stream<? extends Deed> deeds) {
     return new Meaning.Carries(
         deeds.<Step>map(deed -> new Step.Does(call.account(), deed)).toList());
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.typeddata;
+
+import org.jspecify.annotations.NullMarked;
