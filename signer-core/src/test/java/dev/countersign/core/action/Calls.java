@@ -61,6 +61,10 @@ final class Calls {
     return unpack(to, 0, data);
   }
 
+  static Unpacking typed(String json) {
+    return TypedDataUnpacker.read(json, WALLET).unpacking();
+  }
+
   static List<Action> actions(Unpacking unpacking) {
     assertThat(unpacking).isInstanceOf(Unpacking.Unpacked.class);
     return ((Unpacking.Unpacked) unpacking).actions();
