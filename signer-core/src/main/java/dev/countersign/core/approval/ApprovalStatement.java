@@ -1,0 +1,77 @@
+package dev.countersign.core.approval;
+
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.SigningRequestId;
+import java.nio.charset.StandardCharsets;
+
+/// What an approver agrees or disagrees with, byte for byte; docs/APPROVALS.md has its form.
+/// Whoever has the request makes the same bytes, so nobody has to believe what a screen shows.
+///
+/// @param key who asked, under which name
+/// @param requestDigest of the client's own words, see [RequestContent#digest]
+public record ApprovalStatement(
+    SigningRequestId request,
+    IdempotencyKey key,
+    Digest32 requestDigest,
+    ApprovedTransaction transaction,
+    ApprovalTerms terms) {
+  /// The first line: what the bytes are, so that they are never taken for anything else.
+  public static final String FORMAT = "countersign/approval/v1";
+
+  /// The statement about a request.
+  ///
+  /// @param account the wallet's account
+  /// @param maximumGasCost the most that gas may cost when it is signed, in wei
+  public static ApprovalStatement of(
+      SigningRequestId request,
+      IdempotencyKey key,
+      RequestContent content,
+      Address account,
+      Wei maximumGasCost,
+      ApprovalTerms terms) {
+    return new ApprovalStatement(
+        request,
+        key,
+        content.digest(key),
+        ApprovedTransaction.of(
+            content.wallet(),
+            account,
+            content.chain(),
+            CallEncoder.encode(content.intent()),
+            maximumGasCost),
+        terms);
+  }
+
+  /// Reads [#bytes], and nothing that is not exactly what it gives.
+  ///
+  /// @throws InvalidValueException that names the line
+  public static ApprovalStatement parse(Bytes bytes) {
+    return StatementText.parse(bytes);
+  }
+
+  /// Lines of ASCII, each `name value` and a line feed.
+  public String text() {
+    return StatementText.of(this);
+  }
+
+  public Bytes bytes() {
+    return Bytes.of(text().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /// The SHA-256 of [#bytes].
+  public Digest32 digest() {
+    return Sha256.hash(bytes().toArray());
+  }
+
+  /// What an approver's key signs: the statement and a last line with the decision.
+  public byte[] signedBytes(Approval.Decision decision) {
+    return (text() + "decision " + decision.word() + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.approval;
+
+import org.jspecify.annotations.NullMarked;
