@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.approval;
+
+import org.jspecify.annotations.NullMarked;
