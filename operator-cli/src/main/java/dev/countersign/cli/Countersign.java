@@ -1,5 +1,9 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.approval.ApprovalsCommand;
+import dev.countersign.cli.approval.ApproveCommand;
+import dev.countersign.cli.approval.ApproverCommand;
+import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.request.RequestCommand;
 import dev.countersign.cli.sandbox.SandboxCommand;
@@ -33,6 +37,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SandboxCommand.class,
       RequestCommand.class,
+      ApprovalsCommand.class,
+      ApproveCommand.class,
+      RejectCommand.class,
+      ApproverCommand.class,
       WalletCommand.class,
       VaultCommand.class,
       AuditCommand.class,

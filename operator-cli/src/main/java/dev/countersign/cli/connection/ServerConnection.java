@@ -1,6 +1,7 @@
 package dev.countersign.cli.connection;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
+import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
@@ -70,6 +71,12 @@ public final class ServerConnection implements AutoCloseable {
   public SigningServiceGrpc.SigningServiceBlockingStub signing(Duration deadline) {
     return SigningServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// {@return requests that wait for people}
+  public ApprovalServiceGrpc.ApprovalServiceBlockingStub approvals() {
+    return ApprovalServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// {@return vaults and wallets}

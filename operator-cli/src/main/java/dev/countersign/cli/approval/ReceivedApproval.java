@@ -1,0 +1,133 @@
+package dev.countersign.cli.approval;
+
+import dev.countersign.api.v1.PendingApproval;
+import dev.countersign.cli.CommandException;
+import dev.countersign.core.approval.ApprovalStatement;
+import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.Quorum;
+import dev.countersign.core.evm.CallDecoder;
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.SigningRequestId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a server says of a request, and the statement that was made of it here.
+///
+/// @param call what the transaction calls, with all of its data
+record ReceivedApproval(
+    PendingApproval message, ApprovalStatement statement, CallEncoder.Call call) {
+
+  /// Makes the statement from the request's own fields, and holds the server's against it.
+  ///
+  /// @param asked the request that was asked for
+  /// @throws CommandException when the server's statement is another, or it sent another request
+  static ReceivedApproval of(SigningRequestId asked, PendingApproval message) {
+    ReceivedApproval received;
+    try {
+      received = read(message);
+    } catch (InvalidValueException | ArithmeticException e) {
+      throw CommandException.no(
+          "the server describes a request that cannot be: %s\n  nothing was signed"
+              .formatted(e.getMessage()));
+    }
+    if (!received.statement.request().equals(asked)) {
+      throw CommandException.no(
+          "the server answers with another request: expected %s, got %s\n  nothing was signed"
+              .formatted(asked, received.statement.request()));
+    }
+    received.compare(message.getStatement());
+    return received;
+  }
+
+  private static ReceivedApproval read(PendingApproval message) {
+    CallEncoder.Call call =
+        new CallEncoder.Call(
+            Address.parse(message.getTo()),
+            Wei.parse(message.getValue()),
+            Bytes.of(message.getData().toByteArray()));
+    RequestContent content =
+        new RequestContent(
+            new WalletId(message.getWallet()),
+            new ChainId(message.getChain()),
+            CallDecoder.decode(call),
+            fees(message));
+    ApprovalStatement statement =
+        ApprovalStatement.of(
+            SigningRequestId.parse(message.getRequest()),
+            new IdempotencyKey(new ClientId(message.getClient()), message.getRequestId()),
+            content,
+            Address.parse(message.getAccount()),
+            Wei.parse(message.getMaximumGasCost()),
+            terms(message));
+    return new ReceivedApproval(message, statement, call);
+  }
+
+  private static Optional<Fees> fees(PendingApproval message) {
+    return message.hasFees()
+        ? Optional.of(
+            new Fees(
+                Wei.parse(message.getFees().getMaxPriorityFeePerGas()),
+                Wei.parse(message.getFees().getMaxFeePerGas()),
+                new GasLimit(message.getFees().getGasLimit())))
+        : Optional.empty();
+  }
+
+  private static ApprovalTerms terms(PendingApproval message) {
+    return new ApprovalTerms(
+        message.getPolicyVersion(),
+        Digest32.fromHex(message.getPolicyHash()),
+        message.getRulesList(),
+        Quorum.parse(message.getQuorum()),
+        Duration.ofSeconds(message.getDelay().getSeconds(), message.getDelay().getNanos()),
+        instant(message.getAskTime()),
+        instant(message.getExpireTime()));
+  }
+
+  private static Instant instant(com.google.protobuf.Timestamp time) {
+    try {
+      return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    } catch (java.time.DateTimeException e) {
+      throw InvalidValueException.of("time", Long.toString(time.getSeconds()), "a time");
+    }
+  }
+
+  private void compare(String theirs) {
+    String ours = statement.text();
+    if (ours.equals(theirs)) {
+      return;
+    }
+    List<String> here = List.of(ours.split("\n", -1));
+    List<String> there = List.of(theirs.split("\n", -1));
+    var differences = new StringBuilder();
+    for (int i = 0; i < Math.max(here.size(), Math.min(there.size(), here.size() + 1)); i++) {
+      if (!lineOf(here, i).equals(lineOf(there, i))) {
+        differences.append(
+            "\n  line %d\n    made here:    %s\n    the server's: %s"
+                .formatted(i + 1, lineOf(here, i), lineOf(there, i)));
+      }
+    }
+    throw CommandException.no(
+        "the server's statement is not that of the request it describes:"
+            + differences
+            + "\n  nothing was signed; somebody may be showing another request than the one that"
+            + " would be approved");
+  }
+
+  private static String lineOf(List<String> lines, int line) {
+    return line < lines.size() ? lines.get(line) : "(nothing)";
+  }
+}

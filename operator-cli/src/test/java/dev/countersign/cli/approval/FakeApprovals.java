@@ -1,0 +1,103 @@
+package dev.countersign.cli.approval;
+
+import dev.countersign.api.v1.ApprovalServiceGrpc;
+import dev.countersign.api.v1.ApproveRequest;
+import dev.countersign.api.v1.ApproveResponse;
+import dev.countersign.api.v1.GetApprovalRequest;
+import dev.countersign.api.v1.GetApprovalResponse;
+import dev.countersign.api.v1.ListPendingRequest;
+import dev.countersign.api.v1.ListPendingResponse;
+import dev.countersign.api.v1.PendingApproval;
+import dev.countersign.api.v1.RejectRequest;
+import dev.countersign.api.v1.RejectResponse;
+import dev.countersign.cli.certificate.CertificateFolder;
+import io.grpc.Grpc;
+import io.grpc.Server;
+import io.grpc.TlsServerCredentials;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A server, over mutual TLS, that says of one request whatever a test wants it to say.
+final class FakeApprovals extends ApprovalServiceGrpc.ApprovalServiceImplBase
+    implements AutoCloseable {
+  private final Server server;
+  private final String[] connection;
+  final List<ApproveRequest> approvals = new ArrayList<>();
+  final List<RejectRequest> rejections = new ArrayList<>();
+  private PendingApproval said;
+
+  FakeApprovals(Path directory, PendingApproval said) throws IOException {
+    this.said = said;
+    var folder =
+        CertificateFolder.open(
+            directory.resolve("tls"), "test", new SecureRandom(), InstantSource.system());
+    var own = folder.server("server");
+    var client = folder.client("alice");
+    this.server =
+        Grpc.newServerBuilderForPort(
+                0,
+                TlsServerCredentials.newBuilder()
+                    .keyManager(own.certificate().toFile(), own.key().toFile())
+                    .trustManager(folder.authority().toFile())
+                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                    .build())
+            .addService(this)
+            .build()
+            .start();
+    this.connection =
+        new String[] {
+          "--server=localhost:" + server.getPort(),
+          "--ca=" + folder.authority(),
+          "--cert=" + client.certificate(),
+          "--key=" + client.key()
+        };
+  }
+
+  String[] connection() {
+    return connection.clone();
+  }
+
+  void say(PendingApproval other) {
+    said = other;
+  }
+
+  @Override
+  public void listPending(ListPendingRequest request, StreamObserver<ListPendingResponse> answer) {
+    var response = ListPendingResponse.newBuilder().addPending(said);
+    if (request.getPageToken().isEmpty()) {
+      response.setNextPageToken("second");
+    }
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void getApproval(GetApprovalRequest request, StreamObserver<GetApprovalResponse> answer) {
+    answer.onNext(GetApprovalResponse.newBuilder().setApproval(said).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void approve(ApproveRequest request, StreamObserver<ApproveResponse> answer) {
+    approvals.add(request);
+    answer.onNext(ApproveResponse.newBuilder().setApproval(said).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void reject(RejectRequest request, StreamObserver<RejectResponse> answer) {
+    rejections.add(request);
+    answer.onNext(RejectResponse.newBuilder().setApproval(said).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}

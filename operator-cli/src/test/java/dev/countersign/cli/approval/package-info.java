@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.approval;
+
+import org.jspecify.annotations.NullMarked;
