@@ -89,20 +89,22 @@ final class TokenApprovalKey implements ApprovalKey {
     return found[0];
   }
 
-  /// @param point DER: an octet string, of 0x04, x and y for P-256 or of 32 bytes for Ed25519
+  /// @param point DER, an octet string (PKCS #11 v2.40), or what is in it as it is (v3.0 and some
+  ///     tokens before): 0x04, x and y for P-256, 32 bytes for Ed25519
   private static ApproverKey publicKey(byte[] point, String label) {
+    Bytes all = Bytes.of(point);
+    boolean wrapped = point.length > 2 && point[0] == OCTET_STRING && point[1] == point.length - 2;
+    Bytes content = wrapped ? all.slice(2, all.size()) : all;
     try {
-      if (point.length >= 2 && point[0] == OCTET_STRING && point[1] == point.length - 2) {
-        Bytes content = Bytes.of(point).slice(2, point.length);
-        return content.size() == 32
-            ? new Ed25519ApproverKey(content)
-            : P256ApproverKey.ofUncompressed(content);
-      }
+      return content.size() == 32
+          ? new Ed25519ApproverKey(content)
+          : P256ApproverKey.ofUncompressed(content);
     } catch (InvalidValueException e) {
-      // told below: it is a key of another curve
+      throw CommandException.unavailable(
+          "the key %s is of another kind: expected P-256 or Ed25519, got the public point %s"
+              .formatted(label, all),
+          e);
     }
-    throw CommandException.unavailable(
-        "the key %s is of another kind: expected P-256 or Ed25519".formatted(label));
   }
 
   @Override

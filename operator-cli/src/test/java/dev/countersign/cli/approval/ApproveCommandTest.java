@@ -164,7 +164,9 @@ class ApproveCommandTest {
         lie("line 14\n", message -> message.addRules("third")),
         lie("line 15\n", message -> message.setQuorum("1 of treasury(alice,bob,carol)")),
         lie("line 16\n", message -> message.setDelay(message.getDelay().toBuilder().setSeconds(1))),
-        lie("line 17\n", message -> message.setAskTime(SampleApproval.time("2026-11-22T00:00:00Z"))),
+        lie(
+            "line 17\n",
+            message -> message.setAskTime(SampleApproval.time("2026-11-22T00:00:00Z"))),
         lie(
             "line 18\n",
             message -> message.setExpireTime(SampleApproval.time("2026-12-24T00:00:00Z"))),
