@@ -20,7 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,22 +30,30 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ApproveCommandTest {
+  @TempDir private static Path home;
+  private static FakeApprovals server;
+
   @TempDir private Path directory;
-  private FakeApprovals server;
   private String publicKey = "";
   private String out = "";
   private String err = "";
 
-  @BeforeEach
-  void start() throws IOException {
-    server = new FakeApprovals(directory, SampleApproval.honest().build());
-    assertThat(run("approver", "new-key", "--out=" + key())).as("%s", err).isEqualTo(ExitCode.OK);
-    publicKey = out.strip();
+  @BeforeAll
+  static void start() throws IOException {
+    server = new FakeApprovals(home, SampleApproval.honest().build());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
+  }
+
+  @BeforeEach
+  void haveAKey() {
+    server.forget();
+    server.say(SampleApproval.honest().build());
+    assertThat(run("approver", "new-key", "--out=" + key())).as("%s", err).isEqualTo(ExitCode.OK);
+    publicKey = out.strip();
   }
 
   private Path key() {

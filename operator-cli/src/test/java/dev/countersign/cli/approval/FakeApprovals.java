@@ -19,17 +19,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server, over mutual TLS, that says of one request whatever a test wants it to say.
 final class FakeApprovals extends ApprovalServiceGrpc.ApprovalServiceImplBase
     implements AutoCloseable {
   private final Server server;
   private final String[] connection;
-  final List<ApproveRequest> approvals = new ArrayList<>();
-  final List<RejectRequest> rejections = new ArrayList<>();
-  private PendingApproval said;
+  final List<ApproveRequest> approvals = new CopyOnWriteArrayList<>();
+  final List<RejectRequest> rejections = new CopyOnWriteArrayList<>();
+  private volatile PendingApproval said;
 
   FakeApprovals(Path directory, PendingApproval said) throws IOException {
     this.said = said;
@@ -60,6 +60,11 @@ final class FakeApprovals extends ApprovalServiceGrpc.ApprovalServiceImplBase
 
   String[] connection() {
     return connection.clone();
+  }
+
+  void forget() {
+    approvals.clear();
+    rejections.clear();
   }
 
   void say(PendingApproval other) {

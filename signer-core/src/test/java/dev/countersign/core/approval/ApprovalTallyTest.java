@@ -99,6 +99,13 @@ class ApprovalTallyTest {
     assertThat(waits(tally(turned))).contains("the signature is not that of");
   }
 
+  @Test
+  void aRejectionIsNoApproval() {
+    Approval no = CAROL.rejects(STATEMENT);
+    Approval turned = new Approval(no.approver(), no.key(), Decision.APPROVE, no.signature());
+    assertThat(waits(tally(turned, ALICE.approves(STATEMENT)))).contains("p256:");
+  }
+
   /// Another request with the very same content, such as the one that failed before.
   @Test
   void replayForAnotherRequestDoesNotCount() {
