@@ -34,7 +34,7 @@ public final class ApproveCommand implements Runnable {
               .approvals()
               .approve(
                   ApproveRequest.newBuilder()
-                      .setRequest(options.requestId())
+                      .setRequest(options.requestId().toString())
                       .setApprover(approval.approver().value())
                       .setKey(approval.key().text())
                       .setSignature(ByteString.copyFrom(approval.signature().toArray()))

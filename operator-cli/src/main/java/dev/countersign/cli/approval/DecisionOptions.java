@@ -45,7 +45,7 @@ final class DecisionOptions {
   /// @return what is to be sent
   Approval sign(ServerConnection server, Approval.Decision decision, PrintWriter out) {
     ApproverName name = read(() -> new ApproverName(approver), "--approver");
-    SigningRequestId id = read(() -> SigningRequestId.parse(request), "REQUEST");
+    SigningRequestId id = requestId();
     try (ApprovalKey own = key.open()) {
       var question = GetApprovalRequest.newBuilder().setRequest(id.toString()).build();
       var received =
@@ -72,8 +72,8 @@ final class DecisionOptions {
     }
   }
 
-  String requestId() {
-    return request;
+  SigningRequestId requestId() {
+    return read(() -> SigningRequestId.parse(request), "REQUEST");
   }
 
   private void confirm(Approval.Decision decision) {

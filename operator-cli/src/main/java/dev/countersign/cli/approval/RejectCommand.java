@@ -36,7 +36,7 @@ public final class RejectCommand implements Runnable {
               .approvals()
               .reject(
                   RejectRequest.newBuilder()
-                      .setRequest(options.requestId())
+                      .setRequest(options.requestId().toString())
                       .setApprover(rejection.approver().value())
                       .setKey(rejection.key().text())
                       .setSignature(ByteString.copyFrom(rejection.signature().toArray()))

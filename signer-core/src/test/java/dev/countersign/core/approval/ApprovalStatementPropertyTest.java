@@ -17,14 +17,14 @@ class ApprovalStatementPropertyTest {
     return ApprovalArbitraries.statements();
   }
 
-  @Property
+  @Property(tries = 300)
   void isReadBack(@ForAll("statements") ApprovalStatement statement) {
     assertThat(ApprovalStatement.parse(statement.bytes())).isEqualTo(statement);
     assertThat(statement.text()).matches("([ -~]+\n){18}");
   }
 
   /// No two statements share their bytes, and no byte is without meaning.
-  @Property
+  @Property(tries = 300)
   void anotherByteIsAnotherStatementOrNone(
       @ForAll("statements") ApprovalStatement statement,
       @ForAll @IntRange(min = 0, max = 1_000_000) int place,
@@ -39,7 +39,7 @@ class ApprovalStatementPropertyTest {
   }
 
   /// Whatever the bytes, there is a statement or a reason.
-  @Property
+  @Property(tries = 300)
   void readsAnyBytes(@ForAll byte[] bytes) {
     assertThatThrownBy(() -> ApprovalStatement.parse(Bytes.of(bytes)))
         .isInstanceOf(InvalidValueException.class);

@@ -30,7 +30,7 @@ class QuorumPropertyTest {
     return ApprovalArbitraries.people();
   }
 
-  @Property
+  @Property(tries = 500)
   void moreApproversNeverUnmeet(
       @ForAll("quorums") Quorum quorum,
       @ForAll("people") Set<ApproverName> some,
@@ -40,7 +40,7 @@ class QuorumPropertyTest {
     assertThat(!quorum.isMetBy(some) || quorum.isMetBy(all)).isTrue();
   }
 
-  @Property
+  @Property(tries = 500)
   void onlyMembersCount(
       @ForAll("quorums") Quorum quorum, @ForAll("people") Set<ApproverName> approvers) {
     Set<ApproverName> members = new HashSet<>(approvers);
@@ -48,19 +48,19 @@ class QuorumPropertyTest {
     assertThat(quorum.isMetBy(members)).isEqualTo(quorum.isMetBy(approvers));
   }
 
-  @Property
+  @Property(tries = 500)
   void textIsReadBack(@ForAll("quorums") Quorum quorum) {
     assertThat(Quorum.parse(quorum.text())).isEqualTo(quorum);
     assertThat(quorum.text()).matches("[ -~]+");
   }
 
-  @Property
+  @Property(tries = 500)
   void wordsAreMissingExactlyWhenItIsMet(
       @ForAll("quorums") Quorum quorum, @ForAll("people") Set<ApproverName> approvers) {
     assertThat(quorum.missing(approvers, Set.of()).isEmpty()).isEqualTo(quorum.isMetBy(approvers));
   }
 
-  @Property
+  @Property(tries = 500)
   void itIsPossibleWhileTheRestWouldMeetIt(
       @ForAll("quorums") Quorum quorum, @ForAll("people") Set<ApproverName> without) {
     Set<ApproverName> rest = new HashSet<>(quorum.members());
@@ -69,7 +69,7 @@ class QuorumPropertyTest {
   }
 
   /// Against a search through every way to give each approver one group.
-  @Property
+  @Property(tries = 500)
   void seatsAreFoundWheneverThereAreAny(
       @ForAll("ruleQuorums") RuleQuorum quorum, @ForAll("people") Set<ApproverName> approvers) {
     boolean byHand =

@@ -1,0 +1,68 @@
+package dev.countersign.cli.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.api.v1.PendingApproval;
+import dev.countersign.cli.CommandException;
+import dev.countersign.core.request.SigningRequestId;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReceivedApprovalTest {
+  private static final SigningRequestId ASKED = SigningRequestId.parse(SampleApproval.REQUEST);
+
+  @Test
+  void makesTheStatementOfAnHonestServer() {
+    var message = SampleApproval.honest().build();
+    assertThat(ReceivedApproval.of(ASKED, message).statement().text())
+        .isEqualTo(message.getStatement());
+  }
+
+  static Stream<Arguments> lies() {
+    return Stream.of(
+        lie("line 9\n", message -> message.setTo("0x" + "bc".repeat(20))),
+        lie("line 5\n", message -> message.setData(SampleApproval.bytes("2e1a7d4d"))),
+        lie("line 5\n", message -> message.setValue("1500000001")),
+        lie("line 5\n", message -> message.setFees(SampleApproval.fees())),
+        lie("line 5\n", message -> message.setWallet("hot-2")),
+        lie("line 5\n", message -> message.setChain("eip155:10")),
+        lie("line 3\n", message -> message.setClient("other-desk")),
+        lie("line 4\n", message -> message.setRequestId("order/8")),
+        lie("line 7\n", message -> message.setAccount("0x" + "ab".repeat(20))),
+        lie("line 12\n", message -> message.setMaximumGasCost("1")),
+        lie("line 13\n", message -> message.setPolicyVersion(8)),
+        lie("line 13\n", message -> message.setPolicyHash("0x" + "cd".repeat(32))),
+        lie("line 14\n", message -> message.addRules("third")),
+        lie("line 15\n", message -> message.setQuorum("1 of treasury(alice,bob,carol)")),
+        lie("line 16\n", message -> message.setDelay(message.getDelay().toBuilder().setSeconds(1))),
+        lie(
+            "line 17\n",
+            message -> message.setAskTime(SampleApproval.time("2026-11-22T00:00:00Z"))),
+        lie(
+            "line 18\n",
+            message -> message.setExpireTime(SampleApproval.time("2026-12-24T00:00:00Z"))),
+        lie("line 19\n", message -> message.setStatement(message.getStatement() + "more x\n")),
+        lie("line 1\n", message -> message.setStatement("")));
+  }
+
+  private static Arguments lie(String line, UnaryOperator<PendingApproval.Builder> change) {
+    return Arguments.of(line, change);
+  }
+
+  /// Each field that is shown is in the statement.
+  @ParameterizedTest
+  @MethodSource("lies")
+  void refusesAStatementThatIsNotOfTheFieldsSent(
+      String line, UnaryOperator<PendingApproval.Builder> change) {
+    var message = change.apply(SampleApproval.honest()).build();
+    assertThatThrownBy(() -> ReceivedApproval.of(ASKED, message))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining(line)
+        .hasMessageContaining("nothing was signed");
+  }
+}
