@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
+import dev.countersign.core.decision.ThawSeals;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -100,7 +101,9 @@ class CodeRulesTest {
         .resideOutsideOfPackage("dev.countersign.policy..")
         .should(
             accessAnyOf(
-                methods(PermitMint.class, "issue", "reopen"), methods(PolicySeals.class, "seal")))
+                methods(PermitMint.class, "issue", "reopen"),
+                methods(PolicySeals.class, "seal"),
+                methods(ThawSeals.class, "seal")))
         .as("only policy issues permits")
         .because(
             "a key signs only against a permit, and a permit is a decision of the policy engine")
@@ -123,7 +126,7 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.countersign.server..")
-        .should(accessAnyOf(constructorsOf(PermitMint.class, PolicySeals.class)))
+        .should(accessAnyOf(constructorsOf(PermitMint.class, PolicySeals.class, ThawSeals.class)))
         .as("only the wiring makes a mint")
         .because("a process has one mint, whose inspector its key backends were given")
         .check(PRODUCTION);

@@ -52,6 +52,9 @@ record Module(String directory, String home, List<String> sees) {
               "audit.tiles..",
               "audit.verify..",
               "audit.witness..",
+              "policy.document..",
+              "policy.testing..",
+              "policy.yaml..",
               "testenv.."));
 
   private static final String ROOT = "dev.countersign.";

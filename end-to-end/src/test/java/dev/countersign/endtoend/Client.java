@@ -1,5 +1,6 @@
 package dev.countersign.endtoend;
 
+import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
@@ -77,6 +78,11 @@ final class Client implements AutoCloseable {
 
   AuditServiceGrpc.AuditServiceBlockingStub audit() {
     return AuditServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  AdminServiceGrpc.AdminServiceBlockingStub admin() {
+    return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -16,6 +16,7 @@ import dev.countersign.testenv.softhsm.SoftHsmProvisioner;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -102,7 +103,30 @@ final class Deployment implements AutoCloseable {
   }
 
   private ServerProcess launch() {
-    return ServerProcess.launch(home, files.serverFile(), token.environment(), files.httpPort());
+    return launch("server", files);
+  }
+
+  private ServerProcess launch(String name, DeploymentFiles with) {
+    return ServerProcess.launch(
+        name, home, with.serverFile(), token.environment(), with.httpPort());
+  }
+
+  /// Starts another instance beside the first one: the same database, token and clients. It runs
+  /// as long as the deployment.
+  ///
+  /// @return its port of gRPC, when it is ready
+  int startAnother() throws IOException {
+    var another =
+        files.beside(
+            home.directory().resolve("config-2"), LoopbackPort.free(), LoopbackPort.free());
+    another.write(chain, Files.readString(files.directory().resolve("policy.yaml")));
+    launch("server-2", another).awaitReady();
+    return another.grpcPort();
+  }
+
+  /// A new connection to another instance; the caller closes it.
+  Client connect(TestClient client, int grpcPort) throws IOException {
+    return Client.connect(grpcPort, certificates.authority(), certificates.client(client.name()));
   }
 
   private Wallet makeWallet() throws IOException {
@@ -117,17 +141,29 @@ final class Deployment implements AutoCloseable {
                           .setTier(Vault.Tier.TIER_HOT)
                           .setName("Treasury"))
                   .build());
+    }
+    return makeWallet(WALLET);
+  }
+
+  private Wallet makeWallet(String id) throws IOException {
+    try (var custodian = connect(TestClient.CUSTODIAN)) {
       return custodian
           .wallets()
           .createWallet(
               CreateWalletRequest.newBuilder()
-                  .setId(WALLET)
+                  .setId(id)
                   .setVault(VAULT)
                   .setName("Hot wallet")
                   .setBackend(DeploymentFiles.BACKEND)
                   .build())
           .getWallet();
     }
+  }
+
+  /// Makes another wallet of the same vault, with as much ether.
+  Asking addWallet(String id) throws IOException {
+    chain.rpc().setBalance(makeWallet(id).getAddress(), FUNDING);
+    return new Asking(id, chainId());
   }
 
   /// A new connection of a client; the caller closes it.

@@ -26,6 +26,11 @@ record DeploymentFiles(
   static final String PERMIT_KEY = "permit.key";
   static final String ORIGIN = "countersign.example/end-to-end";
 
+  /// Those of another instance of the same deployment.
+  DeploymentFiles beside(Path its, int grpc, int http) {
+    return new DeploymentFiles(its, secrets, certificates, logins, database, token, grpc, http);
+  }
+
   Path serverFile() {
     return directory.resolve("countersign.yaml");
   }

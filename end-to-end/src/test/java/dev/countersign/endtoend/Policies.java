@@ -1,5 +1,7 @@
 package dev.countersign.endtoend;
 
+import java.util.List;
+
 /// The policies of the scenarios.
 final class Policies {
   private Policies() {}
@@ -32,13 +34,41 @@ final class Policies {
             initiators: [trading-desk]
             wallets: [hot-1]
             chains: any
-            operations: [contract-call]
-            selectors: ["0x095ea7b3"]
-            assets: [native]
-            destinations: ["%s"]
+            operations: [erc20-approve]
+            assets: ["%s"]
+            destinations: any
             maximumGasCost: 0.1 ether
         """
             .formatted(token);
+  }
+
+  /// Ether above half an ether waits for two of three approvers, and what is paid to `locked` waits
+  /// for `delay` besides.
+  ///
+  /// @param keys the public keys of the three
+  static String withApprovers(List<String> keys, String locked, String delay) {
+    return """
+    format: countersign/policy/v1
+    approvers:
+      alice: {keys: ["%s"]}
+      bob: {keys: ["%s"]}
+      carol: {keys: ["%s"], client: trading-desk}
+    groups:
+      treasury: [alice, bob, carol]
+    rules:
+      - name: large
+        effect: REQUIRE
+        assets: [native]
+        above: 0.5 ether
+        approvals: {group: treasury, count: 2}
+        lifetime: PT10M
+      - name: locked
+        effect: DELAY
+        destinations: ["%s"]
+        delay: %s
+    """
+            .formatted(keys.get(0), keys.get(1), keys.get(2), locked, delay)
+        + etherRule("1000 ether");
   }
 
   private static String header() {

@@ -33,11 +33,16 @@ final class ServerProcess {
     this.readiness = readiness;
   }
 
+  /// @param name unlike that of every other process of the home
   static ServerProcess launch(
-      ProcessHome home, Path configuration, Map<String, String> environment, int httpPort) {
+      String name,
+      ProcessHome home,
+      Path configuration,
+      Map<String, String> environment,
+      int httpPort) {
     var spec =
         new ProcessSpec(
-            "server",
+            name,
             List.of(),
             Path.of(System.getProperty("java.home"), "bin", "java"),
             List.of(

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 record TestClient(String name, String role) {
   static final TestClient DESK = new TestClient("trading-desk", "TRADER");
   static final TestClient CUSTODIAN = new TestClient("custody", "CUSTODIAN");
+  static final TestClient APPROVER = new TestClient("approver", "APPROVER");
   static final TestClient AUDITOR = new TestClient("auditor", "AUDITOR");
+  static final TestClient RISK = new TestClient("risk", "FREEZER");
 
   /// Many traders, for load.
   static final List<TestClient> CROWD =
@@ -19,6 +21,7 @@ record TestClient(String name, String role) {
           .toList();
 
   static List<TestClient> all() {
-    return Stream.concat(Stream.of(DESK, CUSTODIAN, AUDITOR), CROWD.stream()).toList();
+    return Stream.concat(Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, RISK), CROWD.stream())
+        .toList();
   }
 }

@@ -41,7 +41,12 @@ class TransferIT {
 
   TransferIT(PostgresDatabase database, DevChain chain) throws IOException, SQLException {
     token = chain.rpc().deployTestToken(MINT, BigInteger.TEN.pow(12));
-    deployment = Deployment.start("transfer", database, chain, Policies.etherAndToken(token));
+    deployment =
+        Deployment.start(
+            "transfer",
+            database,
+            chain,
+            Policies.etherAndToken("eip155:" + chain.chainId() + "/erc20:" + token));
     desk = deployment.connect(TestClient.DESK);
     asking = deployment.asking();
   }

@@ -5,6 +5,9 @@ import dev.countersign.cli.approval.ApproveCommand;
 import dev.countersign.cli.approval.ApproverCommand;
 import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
+import dev.countersign.cli.freeze.FreezeCommand;
+import dev.countersign.cli.freeze.FreezesCommand;
+import dev.countersign.cli.policy.PolicyCommand;
 import dev.countersign.cli.request.RequestCommand;
 import dev.countersign.cli.sandbox.SandboxCommand;
 import dev.countersign.cli.wallet.VaultCommand;
@@ -43,6 +46,9 @@ import picocli.CommandLine.Spec;
       ApproverCommand.class,
       WalletCommand.class,
       VaultCommand.class,
+      FreezeCommand.class,
+      FreezesCommand.class,
+      PolicyCommand.class,
       AuditCommand.class,
       WitnessCommand.class,
       TestEnvironmentCommand.class,

@@ -9,6 +9,7 @@ import static dev.countersign.audit.entry.Shape.OBSERVED;
 import static dev.countersign.audit.entry.Shape.OUTCOMES;
 import static dev.countersign.audit.entry.Shape.POLICY;
 import static dev.countersign.audit.entry.Shape.TEXT;
+import static dev.countersign.audit.entry.Shape.TEXTS;
 
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,27 @@ enum EntryType {
           "wallet", TEXT)),
   JUDGING_FAILED(
       Map.of("chain", TEXT, "intent", INTENT, "policy", POLICY, "reason", TEXT, "wallet", TEXT)),
+  REQUEST_HELD(
+      Map.of(
+          "chain", TEXT,
+          "intent", INTENT,
+          "policy", POLICY,
+          "reason", TEXT,
+          "rules", TEXT,
+          "until", TEXT,
+          "waitsFor", TEXT,
+          "wallet", TEXT)),
+  APPROVAL_GIVEN(
+      Map.of(
+          "approver", TEXT,
+          "decision", TEXT,
+          "key", TEXT,
+          "reason", TEXT,
+          "signature", HEX,
+          "statement", HASH)),
+  REQUEST_EXPIRED(Map.of("reason", TEXT)),
+  REQUEST_REJECTED(Map.of("reason", TEXT)),
+  REQUEST_WITHDRAWN(Map.of("reason", TEXT)),
   REQUEST_REFUSED(
       Map.of(
           "clientRequestId", TEXT, "code", TEXT, "field", TEXT, "message", TEXT, "method", TEXT)),
@@ -75,7 +97,9 @@ enum EntryType {
   SERVER_STOPPED(Map.of("instance", TEXT)),
   CHECKPOINT_KEY_CHANGED(Map.of("current", TEXT, "former", TEXT, "origin", TEXT)),
   LOG_CONTINUED(Map.of("key", TEXT, "origin", TEXT, "root", HASH, "treeSize", NUMBER)),
-  ENTRIES_ARCHIVED(Map.of("entries", NUMBER, "root", HASH, "treeSize", NUMBER));
+  ENTRIES_ARCHIVED(Map.of("entries", NUMBER, "root", HASH, "treeSize", NUMBER)),
+  SCOPE_FROZEN(Map.of("freeze", TEXT, "reason", TEXT, "scope", TEXT)),
+  SCOPE_THAWED(Map.of("approvers", TEXTS, "freeze", TEXT, "scope", TEXT, "statement", HASH));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

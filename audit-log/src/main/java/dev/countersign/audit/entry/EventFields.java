@@ -3,6 +3,7 @@ package dev.countersign.audit.entry;
 import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
+import dev.countersign.core.audit.AuditEvent.ApprovalGiven;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
 import dev.countersign.core.audit.AuditEvent.EntriesArchived;
@@ -12,8 +13,14 @@ import dev.countersign.core.audit.AuditEvent.LogContinued;
 import dev.countersign.core.audit.AuditEvent.PolicyActivated;
 import dev.countersign.core.audit.AuditEvent.RequestAdmitted;
 import dev.countersign.core.audit.AuditEvent.RequestDenied;
+import dev.countersign.core.audit.AuditEvent.RequestExpired;
 import dev.countersign.core.audit.AuditEvent.RequestFailed;
+import dev.countersign.core.audit.AuditEvent.RequestHeld;
 import dev.countersign.core.audit.AuditEvent.RequestRefused;
+import dev.countersign.core.audit.AuditEvent.RequestRejected;
+import dev.countersign.core.audit.AuditEvent.RequestWithdrawn;
+import dev.countersign.core.audit.AuditEvent.ScopeFrozen;
+import dev.countersign.core.audit.AuditEvent.ScopeThawed;
 import dev.countersign.core.audit.AuditEvent.ServerStarted;
 import dev.countersign.core.audit.AuditEvent.ServerStopped;
 import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
@@ -27,6 +34,7 @@ import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
@@ -78,6 +86,36 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "policy", policy(e.policy()),
                   "reason", Cut.text(e.reason()),
                   "wallet", new Text(e.wallet().value())));
+      case RequestHeld e ->
+          of(
+              EntryType.REQUEST_HELD,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "intent", intent(e.intent()),
+                  "policy", policy(e.policy()),
+                  "reason", Cut.text(e.reason()),
+                  "rules", Cut.text(String.join(",", e.rules())),
+                  "until", new Text(e.until().toString()),
+                  "waitsFor", new Text(e.waitsFor()),
+                  "wallet", new Text(e.wallet().value())));
+      case ApprovalGiven e ->
+          of(
+              EntryType.APPROVAL_GIVEN,
+              request(record),
+              Map.of(
+                  "approver", new Text(e.approver()),
+                  "decision", new Text(e.decision()),
+                  "key", new Text(e.key()),
+                  "reason", Cut.text(e.reason()),
+                  "signature", new Text(e.signature().hex()),
+                  "statement", hash(e.statement())));
+      case RequestExpired e ->
+          of(EntryType.REQUEST_EXPIRED, request(record), Map.of("reason", Cut.text(e.reason())));
+      case RequestRejected e ->
+          of(EntryType.REQUEST_REJECTED, request(record), Map.of("reason", Cut.text(e.reason())));
+      case RequestWithdrawn e ->
+          of(EntryType.REQUEST_WITHDRAWN, request(record), Map.of("reason", Cut.text(e.reason())));
       case RequestRefused e ->
           of(
               EntryType.REQUEST_REFUSED,
@@ -129,10 +167,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "succeeded", new Flag(e.succeeded()),
                   "transactionHash", hash(e.transactionHash())));
       case RequestFailed e ->
-          of(
-              EntryType.REQUEST_FAILED,
-              "request:" + record.request().map(Object::toString).orElse("none"),
-              Map.of("reason", Cut.text(e.reason())));
+          of(EntryType.REQUEST_FAILED, request(record), Map.of("reason", Cut.text(e.reason())));
       case VaultCreated e ->
           of(
               EntryType.VAULT_CREATED,
@@ -200,11 +235,44 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "entries", new Text(Long.toString(e.entries())),
                   "root", hash(e.root()),
                   "treeSize", new Text(Long.toString(e.treeSize()))));
+      case ScopeFrozen e ->
+          of(
+              EntryType.SCOPE_FROZEN,
+              frozen(e.scope()),
+              Map.of(
+                  "freeze", new Text(e.freeze().toString()),
+                  "reason", Cut.text(e.reason().value()),
+                  "scope", new Text(e.scope().text())));
+      case ScopeThawed e ->
+          of(
+              EntryType.SCOPE_THAWED,
+              frozen(e.scope()),
+              Map.of(
+                  "approvers",
+                  Cut.list(e.approvers().stream().map(Cut::text).toList()),
+                  "freeze",
+                  new Text(e.freeze().toString()),
+                  "scope",
+                  new Text(e.scope().text()),
+                  "statement",
+                  hash(e.statement())));
+    };
+  }
+
+  /// Every other scope reads like a subject itself.
+  private static String frozen(FreezeScope scope) {
+    return switch (scope) {
+      case FreezeScope.Everything everything -> "deployment:" + everything.text();
+      case FreezeScope.OfVault _, FreezeScope.OfWallet _, FreezeScope.OfChain _ -> scope.text();
     };
   }
 
   private static EventFields of(EntryType type, String subject, Map<String, Json> fields) {
     return new EventFields(type, subject, new Fields(fields));
+  }
+
+  private static String request(AuditRecord record) {
+    return "request:" + record.request().map(Object::toString).orElse("none");
   }
 
   private static Fields intent(Intent intent) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 enum Shape {
   /// A string, or what [Cut#text] leaves of it.
   TEXT,
+  /// A list of [#TEXT], or what [Cut#list] leaves of it.
+  TEXTS,
   /// A whole number without sign, as a decimal string: it may be larger than JSON's are exact.
   NUMBER,
   FLAG,
@@ -51,6 +53,7 @@ enum Shape {
               || (hasKeys(json, "bytes", "cut", "sha256")
                   && hasHash(json)
                   && isWhole(json, "bytes"));
+      case TEXTS -> isListOf(json, TEXT::accepts);
       case NUMBER -> json instanceof Text(String value) && DECIMAL.matcher(value).matches();
       case FLAG -> json instanceof Flag;
       case HEX -> json instanceof Text(String value) && ANY_HEX.matcher(value).matches();

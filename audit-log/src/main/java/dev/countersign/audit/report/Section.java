@@ -42,7 +42,7 @@ enum Section {
       "index time type request chain nonce transaction_hash block_number block_hash succeeded"),
   OTHER(
       "other",
-      "Keys, wallets, vaults and the service",
+      "Keys, wallets, vaults, freezes and the service",
       "Every other entry of the period.",
       "index time type actor authentication subject details"),
   ACTORS(

@@ -131,7 +131,6 @@ public final class StoredLogVerifier {
                 visitor,
                 awayBelow);
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(tables.archives());
     findings.addAll(tables.counters());
     findings.addAll(tables.beyondTheTree());
     findings.addAll(tables.passedOver());

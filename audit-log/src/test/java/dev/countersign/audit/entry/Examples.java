@@ -7,6 +7,9 @@ import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.freeze.FreezeId;
+import dev.countersign.core.freeze.FreezeReason;
+import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.BackendName;
@@ -78,6 +81,39 @@ public final class Examples {
                 TRANSFER,
                 POLICY,
                 "an error while judging it: ArithmeticException")));
+    examples.put(
+        "request-held",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            REQUEST,
+            DIGEST,
+            new AuditEvent.RequestHeld(
+                WALLET,
+                CHAIN,
+                TRANSFER,
+                POLICY,
+                List.of("large", "new-payee"),
+                "approvals",
+                Instant.parse("2026-11-23T18:41:00Z"),
+                "waits for approval: 2 of treasury")));
+    examples.put(
+        "approval-given",
+        ofRequest(
+            new AuditEvent.ApprovalGiven(
+                "alice",
+                "ed25519:MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrY=",
+                "approve",
+                digest("5a"),
+                Bytes.fromHex("0x" + "a5".repeat(64)),
+                "seen with Bob")));
+    examples.put(
+        "request-expired",
+        ofRequest(new AuditEvent.RequestExpired("its approvers had time until noon")));
+    examples.put(
+        "request-rejected", ofRequest(new AuditEvent.RequestRejected("rejected by alice")));
+    examples.put(
+        "request-withdrawn", ofRequest(new AuditEvent.RequestWithdrawn("withdrawn by desk")));
     examples.put(
         "request-refused",
         AuditRecord.of(
@@ -176,6 +212,23 @@ public final class Examples {
             AT,
             new Actor(Actor.Kind.OPERATOR, "audit_owner", "postgresql:scram-sha-256:audit_owner"),
             new AuditEvent.EntriesArchived(25_600, 30_001, digest("a4"))));
+    FreezeId freeze = FreezeId.parse("6b1f0000-0000-4000-8000-000000000001");
+    examples.put(
+        "scope-frozen",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.ScopeFrozen(
+                freeze,
+                FreezeScope.parse("wallet:hot-1"),
+                new FreezeReason("payouts nobody asked for"))));
+    examples.put(
+        "scope-thawed",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.ScopeThawed(
+                freeze, FreezeScope.parse("wallet:hot-1"), List.of("alice", "bob"), digest("7a"))));
     return examples;
   }
 

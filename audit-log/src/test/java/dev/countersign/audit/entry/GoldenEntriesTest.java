@@ -98,6 +98,11 @@ class GoldenEntriesTest {
             "request-admitted",
             "request-denied",
             "judging-failed",
+            "request-held",
+            "approval-given",
+            "request-expired",
+            "request-rejected",
+            "request-withdrawn",
             "request-refused",
             "caller-refused",
             "transaction-signed",
@@ -113,6 +118,8 @@ class GoldenEntriesTest {
             "server-stopped",
             "checkpoint-key-changed",
             "log-continued",
-            "entries-archived");
+            "entries-archived",
+            "scope-frozen",
+            "scope-thawed");
   }
 }

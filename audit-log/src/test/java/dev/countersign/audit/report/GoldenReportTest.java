@@ -41,13 +41,18 @@ class GoldenReportTest {
 
   @Test
   void aNewTypeOfEntryIsANewFormat() {
-    assertThat(ReportManifest.FORMAT).endsWith("/v1");
+    assertThat(ReportManifest.FORMAT).endsWith("/v2");
     assertThat(EntryDecoder.types())
-        .as("types that countersign-audit-report/v1 knows; it lists others as unreadable")
+        .as("types that countersign-audit-report/v2 knows; it lists others as unreadable")
         .containsExactly(
             "request-admitted",
             "request-denied",
             "judging-failed",
+            "request-held",
+            "approval-given",
+            "request-expired",
+            "request-rejected",
+            "request-withdrawn",
             "request-refused",
             "caller-refused",
             "transaction-signed",
@@ -63,6 +68,8 @@ class GoldenReportTest {
             "server-stopped",
             "checkpoint-key-changed",
             "log-continued",
-            "entries-archived");
+            "entries-archived",
+            "scope-frozen",
+            "scope-thawed");
   }
 }

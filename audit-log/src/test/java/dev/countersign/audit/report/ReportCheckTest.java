@@ -56,7 +56,7 @@ class ReportCheckTest {
             Verdict.Signed.class,
             signed -> {
               assertThat(signed.manifest().period()).isEqualTo(SampleReport.NOVEMBER);
-              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(25);
+              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(32);
             });
   }
 
@@ -138,7 +138,7 @@ class ReportCheckTest {
 
   @Test
   void aMakerCannotPutInAnotherCheckpoint() throws IOException {
-    signAgain(manifestText().replace("size 25\n", "size 24\n"));
+    signAgain(manifestText().replace("size 32\n", "size 31\n"));
     assertThat(reasons().getFirst()).startsWith("the checkpoint of the report");
   }
 
@@ -158,8 +158,8 @@ class ReportCheckTest {
     String text = manifestText();
     for (String other :
         List.of(
-            text.replace("/v1\n", "/v2\n"),
-            text.replace("size 25\n", "size 025\n"),
+            text.replace("/v2\n", "/v3\n"),
+            text.replace("size 32\n", "size 032\n"),
             text.replace("from 2026-11-01T00:00:00Z", "from 2026-11-01T00:00:00.000Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to 2026-10-01T00:00:00Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to yesterday"),
@@ -169,14 +169,14 @@ class ReportCheckTest {
             text + "comment\n",
             text.replace("\n", "\r\n"),
             text.substring(0, text.lastIndexOf("file ")),
-            "countersign-audit-report/v1\n",
+            "countersign-audit-report/v2\n",
             "")) {
       assertThatThrownBy(() -> ReportManifest.parse(other))
           .as(other)
           .isInstanceOf(InvalidNoteException.class);
     }
     assertThat(ReportManifest.parse(text).text()).isEqualTo(text);
-    signAgain(text.replace("/v1\n", "/v2\n"));
+    signAgain(text.replace("/v2\n", "/v3\n"));
     assertThat(reasons().getFirst())
         .contains("countersign-audit-report/v2")
         .contains("another format wants the version of countersign that made it");

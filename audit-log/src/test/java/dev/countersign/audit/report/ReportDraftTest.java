@@ -121,6 +121,11 @@ class ReportDraftTest {
     assertThat(rows(Section.OTHER))
         .extracting(row -> row.getField("type"))
         .containsExactly(
+            "request-held",
+            "approval-given",
+            "request-expired",
+            "request-rejected",
+            "request-withdrawn",
             "vault-created",
             "key-created",
             "wallet-created",
@@ -128,7 +133,9 @@ class ReportDraftTest {
             "server-stopped",
             "checkpoint-key-changed",
             "log-continued",
-            "entries-archived");
+            "entries-archived",
+            "scope-frozen",
+            "scope-thawed");
   }
 
   @Test
@@ -232,7 +239,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 25 entries was shown 1");
+          .hasMessage("a report of 32 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

@@ -103,11 +103,18 @@ public final class TableRequests implements RequestLedger {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   private static Handle handle(Transaction transaction) {
     return transaction.unwrap(Handle.class);
+  }
+
+  @Override
+  public List<SigningRequest> lock(
+      Transaction transaction, Set<SigningRequestId> ids, Set<RequestState> states) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -10,11 +10,6 @@ import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.approval.ApprovedTransaction;
-import dev.countersign.core.evm.UnsignedTransaction;
-import dev.countersign.core.model.Fees;
-import dev.countersign.core.model.GasLimit;
-import dev.countersign.core.model.Nonce;
-import dev.countersign.core.model.Wei;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +17,6 @@ import java.util.Locale;
 /// A request in words, made from its bytes.
 final class ApprovalWords {
   private static final int LABEL_WIDTH = 12;
-  private static final Fees NO_FEES = new Fees(Wei.ZERO, Wei.ZERO, GasLimit.TRANSFER);
 
   private final ReceivedApproval received;
   private final Unpacking unpacking;
@@ -30,10 +24,7 @@ final class ApprovalWords {
   ApprovalWords(ReceivedApproval received) {
     this.received = received;
     ApprovedTransaction approved = received.statement().transaction();
-    this.unpacking =
-        CallUnpacker.unpack(
-            new UnsignedTransaction(approved.chain(), new Nonce(0), NO_FEES, received.call()),
-            approved.account());
+    this.unpacking = CallUnpacker.unpack(received.call(), approved.account());
   }
 
   /// @throws CommandException when what it does is not as it should be: nobody should approve it

@@ -1,5 +1,4 @@
-/// Approvers, groups and quorums as a policy document names them, and what the rest of the server
-/// may ask about requests that wait for approval.
+/// Approvers, groups and quorums as a policy document names them.
 @NullMarked
 package dev.countersign.policy.approval;
 

@@ -1,18 +1,27 @@
 package dev.countersign.policy.document;
 
 import dev.countersign.core.model.Digest32;
+import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Rule;
+import dev.countersign.policy.rule.RuleIndex;
 import dev.countersign.policy.yaml.Problem;
 import java.util.List;
 
 /// A policy that was read without a problem, ready to judge by.
 ///
 /// @param hash SHA-256 of the document's bytes
-/// @param rules in the order of the document
-public record PolicyDocument(Digest32 hash, AddressBook addresses, List<Rule> rules) {
-  public PolicyDocument {
-    rules = List.copyOf(rules);
+/// @param index the rules
+public record PolicyDocument(
+    Digest32 hash, AddressBook addresses, PolicyApprovers approvers, RuleIndex index) {
+  PolicyDocument(
+      Digest32 hash, AddressBook addresses, PolicyApprovers approvers, List<Rule> rules) {
+    this(hash, addresses, approvers, RuleIndex.of(rules));
+  }
+
+  /// In the order of the document.
+  public List<Rule> rules() {
+    return index.rules();
   }
 
   /// What came of reading a document.

@@ -3,6 +3,8 @@ package dev.countersign.policy.document;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.approval.ApproverRegistryReader;
+import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.PolicyName;
@@ -30,7 +32,14 @@ import java.util.Set;
 /// schema can say, references that lead somewhere, names used once, amounts that are exact.
 public final class PolicyDocumentReader {
   public static final String FORMAT = "countersign/policy/v1";
-  static final List<String> KEYS = List.of("format", "description", "addresses", "rules");
+  static final List<String> KEYS =
+      List.of(
+          "format",
+          "description",
+          "addresses",
+          ApproverRegistryReader.APPROVERS,
+          ApproverRegistryReader.GROUPS,
+          "rules");
   private static final String ADDRESS_FORM = "a list of addresses: 0x and 40 hex digits";
 
   private final Problems problems = new Problems();
@@ -74,12 +83,13 @@ public final class PolicyDocumentReader {
     fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
     AddressBook addresses =
         fields.find("addresses").map(this::addressBook).orElse(AddressBook.EMPTY);
+    PolicyApprovers approvers = ApproverRegistryReader.read(fields, problems);
     List<Rule> rules =
         fields
             .require("rules", "a list of rules")
-            .map(value -> rules(value, addresses))
+            .map(value -> rules(value, addresses, approvers))
             .orElse(List.of());
-    return new PolicyDocument(hash, addresses, rules);
+    return new PolicyDocument(hash, addresses, approvers, rules);
   }
 
   private AddressBook addressBook(YamlNode value) {
@@ -125,7 +135,7 @@ public final class PolicyDocumentReader {
     return addresses;
   }
 
-  private List<Rule> rules(YamlNode value, AddressBook addresses) {
+  private List<Rule> rules(YamlNode value, AddressBook addresses, PolicyApprovers approvers) {
     if (!(value instanceof Sequence sequence)) {
       problems.add(value.at(), "rules", "expected a list of rules, got " + value.kind());
       return List.of();
@@ -136,7 +146,7 @@ public final class PolicyDocumentReader {
       YamlNode node = sequence.items().get(i);
       String path = "rules[" + i + "]";
       Fields.of(node, path, problems)
-          .flatMap(fields -> RuleReader.read(fields, addresses))
+          .flatMap(fields -> RuleReader.read(fields, addresses, approvers))
           .ifPresent(
               rule -> {
                 if (!names.add(rule.name())) {

@@ -1,10 +1,12 @@
 package dev.countersign.policy.document;
 
 import dev.countersign.core.decision.Decision;
+import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Criteria;
 import dev.countersign.policy.rule.Criterion;
 import dev.countersign.policy.rule.CriterionKind;
+import dev.countersign.policy.rule.Demand;
 import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.rule.PolicyName;
 import dev.countersign.policy.rule.RollingLimit;
@@ -26,14 +28,17 @@ final class RuleReader {
       Stream.of(
               Stream.of("name", "effect", "description"),
               Criteria.KINDS.stream().map(CriterionKind::key),
-              Stream.of(RollingLimitReader.KEY))
+              Stream.of(RollingLimitReader.KEY),
+              DemandReader.KEYS.stream())
           .flatMap(keys -> keys)
           .toList();
+
+  private static final String EFFECTS = "ALLOW, DENY, REQUIRE or DELAY";
 
   private RuleReader() {}
 
   /// @return nothing when it has no name or effect; what is wrong is among the problems
-  static Optional<Rule> read(Fields fields, AddressBook addresses) {
+  static Optional<Rule> read(Fields fields, AddressBook addresses, PolicyApprovers approvers) {
     fields.refuseOthersThan(KEYS);
     Optional<String> name =
         PolicyName.read(fields, "name").filter(text -> notReserved(text, fields));
@@ -48,38 +53,47 @@ final class RuleReader {
       return Optional.empty();
     }
     RuleContext rule = new RuleContext(fields, effect.get(), addresses);
+    Optional<Demand> demand = DemandReader.read(rule, approvers);
+    if (demand.isPresent() != rule.effect().isDemanding()) {
+      return Optional.empty();
+    }
     return Optional.of(
-        new Rule(name.get(), effect.get(), description, criteria(rule), limits(rule)));
+        new Rule(name.get(), effect.get(), description, criteria(rule), limits(rule), demand));
   }
 
   private static boolean notReserved(String name, Fields fields) {
-    if (!name.equals(Decision.DEFAULT_DENY)) {
+    String meaning =
+        switch (name) {
+          case Decision.DEFAULT_DENY -> "what happens when no rule allows";
+          case Decision.FROZEN -> "what happens to what is frozen";
+          default -> "";
+        };
+    if (meaning.isEmpty()) {
       return true;
     }
     fields
         .problems()
-        .add(
-            fields.mapping().at(),
-            fields.path("name"),
-            Decision.DEFAULT_DENY + " is the name of what happens when no rule allows");
+        .add(fields.mapping().at(), fields.path("name"), name + " is the name of " + meaning);
     return false;
   }
 
   private static Optional<Effect> effect(Fields fields) {
     return fields
-        .requireText("effect", "ALLOW or DENY")
+        .requireText("effect", EFFECTS)
         .flatMap(
             text ->
                 switch (text.text()) {
                   case "ALLOW" -> Optional.of(Effect.ALLOW);
                   case "DENY" -> Optional.of(Effect.DENY);
+                  case "REQUIRE" -> Optional.of(Effect.REQUIRE);
+                  case "DELAY" -> Optional.of(Effect.DELAY);
                   default -> {
                     fields
                         .problems()
                         .add(
                             text.at(),
                             fields.path("effect"),
-                            "expected ALLOW or DENY, got " + text.kind());
+                            "expected " + EFFECTS + ", got " + text.kind());
                     yield Optional.empty();
                   }
                 });
@@ -97,6 +111,9 @@ final class RuleReader {
             "is missing: a rule that allows says it, expected " + kind.form());
       }
       value.flatMap(node -> kind.read(node, rule)).ifPresent(criteria::add);
+      if (value.isEmpty()) {
+        kind.unsaid(rule.effect()).ifPresent(criteria::add);
+      }
     }
     return criteria;
   }
@@ -106,7 +123,9 @@ final class RuleReader {
       rule.problem(
           value.at(),
           kind.key(),
-          "a rule that denies has none: to refuse what is above it, allow only what is below");
+          rule.effect() == Effect.ALLOW
+              ? "only a rule that restricts has one; a rule that allows has `maximum`"
+              : "only a rule that allows has one; a rule that restricts has `above` and `limits`");
     }
   }
 

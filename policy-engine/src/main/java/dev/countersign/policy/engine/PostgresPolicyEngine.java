@@ -1,8 +1,10 @@
 package dev.countersign.policy.engine;
 
 import dev.countersign.core.decision.Forecast;
+import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
+import dev.countersign.core.freeze.FrozenScopes;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.PolicySubject;
@@ -10,7 +12,12 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SchemaMigration;
+import dev.countersign.policy.breaker.CircuitBreakers;
 import dev.countersign.policy.evaluation.Verdict;
+import dev.countersign.policy.freeze.FreezeVerdict;
+import dev.countersign.policy.freeze.PostgresFreezes;
+import dev.countersign.policy.hold.ApprovalStore;
+import dev.countersign.policy.hold.HoldStore;
 import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.ScopeBook;
@@ -20,17 +27,19 @@ import dev.countersign.policy.store.ActivePolicy;
 import dev.countersign.policy.store.DecisionStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Judges by the policy that is active in the database. Instances share nothing else, so any number
 /// of them may judge at the same time. Safe for concurrent use.
 ///
-/// A batch costs four statements to open (version, missing scopes, locks, sums) and three to save,
-/// whatever its size; two fewer and two fewer when no rule has limits.
+/// A batch costs five statements to open (freezes, version, missing scopes, locks, sums) and three
+/// to save, whatever its size; two fewer and two fewer when no rule has limits.
 public final class PostgresPolicyEngine implements PolicyEngine {
   /// The schema that has to be there.
   public static final SchemaMigration MIGRATION =
@@ -39,26 +48,56 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   private final UnitOfWork unitOfWork;
   private final PostgresPolicySession.Parts parts;
   private final ActivePolicies policies;
+  private final PostgresFreezes freezes;
+  private final CircuitBreakers breakers;
 
   /// Limits go by the database's clock.
-  public PostgresPolicyEngine(UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals) {
-    this(unitOfWork, mint, seals, new LimitClock.OfDatabase());
+  public PostgresPolicyEngine(
+      UnitOfWork unitOfWork,
+      PermitMint mint,
+      PolicySeals seals,
+      HoldSeals holdSeals,
+      PostgresFreezes freezes,
+      CircuitBreakers breakers) {
+    this(unitOfWork, mint, seals, holdSeals, freezes, breakers, new LimitClock.OfDatabase());
   }
 
   public PostgresPolicyEngine(
-      UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals, LimitClock clock) {
+      UnitOfWork unitOfWork,
+      PermitMint mint,
+      PolicySeals seals,
+      HoldSeals holdSeals,
+      PostgresFreezes freezes,
+      CircuitBreakers breakers,
+      LimitClock clock) {
     this.unitOfWork = unitOfWork;
+    this.freezes = freezes;
+    this.breakers = breakers;
     this.parts =
-        new PostgresPolicySession.Parts(new LimitLedger(clock), new DecisionStore(mint), mint);
+        new PostgresPolicySession.Parts(
+            new LimitLedger(clock),
+            new DecisionStore(mint),
+            new HoldStore(holdSeals),
+            new ApprovalStore(),
+            mint);
     this.policies = new ActivePolicies(seals);
   }
 
   @Override
   public PolicySession open(Transaction transaction, List<PolicySubject> subjects) {
     Handle handle = transaction.unwrap(Handle.class);
+    FrozenScopes frozen = freezes.hold(transaction);
     ActivePolicy policy = policies.hold(handle);
     ScopeBook book = parts.limits().lock(handle, scopes(policy, subjects));
-    return new PostgresPolicySession(handle, policy, Set.copyOf(subjects), book, parts);
+    return new PostgresPolicySession(
+        handle,
+        policy,
+        frozen,
+        Set.copyOf(subjects),
+        book,
+        held(handle, policy, subjects),
+        parts,
+        decided -> breakers.count(transaction, decided));
   }
 
   @Override
@@ -68,14 +107,43 @@ public final class PostgresPolicyEngine implements PolicyEngine {
           Handle handle = transaction.unwrap(Handle.class);
           ActivePolicy policy = policies.look(handle);
           ScopeBook book = parts.limits().peek(handle, scopes(policy, List.of(subject)));
-          Verdict verdict = policy.judge(subject, payload, book);
+          Verdict verdict =
+              FreezeVerdict.of(freezes.look(transaction), subject)
+                  .orElseGet(() -> policy.judge(subject, payload, book));
           return switch (verdict) {
             case Verdict.Allow allow ->
-                new Forecast(policy.version(), true, allow.rule(), allow.outcomes(), "");
+                new Forecast(
+                    policy.version(),
+                    true,
+                    allow.rule(),
+                    policy.explain(subject, payload, book),
+                    "");
             case Verdict.Deny deny ->
                 new Forecast(policy.version(), false, deny.rule(), deny.outcomes(), deny.reason());
           };
         });
+  }
+
+  /// Nothing is asked of the database where no rule makes anything wait.
+  private PostgresPolicySession.Held held(
+      Handle handle, ActivePolicy policy, List<PolicySubject> subjects) {
+    if (!policy.demands()) {
+      return new PostgresPolicySession.Held(Map.of(), Map.of());
+    }
+    Set<SigningRequestId> requests =
+        subjects.stream().map(PolicySubject::request).collect(Collectors.toSet());
+    return new PostgresPolicySession.Held(
+        parts.holds().find(handle, requests), parts.approvals().find(handle, requests));
+  }
+
+  @Override
+  public List<Due> claimDue(Transaction transaction, Duration lease, int limit) {
+    return parts.holds().claimDue(transaction.unwrap(Handle.class), lease, limit);
+  }
+
+  @Override
+  public void endHolds(Transaction transaction, Set<SigningRequestId> requests) {
+    parts.holds().end(transaction.unwrap(Handle.class), requests);
   }
 
   @Override

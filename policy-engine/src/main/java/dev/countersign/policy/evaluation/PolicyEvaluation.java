@@ -4,104 +4,135 @@ import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
-import dev.countersign.core.decision.RuleOutcome.UnmetCriterion;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.evaluation.Verdict.Charge;
-import dev.countersign.policy.rule.Criterion;
-import dev.countersign.policy.rule.Effect;
-import dev.countersign.policy.rule.JudgedTransaction;
+import dev.countersign.policy.rule.GasCostCriterion;
+import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.ScopeKey;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
-/// All rules of a policy on one transaction.
+/// The rules of a policy on all that one payload does.
 ///
-/// A rule matches when every criterion holds and every limit has room. If a rule that denies
-/// matches, it is denied. Else, if a rule that allows matches, it is allowed. Else it is denied.
+/// Every action is judged by itself, and counts before the next one is. If a rule that denies
+/// matches one of them, or no rule allows one of them, the payload is denied. Else it is allowed,
+/// once everything is there that any rule requires of any action.
 ///
-/// When several rules that allow match, **each of them is charged**, so that a limit counts all
-/// that its rule would let through and not only what no earlier rule took. The order of rules then
-/// changes nothing but which of them is named as the one that decided, the first: nobody can widen
-/// a limit by moving a rule. A rule that has no room left does not match, and does not stop another
-/// from allowing: what is to hold for all goes into each of them.
+/// A rule that allows matches when every criterion holds and every limit has room. A rule that
+/// restricts matches when every criterion holds and, where it has limits, one of them has **no**
+/// room: it begins where its limits end.
+///
+/// **Every rule whose criteria hold is charged**, also when another one allows too, so that a limit
+/// counts all that its rule is about. The order of rules then changes nothing but which of them is
+/// named as the one that decided, the first: nobody can widen a limit by moving a rule.
 final class PolicyEvaluation {
-  private final JudgedTransaction transaction;
+  private final PolicyDocument policy;
   private final SpendingView spending;
-  private final List<RuleOutcome> outcomes = new ArrayList<>();
-  private final List<Charge> charges = new ArrayList<>();
-  private final List<LimitUse> uses = new ArrayList<>();
-  private Optional<Rule> denying = Optional.empty();
-  private Optional<Rule> allowing = Optional.empty();
+  private final Map<ScopeKey, Counted> charged = new LinkedHashMap<>();
+  private final Set<Rule> demanding = new LinkedHashSet<>();
 
-  private PolicyEvaluation(JudgedTransaction transaction, SpendingView spending) {
-    this.transaction = transaction;
+  private PolicyEvaluation(PolicyDocument policy, SpendingView spending) {
+    this.policy = policy;
     this.spending = spending;
   }
 
-  static Verdict of(PolicyDocument policy, JudgedTransaction transaction, SpendingView spending) {
-    PolicyEvaluation evaluation = new PolicyEvaluation(transaction, spending);
-    policy.rules().forEach(evaluation::apply);
-    return evaluation.verdict();
+  /// @param actions at least one, the root first
+  static Verdict of(PolicyDocument policy, List<JudgedAction> actions, SpendingView spending) {
+    return new PolicyEvaluation(policy, spending).judge(actions);
   }
 
-  private void apply(Rule rule) {
-    Optional<UnmetCriterion> unmet = firstUnmet(rule);
-    outcomes.add(new RuleOutcome(rule.name(), rule.effect().name(), unmet));
-    if (unmet.isPresent()) {
-      return;
+  private Verdict judge(List<JudgedAction> actions) {
+    Optional<Rule> deciding = Optional.empty();
+    for (JudgedAction action : actions) {
+      Optional<Rule> allowing = Optional.empty();
+      Map<ScopeKey, RollingLimit> touched = new LinkedHashMap<>();
+      for (Rule rule : policy.index().candidates(action)) {
+        RuleMatch match = RuleMatch.of(rule, action, this::spent);
+        if (match.isCounted()) {
+          rule.limits().forEach(limit -> touched.put(RuleMatch.scope(rule, limit, action), limit));
+        }
+        if (match.isMatch()) {
+          switch (rule.effect()) {
+            case ALLOW -> allowing = allowing.or(() -> Optional.of(rule));
+            case DENY -> {
+              return denied(rule.name(), action, outcomes -> Reasons.deniedBy(rule, action));
+            }
+            case REQUIRE, DELAY -> demanding.add(rule);
+          }
+        }
+      }
+      if (allowing.isEmpty()) {
+        return denied(
+            Decision.DEFAULT_DENY, action, outcomes -> Reasons.noRuleAllows(outcomes, action));
+      }
+      if (deciding.isEmpty()) {
+        deciding = allowing;
+      }
+      touched.forEach((scope, limit) -> charge(scope, limit, action));
     }
-    if (rule.effect() == Effect.DENY) {
-      denying = denying.or(() -> Optional.of(rule));
-    } else {
-      allowing = allowing.or(() -> Optional.of(rule));
-      rule.limits().forEach(limit -> charge(scope(rule, limit), limit));
-    }
+    return allowed(deciding.orElseThrow(), actions.getFirst());
   }
 
-  private void charge(ScopeKey scope, RollingLimit limit) {
-    BigInteger amount = limit.of(transaction);
-    charges.add(new Charge(scope, amount));
+  /// What this payload has put into a scope so far.
+  private record Counted(RollingLimit limit, BigInteger amount) {}
+
+  private BigInteger spent(ScopeKey scope) {
+    Counted here = charged.get(scope);
     BigInteger before = spending.spent(scope);
-    uses.add(
-        new LimitUse(scope.text(), limit.window(), limit.maximum(), before, before.add(amount)));
+    return here == null ? before : before.add(here.amount());
   }
 
-  private Optional<UnmetCriterion> firstUnmet(Rule rule) {
-    for (Criterion criterion : rule.criteria()) {
-      if (!criterion.holds(transaction)) {
-        return Optional.of(criterion.unmet(transaction));
-      }
-    }
-    for (RollingLimit limit : rule.limits()) {
-      BigInteger spent = spending.spent(scope(rule, limit));
-      BigInteger amount = limit.of(transaction);
-      if (!limit.hasRoom(spent, amount)) {
-        return Optional.of(limit.unmet(spent, amount));
-      }
-    }
-    return Optional.empty();
+  private void charge(ScopeKey scope, RollingLimit limit, JudgedAction action) {
+    charged.merge(
+        scope,
+        new Counted(limit, limit.of(action)),
+        (one, other) -> new Counted(limit, one.amount().add(other.amount())));
   }
 
-  /// The rule's asset criterion holds by now, so its one asset is one of this chain.
-  private ScopeKey scope(Rule rule, RollingLimit limit) {
-    return limit.scope(rule.name(), transaction.subject()).orElseThrow();
+  /// Explains it, by what every rule makes of the action that is in the way.
+  private Verdict denied(
+      String rule, JudgedAction action, Function<List<RuleOutcome>, String> reason) {
+    List<RuleOutcome> outcomes = RuleMatch.outcomes(policy.rules(), action, this::spent);
+    return new Verdict.Deny(rule, Reasons.worthTelling(outcomes), reason.apply(outcomes));
   }
 
-  private Verdict verdict() {
-    if (denying.isPresent()) {
-      return new Verdict.Deny(denying.get().name(), outcomes, Reasons.deniedBy(denying.get()));
-    }
-    if (allowing.isPresent()) {
-      return new Verdict.Allow(
-          allowing.get().name(),
-          outcomes,
-          charges,
-          new Observed(transaction.asset(), transaction.amount(), transaction.gasCost(), uses));
-    }
-    return new Verdict.Deny(Decision.DEFAULT_DENY, outcomes, Reasons.noRuleAllows(outcomes));
+  private static Optional<BigInteger> gasCap(Rule rule) {
+    return rule.criteria().stream()
+        .filter(GasCostCriterion.class::isInstance)
+        .map(criterion -> ((GasCostCriterion) criterion).maximum())
+        .findFirst();
+  }
+
+  private Verdict allowed(Rule rule, JudgedAction root) {
+    List<Charge> charges = new ArrayList<>();
+    List<LimitUse> uses = new ArrayList<>();
+    charged.forEach(
+        (scope, counted) -> {
+          charges.add(new Charge(scope, counted.amount()));
+          RollingLimit limit = counted.limit();
+          BigInteger before = spending.spent(scope);
+          uses.add(
+              new LimitUse(
+                  scope.text(),
+                  limit.window(),
+                  limit.maximum(),
+                  before,
+                  before.add(counted.amount())));
+        });
+    return new Verdict.Allow(
+        rule.name(),
+        Conditions.of(demanding),
+        gasCap(rule),
+        charges,
+        new Observed(root.asset(), root.amount(), root.gasCost(), uses));
   }
 }

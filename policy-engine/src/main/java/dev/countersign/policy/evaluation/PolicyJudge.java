@@ -1,18 +1,21 @@
 package dev.countersign.policy.evaluation;
 
+import dev.countersign.core.action.Action;
+import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
-import dev.countersign.policy.rule.Criterion;
-import dev.countersign.policy.rule.JudgedTransaction;
+import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.ScopeKey;
-import dev.countersign.policy.rule.SubjectCriterion;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,14 +36,10 @@ public final class PolicyJudge {
   public static Verdict judge(
       PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
     try {
-      return switch (TransactionDecoder.decode(payload)) {
-        case Outcome.Undecodable undecodable ->
-            cannotJudge(
-                "the bytes are no transaction that is signed here: "
-                    + undecodable.problem()
-                    + ": "
-                    + undecodable.detail());
-        case Outcome.Decoded decoded -> judge(policy, subject, decoded.transaction(), spending);
+      return switch (read(subject, payload)) {
+        case Reading.Unreadable(String why) -> cannotJudge(why);
+        case Reading.Read(List<JudgedAction> actions) ->
+            PolicyEvaluation.of(policy, actions, spending);
       };
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("judging request {} failed, so it is denied", subject.request(), e);
@@ -48,17 +47,48 @@ public final class PolicyJudge {
     }
   }
 
-  private static Verdict judge(
-      PolicyDocument policy,
-      PolicySubject subject,
-      UnsignedTransaction transaction,
-      SpendingView spending) {
+  /// What every rule makes of what the payload itself does, in the order of the document; nothing
+  /// of bytes that cannot be judged.
+  public static List<RuleOutcome> explain(
+      PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
+    return switch (read(subject, payload)) {
+      case Reading.Unreadable _ -> List.of();
+      case Reading.Read(List<JudgedAction> actions) ->
+          RuleMatch.outcomes(policy.rules(), actions.getFirst(), spending);
+    };
+  }
+
+  private sealed interface Reading {
+    /// @param actions the root first
+    record Read(List<JudgedAction> actions) implements Reading {}
+
+    record Unreadable(String why) implements Reading {}
+  }
+
+  private static Reading read(PolicySubject subject, Bytes payload) {
+    return switch (TransactionDecoder.decode(payload)) {
+      case Outcome.Undecodable undecodable ->
+          new Reading.Unreadable(
+              "the bytes are no transaction that is signed here: "
+                  + undecodable.problem()
+                  + ": "
+                  + undecodable.detail());
+      case Outcome.Decoded decoded -> read(subject, decoded.transaction());
+    };
+  }
+
+  private static Reading read(PolicySubject subject, UnsignedTransaction transaction) {
     if (!transaction.chain().equals(subject.chain())) {
-      return cannotJudge(
+      return new Reading.Unreadable(
           "the bytes are for chain %s, expected %s"
               .formatted(transaction.chain(), subject.chain()));
     }
-    return PolicyEvaluation.of(policy, JudgedTransaction.of(subject, transaction), spending);
+    return switch (CallUnpacker.unpack(transaction.call(), subject.account())) {
+      case Unpacking.Opaque(String reason) ->
+          new Reading.Unreadable("what it does cannot be told: " + reason);
+      case Unpacking.Unpacked(List<Action> actions) ->
+          new Reading.Read(judged(subject, actions, transaction.fees().mostGasCost()));
+    };
   }
 
   /// The denial of what cannot be judged by rules at all.
@@ -66,27 +96,30 @@ public final class PolicyJudge {
     return new Verdict.Deny(Decision.DEFAULT_DENY, List.of(), reason, true);
   }
 
-  /// Every scope that judging `subject` may look at or charge, whatever its bytes turn out to do,
-  /// with the length of its window; in the order in which scopes are locked.
+  private static List<JudgedAction> judged(
+      PolicySubject subject, List<Action> actions, BigInteger gasCost) {
+    return actions.stream().map(action -> JudgedAction.of(subject, action, gasCost)).toList();
+  }
+
+  /// Every scope that judging `subject` may look at or charge, whatever its nonce and fees turn out
+  /// to be, with the length of its window; in the order in which scopes are locked. What bytes do
+  /// beyond what was asked has no scope, and so is denied.
   public static SortedMap<ScopeKey, Duration> scopes(PolicyDocument policy, PolicySubject subject) {
     SortedMap<ScopeKey, Duration> scopes = new TreeMap<>();
-    for (Rule rule : policy.rules()) {
-      if (rule.limits().isEmpty() || !mayMatch(rule, subject)) {
-        continue;
-      }
-      for (RollingLimit limit : rule.limits()) {
-        limit.scope(rule.name(), subject).ifPresent(scope -> scopes.put(scope, limit.window()));
+    if (CallUnpacker.unpack(subject.call(), subject.account())
+        instanceof Unpacking.Unpacked(List<Action> actions)) {
+      for (JudgedAction action : judged(subject, actions, BigInteger.ZERO)) {
+        for (Rule rule : policy.index().candidates(action)) {
+          if (!rule.limits().isEmpty() && rule.isAbout(action)) {
+            for (RollingLimit limit : rule.limits()) {
+              limit
+                  .scope(rule.name(), action)
+                  .ifPresent(scope -> scopes.put(scope, limit.window()));
+            }
+          }
+        }
       }
     }
     return scopes;
-  }
-
-  private static boolean mayMatch(Rule rule, PolicySubject subject) {
-    for (Criterion criterion : rule.criteria()) {
-      if (criterion instanceof SubjectCriterion known && !known.holds(subject)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -5,6 +5,7 @@ import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.policy.rule.ScopeKey;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /// What a policy says of one transaction.
 public sealed interface Verdict {
@@ -12,20 +13,25 @@ public sealed interface Verdict {
   /// The rule that decided, or [dev.countersign.core.decision.Decision#DEFAULT_DENY].
   String rule();
 
-  /// What each rule made of it, in the order of the document.
-  List<RuleOutcome> outcomes();
-
-  /// @param charges what has to be reserved: each limit of every rule that matched
+  /// @param rule the first that allows what the payload itself does
+  /// @param conditions what has to be there before it is signed
+  /// @param gasCap what that rule lets gas cost, in wei, where it says it
+  /// @param charges what has to be reserved, one for each scope
   /// @param observed the values it was allowed on
-  record Allow(String rule, List<RuleOutcome> outcomes, List<Charge> charges, Observed observed)
+  record Allow(
+      String rule,
+      Conditions conditions,
+      Optional<BigInteger> gasCap,
+      List<Charge> charges,
+      Observed observed)
       implements Verdict {
     public Allow {
-      outcomes = List.copyOf(outcomes);
       charges = List.copyOf(charges);
     }
   }
 
-  /// @param outcomes empty when the transaction could not be judged at all
+  /// @param outcomes what rules made of the action that is in the way, in the order of the
+  /// document; empty when it could not be judged at all
   /// @param isUnjudged whether that is so
   record Deny(String rule, List<RuleOutcome> outcomes, String reason, boolean isUnjudged)
       implements Verdict {

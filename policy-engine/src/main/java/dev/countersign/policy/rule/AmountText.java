@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Amounts as policies write them and answers show them. Exact: what is not a whole number of the
 /// smallest unit is refused, never rounded.
-final class AmountText {
-  static final String FORM_NATIVE =
+public final class AmountText {
+  public static final String FORM_NATIVE =
       "a whole number of wei, or a number with a unit such as 1.5 ether, 30 gwei";
-  static final String FORM_TOKEN = "a whole number of the token's smallest unit";
+  public static final String FORM_TOKEN = "a whole number of the token's smallest unit";
 
   private static final Pattern FORM =
       Pattern.compile("((?:0|[1-9][0-9]{0,77})(?:\\.[0-9]{1,18})?)(?: (wei|gwei|ether))?");
@@ -26,7 +26,7 @@ final class AmountText {
   ///
   /// @throws InvalidValueException when it is another form, not a whole number of wei, or above
   /// 2^256-1
-  static BigInteger parseNative(String text) {
+  public static BigInteger parseNative(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw InvalidValueException.of("amount", text, FORM_NATIVE);
@@ -35,7 +35,7 @@ final class AmountText {
   }
 
   /// Reads an amount of a token: without decimals, which a token declares where policy cannot see.
-  static BigInteger parseToken(String text) {
+  public static BigInteger parseToken(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || matcher.group(2) != null) {
       throw InvalidValueException.of("amount", text, FORM_TOKEN);

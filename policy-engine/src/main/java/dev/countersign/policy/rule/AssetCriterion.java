@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// `assets`: what leaves the wallet, besides gas. Of a contract call that is the native asset.
 public record AssetCriterion(boolean anyNative, Set<AssetId> assets, String expected)
-    implements TransactionCriterion {
+    implements ActionCriterion {
   static final CriterionKind KIND =
       CriterionKind.list(
           "assets",
@@ -38,14 +38,14 @@ public record AssetCriterion(boolean anyNative, Set<AssetId> assets, String expe
   }
 
   @Override
-  public boolean holds(JudgedTransaction transaction) {
-    AssetId asset = transaction.asset();
+  public boolean holds(JudgedAction action) {
+    AssetId asset = action.asset();
     return (anyNative && asset.isNative()) || assets.contains(asset);
   }
 
   @Override
-  public String observed(JudgedTransaction transaction) {
-    return transaction.asset().toString();
+  public String observed(JudgedAction action) {
+    return action.asset().toString();
   }
 
   /// The one asset that the amounts of a rule count, when it names exactly one.

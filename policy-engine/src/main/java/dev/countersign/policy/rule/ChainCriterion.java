@@ -2,10 +2,12 @@ package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.rule.IndexDimension.Listing;
 import java.util.Set;
 
 /// `chains`: the chain it is signed for.
-public record ChainCriterion(Set<ChainId> chains, String expected) implements SubjectCriterion {
+public record ChainCriterion(Set<ChainId> chains, String expected)
+    implements SubjectCriterion, Listing {
   static final CriterionKind KIND =
       CriterionKind.list(
           "chains",
@@ -13,6 +15,16 @@ public record ChainCriterion(Set<ChainId> chains, String expected) implements Su
           "any, or a list of CAIP-2 ids such as eip155:1",
           (text, rule) -> new ChainId(text),
           chains -> new ChainCriterion(Set.copyOf(chains), ValueList.oneOf(chains)));
+
+  @Override
+  public IndexDimension dimension() {
+    return IndexDimension.CHAIN;
+  }
+
+  @Override
+  public Set<?> listed() {
+    return chains;
+  }
 
   @Override
   public String key() {

@@ -28,10 +28,10 @@ public enum Counted {
                             .collect(Collectors.joining(", "))));
   }
 
-  BigInteger of(JudgedTransaction transaction) {
+  BigInteger of(JudgedAction action) {
     return switch (this) {
-      case VALUE -> transaction.amount();
-      case GAS -> transaction.gasCost();
+      case VALUE -> action.amount();
+      case GAS -> action.gasCost();
     };
   }
 

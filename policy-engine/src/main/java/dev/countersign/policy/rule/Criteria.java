@@ -12,8 +12,10 @@ public final class Criteria {
           ChainCriterion.KIND,
           OperationCriterion.KIND,
           SelectorCriterion.KIND,
+          AccountCriterion.KIND,
           AssetCriterion.KIND,
           DestinationCriterion.KIND,
+          AboveCriterion.KIND,
           MaximumCriterion.KIND,
           GasCostCriterion.KIND);
 

@@ -16,12 +16,14 @@ public record CriterionKind(String key, Presence presence, String form, Reader r
   /// Whether a rule has the key.
   public enum Presence {
     /// A rule that allows says it, if only as `any`, so that nothing is allowed by omission.
-    /// Without it a rule that denies denies more.
+    /// Without it a rule that restricts restricts more.
     WHEN_ALLOWING,
     OPTIONAL,
-    /// A rule that denies cannot have it.
+    /// A rule that restricts cannot have it.
     ONLY_WHEN_ALLOWING,
-    /// A rule that allows says it, if only as `any`; a rule that denies cannot have it.
+    /// A rule that allows cannot have it.
+    ONLY_WHEN_RESTRICTING,
+    /// A rule that allows says it, if only as `any`; a rule that restricts cannot have it.
     ALWAYS_AND_ONLY_WHEN_ALLOWING;
 
     public boolean isRequired(Effect effect) {
@@ -31,7 +33,8 @@ public record CriterionKind(String key, Presence presence, String form, Reader r
 
     public boolean isPossible(Effect effect) {
       return effect == Effect.ALLOW
-          || (this != ONLY_WHEN_ALLOWING && this != ALWAYS_AND_ONLY_WHEN_ALLOWING);
+          ? this != ONLY_WHEN_RESTRICTING
+          : this != ONLY_WHEN_ALLOWING && this != ALWAYS_AND_ONLY_WHEN_ALLOWING;
     }
   }
 
@@ -58,6 +61,13 @@ public record CriterionKind(String key, Presence presence, String form, Reader r
         form,
         (value, rule) ->
             ValueList.read(value, key, form, rule, text -> parse.apply(text, rule)).map(build));
+  }
+
+  /// What a rule means that does not have the key.
+  public Optional<Criterion> unsaid(Effect effect) {
+    return effect == Effect.ALLOW && key.equals(AccountCriterion.KEY)
+        ? Optional.of(AccountCriterion.OWN)
+        : Optional.empty();
   }
 
   public Optional<? extends Criterion> read(YamlNode value, RuleContext rule) {

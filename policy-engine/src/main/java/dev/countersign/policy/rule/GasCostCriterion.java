@@ -7,8 +7,7 @@ import java.util.Optional;
 /// `maximumGasCost`: the most that gas may cost, which is the maximum fee per gas times the gas
 /// limit, in wei. It comes on top of what `maximum` counts; limits may count it too. A rule that
 /// allows says it, since whoever asks may choose the fees, and burn what is not capped.
-public record GasCostCriterion(BigInteger maximum, String expected)
-    implements TransactionCriterion {
+public record GasCostCriterion(BigInteger maximum, String expected) implements ActionCriterion {
   static final CriterionKind KIND =
       new CriterionKind(
           "maximumGasCost",
@@ -29,12 +28,12 @@ public record GasCostCriterion(BigInteger maximum, String expected)
   }
 
   @Override
-  public boolean holds(JudgedTransaction transaction) {
-    return transaction.gasCost().compareTo(maximum) <= 0;
+  public boolean holds(JudgedAction action) {
+    return action.gasCost().compareTo(maximum) <= 0;
   }
 
   @Override
-  public String observed(JudgedTransaction transaction) {
-    return AmountText.show(transaction.gasCost(), true);
+  public String observed(JudgedAction action) {
+    return AmountText.show(action.gasCost(), true);
   }
 }

@@ -2,11 +2,12 @@ package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.rule.IndexDimension.Listing;
 import java.util.Set;
 
 /// `initiators`: the client that asks.
 public record InitiatorCriterion(Set<ClientId> initiators, String expected)
-    implements SubjectCriterion {
+    implements SubjectCriterion, Listing {
   static final CriterionKind KIND =
       CriterionKind.list(
           "initiators",
@@ -15,6 +16,16 @@ public record InitiatorCriterion(Set<ClientId> initiators, String expected)
           (text, rule) -> new ClientId(text),
           initiators ->
               new InitiatorCriterion(Set.copyOf(initiators), ValueList.oneOf(initiators)));
+
+  @Override
+  public IndexDimension dimension() {
+    return IndexDimension.INITIATOR;
+  }
+
+  @Override
+  public Set<?> listed() {
+    return initiators;
+  }
 
   @Override
   public String key() {

@@ -1,17 +1,18 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.InvalidValueException;
-import dev.countersign.core.port.PolicySubject;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a limit counts apart. All of it is known of a request before its bytes are, since scopes
-/// are locked before nonces are taken.
+/// What a limit counts apart. All of it is known of a request before it has a nonce and fees, since
+/// scopes are locked before nonces are taken.
 public enum LimitDimension {
   INITIATOR,
   WALLET,
-  CHAIN;
+  CHAIN,
+  DESTINATION;
 
   static LimitDimension parse(String text) {
     return Arrays.stream(values())
@@ -27,11 +28,12 @@ public enum LimitDimension {
                         .collect(Collectors.joining(", ", "one of ", ""))));
   }
 
-  String of(PolicySubject subject) {
+  String of(JudgedAction action) {
     return switch (this) {
-      case INITIATOR -> subject.initiator().value();
-      case WALLET -> subject.wallet().id().value();
-      case CHAIN -> subject.chain().caip2();
+      case INITIATOR -> action.subject().initiator().value();
+      case WALLET -> action.subject().wallet().id().value();
+      case CHAIN -> action.subject().chain().caip2();
+      case DESTINATION -> action.destination().map(Address::hex).orElse("nobody");
     };
   }
 

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 /// `maximum`: how much one transaction may move. An amount means nothing without its asset, so the
 /// rule names exactly one.
 public record MaximumCriterion(BigInteger maximum, boolean isNative, String expected)
-    implements TransactionCriterion {
+    implements ActionCriterion {
   static final CriterionKind KIND =
       new CriterionKind(
           "maximum",
@@ -23,12 +23,12 @@ public record MaximumCriterion(BigInteger maximum, boolean isNative, String expe
   }
 
   @Override
-  public boolean holds(JudgedTransaction transaction) {
-    return transaction.amount().compareTo(maximum) <= 0;
+  public boolean holds(JudgedAction action) {
+    return action.amount().compareTo(maximum) <= 0;
   }
 
   @Override
-  public String observed(JudgedTransaction transaction) {
-    return AmountText.show(transaction.amount(), transaction.asset().isNative());
+  public String observed(JudgedAction action) {
+    return AmountText.show(action.amount(), action.asset().isNative());
   }
 }

@@ -1,6 +1,5 @@
 package dev.countersign.policy.rule;
 
-import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.InvalidValueException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -9,10 +8,27 @@ import java.util.stream.Collectors;
 public enum Operation {
   /// The native asset without call data.
   NATIVE_TRANSFER("native-transfer"),
-  /// Exactly the bytes of ERC-20 `transfer`.
+  /// ERC-20 tokens move, by whichever call.
   ERC20_TRANSFER("erc20-transfer"),
-  /// Every other call data, understood or not.
-  CONTRACT_CALL("contract-call");
+  /// A spender may take ERC-20 tokens from now on, by call or by signed permit.
+  ERC20_APPROVE("erc20-approve"),
+  /// ERC-721 or ERC-1155 tokens move.
+  NFT_TRANSFER("nft-transfer"),
+  /// An operator may take ERC-721 or ERC-1155 tokens from now on.
+  NFT_APPROVE("nft-approve"),
+  /// Every other call, and every call that carries others.
+  CONTRACT_CALL("contract-call"),
+  CONTRACT_CREATION("contract-creation"),
+  /// Foreign code runs as the account's own.
+  DELEGATE_CALL("delegate-call"),
+  PROXY_UPGRADE("proxy-upgrade"),
+  /// EIP-712.
+  TYPED_MESSAGE("typed-message"),
+  /// EIP-191.
+  PERSONAL_MESSAGE("personal-message"),
+  RAW_DIGEST("raw-digest"),
+  /// EIP-7702.
+  AUTHORIZATION("authorization");
 
   private final String text;
 
@@ -20,26 +36,16 @@ public enum Operation {
     this.text = text;
   }
 
-  static Operation of(Intent intent) {
-    return switch (intent) {
-      case Intent.NativeTransfer transfer -> NATIVE_TRANSFER;
-      case Intent.Erc20Transfer transfer -> ERC20_TRANSFER;
-      case Intent.ContractCall call -> CONTRACT_CALL;
-    };
+  /// All of them, as policies write them.
+  static String all() {
+    return Arrays.stream(values()).map(Operation::toString).collect(Collectors.joining(", "));
   }
 
   static Operation parse(String text) {
     return Arrays.stream(values())
         .filter(operation -> operation.text.equals(text))
         .findFirst()
-        .orElseThrow(
-            () ->
-                InvalidValueException.of(
-                    "operation",
-                    text,
-                    Arrays.stream(values())
-                        .map(Operation::toString)
-                        .collect(Collectors.joining(", ", "one of ", ""))));
+        .orElseThrow(() -> InvalidValueException.of("operation", text, "one of " + all()));
   }
 
   /// As policies write it.

@@ -1,5 +1,6 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.policy.rule.IndexDimension.Listing;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.util.EnumSet;
@@ -9,12 +10,12 @@ import java.util.Set;
 /// `operations`: what sort of thing is done. A rule that allows names each one: `any` would allow
 /// call data that nobody understands.
 public record OperationCriterion(Set<Operation> operations, String expected)
-    implements TransactionCriterion {
+    implements ActionCriterion, Listing {
   static final CriterionKind KIND =
       new CriterionKind(
           "operations",
           CriterionKind.Presence.WHEN_ALLOWING,
-          "a list of native-transfer, erc20-transfer, contract-call",
+          "a list of " + Operation.all(),
           OperationCriterion::read);
 
   private static Optional<OperationCriterion> read(YamlNode value, RuleContext rule) {
@@ -32,17 +33,27 @@ public record OperationCriterion(Set<Operation> operations, String expected)
   }
 
   @Override
+  public IndexDimension dimension() {
+    return IndexDimension.OPERATION;
+  }
+
+  @Override
+  public Set<?> listed() {
+    return operations;
+  }
+
+  @Override
   public String key() {
     return KIND.key();
   }
 
   @Override
-  public boolean holds(JudgedTransaction transaction) {
-    return operations.contains(transaction.operation());
+  public boolean holds(JudgedAction action) {
+    return operations.contains(action.operation());
   }
 
   @Override
-  public String observed(JudgedTransaction transaction) {
-    return transaction.operation().toString();
+  public String observed(JudgedAction action) {
+    return action.operation().toString();
   }
 }

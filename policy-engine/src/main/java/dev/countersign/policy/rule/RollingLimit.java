@@ -1,7 +1,6 @@
 package dev.countersign.policy.rule;
 
 import dev.countersign.core.decision.RuleOutcome.UnmetCriterion;
-import dev.countersign.core.port.PolicySubject;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,31 +36,38 @@ public record RollingLimit(
     }
   }
 
-  /// The counter for `subject`; nothing when the asset is not one of its chain.
-  public Optional<ScopeKey> scope(String rule, PolicySubject subject) {
+  /// The counter for `action`; nothing when the asset is not one of its chain.
+  public Optional<ScopeKey> scope(String rule, JudgedAction action) {
     return asset
-        .on(subject.chain())
+        .on(action.subject().chain())
         .map(
             counted -> {
               StringBuilder text = new StringBuilder();
               text.append(rule).append('/').append(name).append(' ').append(counted);
               for (LimitDimension dimension : per) {
-                text.append(' ').append(dimension).append('=').append(dimension.of(subject));
+                text.append(' ').append(dimension).append('=').append(dimension.of(action));
               }
               return new ScopeKey(text.toString());
             });
   }
 
-  /// How much of the limit a transaction takes.
-  public BigInteger of(JudgedTransaction transaction) {
+  /// How much of the limit an action takes.
+  public BigInteger of(JudgedAction action) {
     return counts.stream()
-        .map(counted -> counted.of(transaction))
+        .map(counted -> counted.of(action))
         .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   /// @param spent what the window holds already
   public boolean hasRoom(BigInteger spent, BigInteger amount) {
     return spent.add(amount).compareTo(maximum) <= 0;
+  }
+
+  /// What a rule that restricts has not met as long as there is room.
+  public UnmetCriterion room(BigInteger spent, BigInteger amount) {
+    UnmetCriterion unmet = unmet(spent, amount);
+    return new UnmetCriterion(
+        unmet.criterion(), unmet.expected().replace("at most", "more than"), unmet.observed());
   }
 
   public UnmetCriterion unmet(BigInteger spent, BigInteger amount) {

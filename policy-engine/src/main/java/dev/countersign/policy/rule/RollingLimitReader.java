@@ -5,7 +5,6 @@ import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import dev.countersign.policy.yaml.YamlNode.Sequence;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +15,8 @@ import java.util.Set;
 public final class RollingLimitReader {
   public static final String KEY = "limits";
   public static final List<String> KEYS = List.of("name", "maximum", "counts", "window", "per");
-  private static final String WINDOW_FORM =
-      "an ISO-8601 duration of whole seconds from PT1S to P3660D, such as PT24H";
-  private static final String PER_FORM = "a list of initiator, wallet, chain";
+  private static final String PER_FORM = "a list of initiator, wallet, chain, destination";
   private static final String COUNTS_FORM = "a list of value, gas";
-  private static final Duration LONGEST = Duration.ofDays(3660);
 
   private static final Set<Counted> GAS_ALONE = Set.of(Counted.GAS);
   private static final Set<Counted> VALUE_ALONE = Set.of(Counted.VALUE);
@@ -32,11 +28,6 @@ public final class RollingLimitReader {
 
   /// @return those that could be read; what is wrong is among the rule's problems
   public static List<RollingLimit> read(YamlNode value, RuleContext rule) {
-    if (rule.effect() == Effect.DENY) {
-      rule.problem(
-          value.at(), KEY, "a rule that denies has no limits: put them where it is allowed");
-      return List.of();
-    }
     if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
       rule.problem(value.at(), KEY, "expected a list of limits, got " + value.kind());
       return List.of();
@@ -73,7 +64,9 @@ public final class RollingLimitReader {
                         ? RuleAmount.readNative(value, key + ".maximum", rule)
                         : RuleAmount.read(value, key + ".maximum", rule));
     Optional<Duration> window =
-        fields.requireText("window", WINDOW_FORM).flatMap(text -> window(text, key, rule));
+        fields
+            .requireText("window", DurationText.FORM)
+            .flatMap(text -> DurationText.read(text, key + ".window", rule));
     Optional<List<LimitDimension>> per =
         fields
             .find("per")
@@ -109,20 +102,6 @@ public final class RollingLimitReader {
       return Optional.empty();
     }
     return ValueList.read(value, key, COUNTS_FORM, rule, Counted::parse).map(Set::copyOf);
-  }
-
-  /// Hours, minutes and seconds; a day is 24 hours. Months have no length, so they are refused.
-  private static Optional<Duration> window(Scalar text, String key, RuleContext rule) {
-    try {
-      Duration window = Duration.parse(text.text());
-      if (window.isPositive() && window.compareTo(LONGEST) <= 0 && window.toNanosPart() == 0) {
-        return Optional.of(window);
-      }
-    } catch (DateTimeParseException e) {
-      // Told below, together with durations that are out of range.
-    }
-    rule.problem(text.at(), key + ".window", "expected " + WINDOW_FORM + ", got " + text.kind());
-    return Optional.empty();
   }
 
   private static Optional<List<LimitDimension>> per(YamlNode value, String key, RuleContext rule) {

@@ -1,20 +1,37 @@
 package dev.countersign.policy.rule;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A rule of a policy: all of its criteria hold, or it does not match.
 ///
 /// @param description for people, or empty
 /// @param criteria in the order in which they are judged
-/// @param limits of a rule that allows; they are judged last
+/// @param limits of a rule that allows: each must have room. Of a rule that restricts: it restricts
+///     only what one of them has no room for. They are judged last
+/// @param demand of a rule that requires or delays, and of no other
 public record Rule(
     String name,
     Effect effect,
     String description,
     List<Criterion> criteria,
-    List<RollingLimit> limits) {
+    List<RollingLimit> limits,
+    Optional<Demand> demand) {
   public Rule {
     criteria = List.copyOf(criteria);
     limits = List.copyOf(limits);
+    if (demand.isPresent() != effect.isDemanding()) {
+      throw new IllegalArgumentException("a rule that " + effect + "s demands " + demand);
+    }
+  }
+
+  /// Whether every criterion holds; limits aside.
+  public boolean isAbout(JudgedAction action) {
+    for (Criterion criterion : criteria) {
+      if (!criterion.holds(action)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -3,6 +3,7 @@ package dev.countersign.policy.rule;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.rule.IndexDimension.Listing;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import dev.countersign.policy.yaml.YamlNode.Sequence;
@@ -12,7 +13,7 @@ import java.util.Set;
 /// `selectors`: the function of a contract call. Only in rules about contract calls alone, so that
 /// nobody has to know what it would say of the others.
 public record SelectorCriterion(Set<Bytes> selectors, String expected)
-    implements TransactionCriterion {
+    implements ActionCriterion, Listing {
   static final CriterionKind KIND =
       new CriterionKind(
           "selectors",
@@ -45,20 +46,27 @@ public record SelectorCriterion(Set<Bytes> selectors, String expected)
   }
 
   @Override
+  public IndexDimension dimension() {
+    return IndexDimension.SELECTOR;
+  }
+
+  @Override
+  public Set<?> listed() {
+    return selectors;
+  }
+
+  @Override
   public String key() {
     return KIND.key();
   }
 
   @Override
-  public boolean holds(JudgedTransaction transaction) {
-    return transaction.intent() instanceof Intent.ContractCall call
-        && selectors.contains(call.selector());
+  public boolean holds(JudgedAction action) {
+    return action.selector().filter(selectors::contains).isPresent();
   }
 
   @Override
-  public String observed(JudgedTransaction transaction) {
-    return transaction.intent() instanceof Intent.ContractCall call
-        ? call.selector().hex()
-        : "no contract call";
+  public String observed(JudgedAction action) {
+    return action.selector().map(Bytes::hex).orElse("no contract call");
   }
 }

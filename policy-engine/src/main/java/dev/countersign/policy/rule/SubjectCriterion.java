@@ -10,12 +10,12 @@ public non-sealed interface SubjectCriterion extends Criterion {
   String observed(PolicySubject subject);
 
   @Override
-  default boolean holds(JudgedTransaction transaction) {
-    return holds(transaction.subject());
+  default boolean holds(JudgedAction action) {
+    return holds(action.subject());
   }
 
   @Override
-  default String observed(JudgedTransaction transaction) {
-    return observed(transaction.subject());
+  default String observed(JudgedAction action) {
+    return observed(action.subject());
   }
 }

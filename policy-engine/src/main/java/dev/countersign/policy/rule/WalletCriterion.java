@@ -2,10 +2,12 @@ package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.rule.IndexDimension.Listing;
 import java.util.Set;
 
 /// `wallets`: the wallet that pays.
-public record WalletCriterion(Set<WalletId> wallets, String expected) implements SubjectCriterion {
+public record WalletCriterion(Set<WalletId> wallets, String expected)
+    implements SubjectCriterion, Listing {
   static final CriterionKind KIND =
       CriterionKind.list(
           "wallets",
@@ -13,6 +15,16 @@ public record WalletCriterion(Set<WalletId> wallets, String expected) implements
           "any, or a list of wallet ids",
           (text, rule) -> new WalletId(text),
           wallets -> new WalletCriterion(Set.copyOf(wallets), ValueList.oneOf(wallets)));
+
+  @Override
+  public IndexDimension dimension() {
+    return IndexDimension.WALLET;
+  }
+
+  @Override
+  public Set<?> listed() {
+    return wallets;
+  }
 
   @Override
   public String key() {

@@ -1,6 +1,8 @@
 package dev.countersign.policy.store;
 
+import dev.countersign.core.approval.ApproverRegistry;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
@@ -11,6 +13,7 @@ import dev.countersign.policy.evaluation.Verdict;
 import dev.countersign.policy.rule.ScopeKey;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 
 /// What there is to judge by.
@@ -22,6 +25,27 @@ public sealed interface ActivePolicy {
     return switch (this) {
       case Usable usable -> PolicyJudge.judge(usable.document(), subject, payload, spending);
       case Unusable unusable -> PolicyJudge.cannotJudge(unusable.reason());
+    };
+  }
+
+  /// Whether any of its rules makes a request wait.
+  default boolean demands() {
+    return this instanceof Usable usable && usable.document().index().demands();
+  }
+
+  /// Who may approve by it.
+  default ApproverRegistry registry() {
+    return switch (this) {
+      case Usable usable -> usable.document().approvers().registry();
+      case Unusable _ -> ApproverRegistry.EMPTY;
+    };
+  }
+
+  /// What its rules make of what the payload itself does, see [PolicyJudge#explain].
+  default List<RuleOutcome> explain(PolicySubject subject, Bytes payload, SpendingView spending) {
+    return switch (this) {
+      case Usable usable -> PolicyJudge.explain(usable.document(), subject, payload, spending);
+      case Unusable _ -> List.of();
     };
   }
 

@@ -28,13 +28,13 @@ public final class DecisionStore {
       """
       INSERT INTO policy.decision
         (request, state, policy_version, rule, payload_digest, backend, key, decided_at, explanation,
-         seal)
+         seal, approvals)
       SELECT request, state, policy_version, rule, payload_digest, backend, key, now(),
-        CAST(explanation AS jsonb), seal
+        CAST(explanation AS jsonb), seal, approvals
       FROM unnest(:request, :state, :policy_version, :rule, :payload_digest, :backend, :key,
-          :explanation, :seal)
+          :explanation, :seal, :approvals)
         AS decided (request, state, policy_version, rule, payload_digest, backend, key, explanation,
-          seal)
+          seal, approvals)
       """;
 
   private static final String COMMIT =
@@ -55,7 +55,7 @@ public final class DecisionStore {
 
   private static final String RESERVED =
       """
-      SELECT decision.request, policy_version, hash, seal
+      SELECT decision.request, policy_version, hash, seal, approvals
       FROM policy.decision JOIN policy.document ON version = policy_version
       WHERE request = ANY (:request) AND state = 'RESERVED'
       FOR SHARE OF decision
@@ -81,6 +81,7 @@ public final class DecisionStore {
         .text("key", stored -> stored.wallet().key().value())
         .text("explanation", StoredDecision::explanation)
         .bytea("seal", stored -> stored.seal(mint))
+        .bytea("approvals", StoredDecision::approvals)
         .bindTo(handle.createUpdate(INSERT))
         .execute();
   }
@@ -151,7 +152,7 @@ public final class DecisionStore {
         admitted.wallet().key(),
         admitted.payload(),
         reserved.policy(),
-        List.of());
+        reserved.approvals());
   }
 
   private static List<SigningRequestId> inState(
@@ -168,12 +169,14 @@ public final class DecisionStore {
     return SqlRows.of(requests).uuid("request", SigningRequestId::value);
   }
 
-  private record Reserved(SigningRequestId request, PolicyVersion policy, Bytes seal) {
+  private record Reserved(
+      SigningRequestId request, PolicyVersion policy, Bytes seal, List<Digest32> approvals) {
     static Reserved of(ResultSet row) throws SQLException {
       return new Reserved(
           new SigningRequestId(row.getObject("request", UUID.class)),
           new PolicyVersion(row.getLong("policy_version"), Digest32.of(row.getBytes("hash"))),
-          Bytes.of(row.getBytes("seal")));
+          Bytes.of(row.getBytes("seal")),
+          StoredDecision.approvals(Bytes.of(row.getBytes("approvals"))));
     }
   }
 }

@@ -3,11 +3,15 @@ package dev.countersign.policy.store;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Decision.Allowed;
 import dev.countersign.core.decision.Decision.Denied;
+import dev.countersign.core.decision.Decision.Held;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.PolicySubject;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A decision with what it was about.
@@ -19,6 +23,7 @@ public record StoredDecision(PolicySubject subject, Digest32 payloadDigest, Deci
     return switch (decision) {
       case Allowed allowed -> "RESERVED";
       case Denied denied -> "DENIED";
+      case Held held -> throw undecided();
     };
   }
 
@@ -27,6 +32,7 @@ public record StoredDecision(PolicySubject subject, Digest32 payloadDigest, Deci
     return switch (decision) {
       case Allowed allowed -> null;
       case Denied denied -> Explanation.json(denied);
+      case Held held -> throw undecided();
     };
   }
 
@@ -35,7 +41,34 @@ public record StoredDecision(PolicySubject subject, Digest32 payloadDigest, Deci
     return switch (decision) {
       case Allowed allowed -> mint.sealOf(allowed.permit());
       case Denied denied -> null;
+      case Held held -> throw undecided();
     };
+  }
+
+  /// The digests of the approvals that count, one after the other.
+  Bytes approvals() {
+    return switch (decision) {
+      case Allowed allowed -> {
+        List<Digest32> digests = allowed.permit().terms().approvals();
+        ByteBuffer all = ByteBuffer.allocate(digests.size() * Digest32.SIZE);
+        digests.forEach(digest -> all.put(digest.bytes().toArray()));
+        yield Bytes.of(all.array());
+      }
+      case Denied denied -> Bytes.EMPTY;
+      case Held held -> throw undecided();
+    };
+  }
+
+  /// The other way.
+  static List<Digest32> approvals(Bytes digests) {
+    return IntStream.range(0, digests.size() / Digest32.SIZE)
+        .mapToObj(i -> digests.slice(i * Digest32.SIZE, (i + 1) * Digest32.SIZE))
+        .map(bytes -> Digest32.of(bytes.toArray()))
+        .toList();
+  }
+
+  private static IllegalStateException undecided() {
+    return new IllegalStateException("what is held is not decided yet");
   }
 
   Bytes digestBytes() {

@@ -52,8 +52,8 @@ class PolicyDocumentReaderTest {
   void refusesUnknownKeysAndGuessesWhatWasMeant() {
     assertThat(problems(HEAD + "rule: []\nrules: []\n"))
         .isEqualTo(
-            "2:1 unknown key \"rule\", expected one of format, description, addresses, rules; did"
-                + " you mean rules?");
+            "2:1 unknown key \"rule\", expected one of format, description, addresses, approvers,"
+                + " groups, rules; did you mean rules?");
     assertThat(problems(allowing("maxGasCost: 1 gwei")))
         .contains("unknown key \"maxGasCost\"")
         .contains("did you mean maximumGasCost?");
@@ -78,7 +78,7 @@ class PolicyDocumentReaderTest {
   @Test
   void refusesAnEffectItDoesNotKnow() {
     assertThat(problems(HEAD + "rules:\n  - name: a\n    effect: allow\n"))
-        .isEqualTo("4:13 rules[0].effect: expected ALLOW or DENY, got \"allow\"");
+        .isEqualTo("4:13 rules[0].effect: expected ALLOW, DENY, REQUIRE or DELAY, got \"allow\"");
   }
 
   @Test
@@ -94,7 +94,7 @@ class PolicyDocumentReaderTest {
   }
 
   @Test
-  void aRuleThatDeniesHasNoAmounts() {
+  void aRuleThatDeniesHasNoMaximum() {
     assertThat(
             problems(
                     HEAD
@@ -102,7 +102,9 @@ class PolicyDocumentReaderTest {
                         + "    maximum: 1\n    maximumGasCost: 1\n    limits: []\n")
                 .lines())
         .hasSize(3)
-        .allMatch(line -> line.contains("a rule that denies"));
+        .anyMatch(line -> line.contains("maximum: only a rule that allows has one"))
+        .anyMatch(line -> line.contains("maximumGasCost: only a rule that allows has one"))
+        .anyMatch(line -> line.contains("limits: expected a list of limits"));
   }
 
   @Test

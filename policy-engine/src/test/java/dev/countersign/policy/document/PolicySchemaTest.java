@@ -71,6 +71,10 @@ class PolicySchemaTest {
         "limits: [{name: a, maximum: 5, window: P1DT2H}]",
         "destinations: [\"0x52908400098527886E0F7030069857D2E4169EE7\"]",
         "operations: [contract-call]\nselectors: [\"0x12345678\"]",
+        "accounts: ['" + ADDRESS + "']",
+        "accounts: any",
+        "assets: ['eip155:1/erc721:" + ADDRESS + "']",
+        "operations: [erc20-approve, delegate-call]",
         "wallets: any"
       })
   void bothTake(String fields) {
@@ -110,6 +114,10 @@ class PolicySchemaTest {
         "limits: [{name: a, maximum: 5, window: PT1H, counts: []}]",
         "limits: [{name: a, maximum: 5, window: PT1H, counts: [gas, fees]}]",
         "assets: any\nlimits: [{name: a, maximum: 5, window: PT1H, counts: [gas, value]}]",
+        "accounts: []",
+        "above: 5",
+        "delay: PT1H",
+        "effect: DELAY",
         "limits: []",
         "limits: [{name: a, maximum: 5}]",
         "limits: [{name: a, maximum: 5, window: 24h}]",

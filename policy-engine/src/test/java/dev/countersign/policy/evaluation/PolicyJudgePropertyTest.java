@@ -70,9 +70,9 @@ class PolicyJudgePropertyTest {
                           new Charge(rule.scope(request), BigInteger.valueOf(rule.charge(request))))
                   .toList());
     }
+    List<RuleOutcome> explained = explain(rules, request);
     for (int i = 0; i < rules.size(); i++) {
-      assertThat(verdict.outcomes().get(i).matched())
-          .isEqualTo(rules.get(i).matches(request, SPENT));
+      assertThat(explained.get(i).matched()).isEqualTo(rules.get(i).matches(request, SPENT));
     }
   }
 
@@ -108,7 +108,7 @@ class PolicyJudgePropertyTest {
     if (without.size() < rules.size()) {
       assertThat(judge(without, request).rule()).isNotEqualTo(verdict.rule());
     } else {
-      assertThat(verdict.outcomes()).noneMatch(RuleOutcome::matched);
+      assertThat(((Deny) verdict).outcomes()).noneMatch(RuleOutcome::matched);
     }
   }
 
@@ -167,12 +167,21 @@ class PolicyJudgePropertyTest {
         scope -> BigInteger.valueOf(SPENT));
   }
 
+  private static List<RuleOutcome> explain(List<RuleSpec> rules, Request request) {
+    return PolicyJudge.explain(
+        policy(RuleSpec.policy(rules)),
+        subjectOf(request),
+        payload(ChainId.ofEip155(request.chain()), intent(request)),
+        scope -> BigInteger.valueOf(SPENT));
+  }
+
   private static PolicySubject subjectOf(Request request) {
     return subject(
         new SigningRequestId(new UUID(1, 2)),
         request.initiator(),
         request.wallet(),
-        ChainId.ofEip155(request.chain()));
+        ChainId.ofEip155(request.chain()),
+        intent(request));
   }
 
   private static Intent intent(Request request) {

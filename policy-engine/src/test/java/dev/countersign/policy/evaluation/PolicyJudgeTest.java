@@ -58,7 +58,8 @@ class PolicyJudgeTest {
         .isEqualTo(
             new Allow(
                 "pay",
-                List.of(new RuleOutcome("pay", "ALLOW", Optional.empty())),
+                Conditions.NONE,
+                Optional.empty(),
                 List.of(new Charge(DAILY, ETHER)),
                 new Observed(
                     ((Allow) verdict).observed().asset(),
@@ -87,7 +88,7 @@ class PolicyJudgeTest {
     Verdict verdict = judge(policy, pay(BOB, ETHER));
     assertThat(verdict.rule()).isEqualTo("not-bob");
     assertThat(reason(verdict)).isEqualTo("rule not-bob denies it: we do not like Bob");
-    assertThat(verdict.outcomes()).allMatch(RuleOutcome::matched);
+    assertThat(((Deny) verdict).outcomes()).allMatch(RuleOutcome::matched);
   }
 
   @Test
@@ -114,7 +115,7 @@ class PolicyJudgeTest {
     BigInteger nine = ETHER.multiply(BigInteger.valueOf(9));
     assertThat(judge(policy, pay(ALICE, ETHER), scope -> nine)).isInstanceOf(Allow.class);
     Verdict verdict = judge(policy, pay(ALICE, ETHER.add(BigInteger.ONE)), scope -> nine);
-    assertThat(verdict.outcomes().getFirst().firstUnmet().orElseThrow().criterion())
+    assertThat(((Deny) verdict).outcomes().getFirst().firstUnmet().orElseThrow().criterion())
         .isEqualTo("limit daily");
     assertThat(reason(verdict)).contains("with 9000000000000000000 wei (9 ether) in it already");
   }

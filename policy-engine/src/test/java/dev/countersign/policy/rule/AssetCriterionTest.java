@@ -14,9 +14,9 @@ import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 class AssetCriterionTest {
-  private static final JudgedTransaction NATIVE = judged(pay(ALICE, BigInteger.ONE));
-  private static final JudgedTransaction TOKEN = judged(payToken(USDC, ALICE, BigInteger.ONE));
-  private static final JudgedTransaction OTHER = judged(payToken(ALICE, ALICE, BigInteger.ONE));
+  private static final JudgedAction NATIVE = judged(pay(ALICE, BigInteger.ONE));
+  private static final JudgedAction TOKEN = judged(payToken(USDC, ALICE, BigInteger.ONE));
+  private static final JudgedAction OTHER = judged(payToken(ALICE, ALICE, BigInteger.ONE));
 
   @Test
   void nativeHoldsForTheNativeAssetOfTheChain() {

@@ -1,12 +1,11 @@
 package dev.countersign.policy.rule;
 
 import static dev.countersign.policy.sample.Samples.ALICE;
-import static dev.countersign.policy.sample.Samples.MAINNET;
 import static dev.countersign.policy.sample.Samples.allowing;
+import static dev.countersign.policy.sample.Samples.judged;
 import static dev.countersign.policy.sample.Samples.pay;
 import static dev.countersign.policy.sample.Samples.problems;
 import static dev.countersign.policy.sample.Samples.subject;
-import static dev.countersign.policy.sample.Samples.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.model.Fees;
@@ -54,13 +53,12 @@ class GasCostCriterionTest {
     assertThat(problems(allowing("maximumGasCost: [any]"))).contains("got a list");
   }
 
-  private static JudgedTransaction costing(long maxFee, long gas) {
+  private static JudgedAction costing(long maxFee, long gas) {
     return costing(BigInteger.valueOf(maxFee), gas);
   }
 
-  private static JudgedTransaction costing(BigInteger maxFee, long gas) {
+  private static JudgedAction costing(BigInteger maxFee, long gas) {
     Fees fees = new Fees(Wei.of(1), new Wei(maxFee), new GasLimit(gas));
-    return JudgedTransaction.of(
-        subject("desk", "hot-1"), unsigned(MAINNET, fees, pay(ALICE, BigInteger.ONE)));
+    return judged(subject("desk", "hot-1"), fees, pay(ALICE, BigInteger.ONE));
   }
 }

@@ -10,14 +10,16 @@ import static dev.countersign.policy.sample.Samples.payToken;
 import static dev.countersign.policy.sample.Samples.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Unpacking;
+import dev.countersign.core.evm.CallEncoder;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 class OperationCriterionTest {
-  private static final JudgedTransaction NATIVE = judged(pay(ALICE, BigInteger.ONE));
-  private static final JudgedTransaction TOKEN = judged(payToken(USDC, ALICE, BigInteger.ONE));
-  private static final JudgedTransaction APPROVE =
-      judged(call(USDC, "0x095ea7b3" + "00".repeat(64)));
+  private static final JudgedAction NATIVE = judged(pay(ALICE, BigInteger.ONE));
+  private static final JudgedAction TOKEN = judged(payToken(USDC, ALICE, BigInteger.ONE));
+  private static final JudgedAction APPROVE = judged(call(USDC, "0x095ea7b3" + "00".repeat(64)));
 
   @Test
   void holdsForTheOperationsItNames() {
@@ -27,7 +29,7 @@ class OperationCriterionTest {
     assertThat(transfers.holds(TOKEN)).isTrue();
     assertThat(transfers.holds(APPROVE)).isFalse();
     assertThat(transfers.expected()).isEqualTo("one of native-transfer, erc20-transfer");
-    assertThat(transfers.observed(APPROVE)).isEqualTo("contract-call");
+    assertThat(transfers.observed(APPROVE)).isEqualTo("erc20-approve");
   }
 
   @Test
@@ -38,10 +40,11 @@ class OperationCriterionTest {
   }
 
   @Test
-  void aTokenTransferWithBytesBehindItIsAContractCall() {
+  void aTokenTransferWithBytesBehindItIsNothingToAllow() {
     String transfer = "0xa9059cbb" + "00".repeat(12) + ALICE.hex().substring(2) + "00".repeat(32);
     assertThat(judged(call(USDC, transfer)).operation()).isEqualTo(Operation.ERC20_TRANSFER);
-    assertThat(judged(call(USDC, transfer + "00")).operation()).isEqualTo(Operation.CONTRACT_CALL);
+    assertThat(CallUnpacker.unpack(CallEncoder.encode(call(USDC, transfer + "00")), ALICE))
+        .isInstanceOf(Unpacking.Opaque.class);
   }
 
   @Test
@@ -49,6 +52,6 @@ class OperationCriterionTest {
     assertThat(problems(allowing("operations: any")))
         .contains("rules[0].operations: a rule that allows names its operations");
     assertThat(problems(allowing("operations: [transfer]")))
-        .contains("expected one of native-transfer, erc20-transfer, contract-call");
+        .contains("expected one of native-transfer, erc20-transfer, erc20-approve, ");
   }
 }

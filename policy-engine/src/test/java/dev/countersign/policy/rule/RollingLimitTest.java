@@ -1,8 +1,11 @@
 package dev.countersign.policy.rule;
 
+import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.MAINNET;
 import static dev.countersign.policy.sample.Samples.USDC;
 import static dev.countersign.policy.sample.Samples.allowing;
+import static dev.countersign.policy.sample.Samples.judged;
+import static dev.countersign.policy.sample.Samples.pay;
 import static dev.countersign.policy.sample.Samples.problems;
 import static dev.countersign.policy.sample.Samples.subject;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,23 +51,28 @@ class RollingLimitTest {
 
   @Test
   void countsApartWhatItSaysItDoes() {
-    assertThat(limit.scope("pay", subject("desk", "hot-1")))
+    assertThat(limit.scope("pay", judged(subject("desk", "hot-1"), pay(ALICE, BigInteger.ONE))))
         .contains(new ScopeKey("pay/daily eip155:1/slip44:60 initiator=desk wallet=hot-1"));
-    assertThat(limit.scope("pay", subject("desk", "hot-2")))
-        .isNotEqualTo(limit.scope("pay", subject("desk", "hot-1")));
+    assertThat(limit.scope("pay", judged(subject("desk", "hot-2"), pay(ALICE, BigInteger.ONE))))
+        .isNotEqualTo(
+            limit.scope("pay", judged(subject("desk", "hot-1"), pay(ALICE, BigInteger.ONE))));
   }
 
   @Test
   void countsAllTogetherWhenItSaysNothing() {
     RollingLimit all =
         CriterionSample.rule("limits: [{name: all, maximum: 1, window: PT1S}]").limits().getFirst();
-    assertThat(all.scope("pay", subject("desk", "hot-1")))
+    assertThat(all.scope("pay", judged(subject("desk", "hot-1"), pay(ALICE, BigInteger.ONE))))
         .contains(new ScopeKey("pay/all eip155:1/slip44:60"));
   }
 
   @Test
   void countsTheNativeAssetOfEachChainApartAndATokenOnItsChainOnly() {
-    assertThat(limit.scope("pay", on(ChainId.ofEip155(10))).orElseThrow().text())
+    assertThat(
+            limit
+                .scope("pay", judged(on(ChainId.ofEip155(10)), pay(ALICE, BigInteger.ONE)))
+                .orElseThrow()
+                .text())
         .contains(" eip155:10/slip44:60 ");
     RollingLimit token =
         CriterionSample.rule(
@@ -72,8 +80,9 @@ class RollingLimitTest {
                 "limits: [{name: all, maximum: 1, window: PT1S}]")
             .limits()
             .getFirst();
-    assertThat(token.scope("pay", on(ChainId.ofEip155(10)))).isEmpty();
-    assertThat(token.scope("pay", on(MAINNET)))
+    assertThat(token.scope("pay", judged(on(ChainId.ofEip155(10)), pay(ALICE, BigInteger.ONE))))
+        .isEmpty();
+    assertThat(token.scope("pay", judged(on(MAINNET), pay(ALICE, BigInteger.ONE))))
         .contains(new ScopeKey("pay/all eip155:1/erc20:" + USDC.hex()));
   }
 

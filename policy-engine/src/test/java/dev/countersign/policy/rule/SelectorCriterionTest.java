@@ -21,15 +21,15 @@ class SelectorCriterionTest {
   void holdsForCallsOfTheFunctionsItNames() {
     assertThat(criterion.holds(judged(call(USDC, "0xd0e30db0")))).isTrue();
     assertThat(criterion.holds(judged(call(USDC, "0x2e1a7d4d" + "00".repeat(32))))).isTrue();
-    assertThat(criterion.holds(judged(call(USDC, "0x095ea7b3" + "00".repeat(64))))).isFalse();
+    assertThat(criterion.holds(judged(call(USDC, "0xdeadbeef" + "00".repeat(64))))).isFalse();
     assertThat(criterion.holds(judged(pay(ALICE, BigInteger.ONE)))).isFalse();
   }
 
   @Test
   void saysWhichFunctionItExpectedAndWhichItWas() {
     assertThat(criterion.expected()).isEqualTo("one of 0xd0e30db0, 0x2e1a7d4d");
-    assertThat(criterion.observed(judged(call(USDC, "0x095ea7b3" + "00".repeat(64)))))
-        .isEqualTo("0x095ea7b3");
+    assertThat(criterion.observed(judged(call(USDC, "0xdeadbeef" + "00".repeat(64)))))
+        .isEqualTo("0xdeadbeef");
   }
 
   @Test

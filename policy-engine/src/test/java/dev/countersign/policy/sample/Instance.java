@@ -2,17 +2,33 @@ package dev.countersign.policy.sample;
 
 import static dev.countersign.policy.sample.Samples.payload;
 
+import dev.countersign.core.audit.Actor;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.SealKey;
+import dev.countersign.core.decision.ThawSeals;
+import dev.countersign.core.freeze.Freeze;
+import dev.countersign.core.freeze.FreezeId;
+import dev.countersign.core.freeze.FreezeReason;
+import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.PolicyEngine.PolicySession;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.port.ThawAuthority;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.freeze.FreezeStore;
+import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.limit.LimitClock;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,13 +42,31 @@ public final class Instance {
   private final UnitOfWork unitOfWork;
   private final PermitMint mint;
   private final PolicySeals seals;
+  private final ThawSeals thawSeals;
+  private final PostgresFreezes freezes;
+  private final FreezeStore freezeStore;
+  private final CircuitBreakers breakers;
   private final PostgresPolicyEngine engine;
 
-  Instance(UnitOfWork unitOfWork, LimitClock clock, SealKey key) {
+  private volatile List<Breaker> activeBreakers = List.of();
+
+  Instance(
+      UnitOfWork unitOfWork,
+      LimitClock clock,
+      SealKey key,
+      AuditTrail audit,
+      ThawAuthority authority) {
     this.unitOfWork = unitOfWork;
     this.mint = new PermitMint(key);
     this.seals = new PolicySeals(key);
-    this.engine = new PostgresPolicyEngine(unitOfWork, mint, seals, clock);
+    this.thawSeals = new ThawSeals(key);
+    this.freezes = new PostgresFreezes(unitOfWork, thawSeals);
+    this.freezeStore = new FreezeStore(audit, thawSeals, authority);
+    this.breakers =
+        new CircuitBreakers(unitOfWork, freezeStore, () -> activeBreakers, InstantSource.system());
+    this.engine =
+        new PostgresPolicyEngine(
+            unitOfWork, mint, seals, new HoldSeals(key), freezes, breakers, clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -60,6 +94,49 @@ public final class Instance {
 
   public PolicySeals seals() {
     return seals;
+  }
+
+  public ThawSeals thawSeals() {
+    return thawSeals;
+  }
+
+  public PostgresFreezes freezes() {
+    return freezes;
+  }
+
+  public FreezeStore freezeStore() {
+    return freezeStore;
+  }
+
+  public Freeze freeze(String scope, String reason) {
+    return unitOfWork
+        .inTransaction(
+            transaction ->
+                freezeStore.freeze(
+                    transaction,
+                    FreezeScope.parse(scope),
+                    new FreezeReason(reason),
+                    new Actor(Actor.Kind.CLIENT, "risk", "test"),
+                    Instant.now()))
+        .freeze();
+  }
+
+  /// @param expires of the statement
+  public FreezeStore.Thawing thaw(FreezeId freeze, Instant expires, Bytes... evidence) {
+    return unitOfWork.inTransaction(
+        transaction ->
+            freezeStore.thaw(
+                transaction,
+                freeze,
+                expires,
+                List.of(evidence),
+                new Actor(Actor.Kind.CLIENT, "risk", "test"),
+                Instant.now()));
+  }
+
+  /// As if the active policy had these breakers.
+  public void breakers(Breaker... active) {
+    activeBreakers = List.of(active);
   }
 
   /// What is asked of policy in a batch.

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.SealKey;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.ThawAuthority;
 import dev.countersign.database.JdbiUnitOfWork;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.limit.LimitClock;
@@ -25,6 +27,15 @@ import org.jdbi.v3.core.Jdbi;
 public final class PolicyDatabase implements AutoCloseable {
   private static final String PASSWORD = "policy-test-login";
   private static final int CONNECTIONS = 6;
+
+  /// What has to be said, besides the statement, for a freeze to be lifted here.
+  public static final Bytes WORD = Bytes.of("please".getBytes(StandardCharsets.UTF_8));
+
+  private static final ThawAuthority THE_WORD =
+      (transaction, statement, evidence) ->
+          evidence.equals(List.of(statement.canonical(), WORD))
+              ? new ThawAuthority.Answer.Granted(List.of("alice", "bob"))
+              : new ThawAuthority.Answer.Refused("nobody asked for it");
 
   private final PostgresDatabase database;
   private final String login;
@@ -68,7 +79,7 @@ public final class PolicyDatabase implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
-    return new Instance(new JdbiUnitOfWork(Jdbi.create(pool)), clock, its);
+    return new Instance(new JdbiUnitOfWork(Jdbi.create(pool)), clock, its, audit, THE_WORD);
   }
 
   public RecordingAuditTrail audit() {

@@ -1,5 +1,8 @@
 package dev.countersign.policy.sample;
 
+import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Unpacking;
+import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -20,11 +23,13 @@ import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
-import dev.countersign.policy.rule.JudgedTransaction;
+import dev.countersign.policy.rule.JudgedAction;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,7 +55,18 @@ public final class Samples {
 
   public static PolicySubject subject(
       SigningRequestId request, String client, String wallet, ChainId chain) {
-    return new PolicySubject(request, new ClientId(client), wallet(wallet), chain, NOON);
+    return subject(request, client, wallet, chain, pay(ALICE, BigInteger.ONE));
+  }
+
+  /// @param asked what was asked for
+  public static PolicySubject subject(
+      SigningRequestId request, String client, String wallet, ChainId chain, Intent asked) {
+    return new PolicySubject(
+        request,
+        new IdempotencyKey(new ClientId(client), request.toString()),
+        new RequestContent(new WalletId(wallet), chain, asked, Optional.empty()),
+        wallet(wallet),
+        NOON);
   }
 
   public static Wallet wallet(String id) {
@@ -100,12 +116,20 @@ public final class Samples {
     };
   }
 
-  public static JudgedTransaction judged(Intent intent) {
+  public static JudgedAction judged(Intent intent) {
     return judged(subject("desk", "hot-1"), intent);
   }
 
-  public static JudgedTransaction judged(PolicySubject subject, Intent intent) {
-    return JudgedTransaction.of(subject, unsigned(subject.chain(), FEES, intent));
+  public static JudgedAction judged(PolicySubject subject, Intent intent) {
+    return judged(subject, FEES, intent);
+  }
+
+  /// What the payload itself does.
+  public static JudgedAction judged(PolicySubject subject, Fees fees, Intent intent) {
+    var unpacked =
+        (Unpacking.Unpacked)
+            CallUnpacker.unpack(CallEncoder.encode(intent), subject.wallet().address());
+    return JudgedAction.of(subject, unpacked.actions().getFirst(), fees.mostGasCost());
   }
 
   /// A policy that must be right.

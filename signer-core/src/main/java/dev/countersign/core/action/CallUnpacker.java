@@ -1,6 +1,6 @@
 package dev.countersign.core.action;
 
-import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Address;
 
 /// Reads all that a transaction does.
@@ -17,15 +17,11 @@ import dev.countersign.core.model.Address;
 public final class CallUnpacker {
   private CallUnpacker() {}
 
-  /// Total: any transaction gives an outcome.
+  /// Total: any call gives an outcome.
   ///
+  /// @param call that of the transaction
   /// @param sender the wallet's own account
-  public static Unpacking unpack(UnsignedTransaction transaction, Address sender) {
-    return Walk.of(
-        new Call(
-            sender,
-            transaction.call().to(),
-            transaction.call().value(),
-            transaction.call().data()));
+  public static Unpacking unpack(CallEncoder.Call call, Address sender) {
+    return Walk.of(new Call(sender, call.to(), call.value(), call.data()));
   }
 }

@@ -20,8 +20,8 @@ public sealed interface Deed {
       implements Deed {}
 
   /// `spender` may take ERC-20 tokens of `owner` from now on, up to `amount` in all: ERC-20
-  /// `approve`, EIP-2612 and DAI permits, Permit2. An allowance replaces the one before it, but what
-  /// is `added` comes on top of that.
+  /// `approve`, EIP-2612 and DAI permits, Permit2. An allowance replaces the one before it, but
+  /// what is `added` comes on top of that.
   record TokenApproval(
       Address token, Address owner, Address spender, BigInteger amount, boolean added)
       implements Deed {}
@@ -41,8 +41,8 @@ public sealed interface Deed {
       boolean approved)
       implements Deed {}
 
-  /// A call of `to`, with at least a selector of call data. What the call carries within, where that
-  /// is understood, are actions of their own below this one.
+  /// A call of `to`, with at least a selector of call data. What the call carries within, where
+  /// that is understood, are actions of their own below this one.
   record ContractCall(Address to, Wei value, Bytes data) implements Deed {
     public Bytes selector() {
       return data.slice(0, 4);

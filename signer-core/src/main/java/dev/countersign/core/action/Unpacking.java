@@ -12,8 +12,8 @@ public sealed interface Unpacking {
     }
   }
 
-  /// Something in it is known and not as it should be, or goes deeper than anyone could judge: it is
-  /// not to be signed.
+  /// Something in it is known and not as it should be, or goes deeper than anyone could judge: it
+  /// is not to be signed.
   ///
   /// @param reason what was expected and what was there, for people
   record Opaque(String reason) implements Unpacking {}

@@ -3,8 +3,12 @@ package dev.countersign.core.audit;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.freeze.FreezeId;
+import dev.countersign.core.freeze.FreezeReason;
+import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.KeyId;
@@ -14,6 +18,7 @@ import dev.countersign.core.model.Tier;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.request.Refusal;
+import java.time.Instant;
 import java.util.List;
 
 /// Everything that can happen. Closed: the log's format has one form for each, and the compiler
@@ -49,6 +54,50 @@ public sealed interface AuditEvent {
       outcomes = List.copyOf(outcomes);
     }
   }
+
+  /// Policy allows it once more is there; nothing is reserved yet.
+  ///
+  /// @param rules those that demand it
+  /// @param waitsFor `approvals` or `time-lock`
+  /// @param until when an approval comes too late, or when the time lock opens
+  record RequestHeld(
+      WalletId wallet,
+      ChainId chain,
+      Intent intent,
+      PolicyVersion policy,
+      List<String> rules,
+      String waitsFor,
+      Instant until,
+      String reason)
+      implements AuditEvent {
+    public RequestHeld {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /// An approver decided, and it was counted. The signature proves it to whoever has the statement.
+  ///
+  /// @param key of the approver, in text
+  /// @param decision `approve` or `reject`
+  /// @param statement SHA-256 of what was signed
+  /// @param reason in the approver's words, or empty; not signed
+  record ApprovalGiven(
+      String approver,
+      String key,
+      String decision,
+      Digest32 statement,
+      Bytes signature,
+      String reason)
+      implements AuditEvent {}
+
+  /// Approvals came too late.
+  record RequestExpired(String reason) implements AuditEvent {}
+
+  /// An approver said no.
+  record RequestRejected(String reason) implements AuditEvent {}
+
+  /// Withdrawn while it waited. It had no nonce, and never comes back.
+  record RequestWithdrawn(String reason) implements AuditEvent {}
 
   /// It could not be judged, and so was denied.
   record JudgingFailed(
@@ -99,6 +148,21 @@ public sealed interface AuditEvent {
       implements AuditEvent {}
 
   record PolicyActivated(PolicyVersion policy) implements AuditEvent {}
+
+  /// Nothing of the scope is admitted or signed from here on.
+  record ScopeFrozen(FreezeId freeze, FreezeScope scope, FreezeReason reason)
+      implements AuditEvent {}
+
+  /// A quorum has lifted a freeze.
+  ///
+  /// @param approvers who signed for it
+  /// @param statement SHA-256 of what they signed
+  record ScopeThawed(FreezeId freeze, FreezeScope scope, List<String> approvers, Digest32 statement)
+      implements AuditEvent {
+    public ScopeThawed {
+      approvers = List.copyOf(approvers);
+    }
+  }
 
   /// @param configuration SHA-256 of the configuration file's bytes; secrets are in other files
   record ServerStarted(String instance, String version, Digest32 configuration)

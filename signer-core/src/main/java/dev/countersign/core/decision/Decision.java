@@ -7,28 +7,25 @@ public sealed interface Decision {
   /// The name given as the deciding rule when no rule allows.
   String DEFAULT_DENY = "default-deny";
 
+  /// The name given as the deciding rule when what is asked for is frozen.
+  String FROZEN = "frozen";
+
   PolicyVersion policy();
 
-  /// The rule that decided, or [#DEFAULT_DENY].
+  /// The rule that decided, or [#DEFAULT_DENY], or [#FROZEN].
   String rule();
-
-  /// What every rule of the policy made of it, in the policy's order.
-  List<RuleOutcome> outcomes();
 
   /// @param observed what it was allowed on
   /// @param permit good once the transaction it was decided in is committed
-  record Allowed(
-      PolicyVersion policy,
-      String rule,
-      List<RuleOutcome> outcomes,
-      Observed observed,
-      Permit permit)
-      implements Decision {
-    public Allowed {
-      outcomes = List.copyOf(outcomes);
-    }
-  }
+  record Allowed(PolicyVersion policy, String rule, Observed observed, Permit permit)
+      implements Decision {}
 
+  /// Allowed once more is there. Nothing is reserved, and there is no permit.
+  ///
+  /// @param rule the rule that allows it
+  record Held(PolicyVersion policy, String rule, Hold hold) implements Decision {}
+
+  /// @param outcomes what rules made of what is in the way, in the policy's order
   /// @param reason in words for the client, with what was expected and what was observed
   /// @param isUnjudged whether it could not be judged at all, such as after an error (invariant 6)
   record Denied(

@@ -12,8 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The secret behind everything a deployment seals: the same in all its instances, of no other
-/// deployment, and never in the database. Only [PermitMint] and [PolicySeals] can seal with it. It
-/// has no text form, and is wiped when closed. Safe for concurrent use.
+/// deployment, and never in the database. Only [PermitMint], [PolicySeals] and [ThawSeals]
+/// can seal with it. It has no text form, and is wiped when closed. Safe for concurrent use.
 public final class SealKey implements AutoCloseable {
   /// Bytes of the secret.
   public static final int SIZE = 32;

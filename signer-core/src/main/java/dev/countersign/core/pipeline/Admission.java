@@ -25,10 +25,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The first of the two transactions of a request. When it commits, policy has judged the very
@@ -112,27 +116,60 @@ final class Admission {
   }
 
   private List<Outcome> admit(Transaction transaction, List<Candidate> candidates) {
-    List<NewRequest> asked = candidates.stream().map(Candidate::request).toList();
-    List<Registration> registrations = requests.register(transaction, asked);
-    List<Candidate> fresh = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
+    Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
+    Map<SigningRequestId, Candidate> fresh = new LinkedHashMap<>();
+    List<Candidate> unknown = candidates.stream().filter(one -> !one.waiting()).toList();
+    List<Registration> registrations =
+        requests.register(transaction, unknown.stream().map(Candidate::request).toList());
+    for (int i = 0; i < unknown.size(); i++) {
       if (registrations.get(i) instanceof Registration.Fresh) {
-        fresh.add(candidates.get(i));
+        fresh.put(unknown.get(i).request().id(), unknown.get(i));
       }
     }
-    Map<SigningRequestId, Outcome> judged = fresh.isEmpty() ? Map.of() : judge(transaction, fresh);
-    return registrations.stream()
-        .map(
-            registration ->
-                switch (registration) {
-                  case Registration.Fresh first ->
-                      Objects.requireNonNull(judged.get(first.request().id()));
-                  case Registration.Known known ->
-                      new Outcome.Settled(now(known.request(), judged));
-                  case Registration.Conflicting conflict ->
-                      new Outcome.Conflicting(conflict.request());
-                })
+    Map<SigningRequestId, SigningRequest> held = lockHeld(transaction, candidates, outcomes);
+    candidates.stream()
+        .filter(one -> held.containsKey(one.request().id()))
+        .forEach(one -> fresh.put(one.request().id(), one));
+    Map<SigningRequestId, Outcome> judged =
+        fresh.isEmpty() ? Map.of() : judge(transaction, List.copyOf(fresh.values()), held);
+    outcomes.putAll(judged);
+    for (int i = 0; i < unknown.size(); i++) {
+      SigningRequestId id = unknown.get(i).request().id();
+      switch (registrations.get(i)) {
+        case Registration.Fresh _ -> {}
+        case Registration.Known known ->
+            outcomes.put(id, new Outcome.Settled(now(known.request(), judged)));
+        case Registration.Conflicting conflict ->
+            outcomes.put(id, new Outcome.Conflicting(conflict.request()));
+      }
+    }
+    return candidates.stream()
+        .map(candidate -> Objects.requireNonNull(outcomes.get(candidate.request().id())))
         .toList();
+  }
+
+  /// Those that still wait, locked. The outcome of the others is how they are now.
+  private Map<SigningRequestId, SigningRequest> lockHeld(
+      Transaction transaction,
+      List<Candidate> candidates,
+      Map<SigningRequestId, Outcome> outcomes) {
+    Set<SigningRequestId> waiting =
+        candidates.stream()
+            .filter(Candidate::waiting)
+            .map(candidate -> candidate.request().id())
+            .collect(Collectors.toSet());
+    if (waiting.isEmpty()) {
+      return Map.of();
+    }
+    Map<SigningRequestId, SigningRequest> held =
+        requests.lock(transaction, waiting, RequestState.WAITING).stream()
+            .collect(Collectors.toMap(SigningRequest::id, Function.identity()));
+    Set<SigningRequestId> moved = new HashSet<>(waiting);
+    moved.removeAll(held.keySet());
+    requests
+        .findAll(transaction, moved)
+        .forEach(request -> outcomes.put(request.id(), new Outcome.Settled(request)));
+    return held;
   }
 
   /// A request that is known from this very batch is not where it was when it was registered. One
@@ -147,7 +184,8 @@ final class Admission {
   }
 
   /// @return one outcome for each, by request
-  private Map<SigningRequestId, Outcome> judge(Transaction transaction, List<Candidate> fresh) {
+  private Map<SigningRequestId, Outcome> judge(
+      Transaction transaction, List<Candidate> fresh, Map<SigningRequestId, SigningRequest> held) {
     var lanes =
         nonces.lock(
             transaction, fresh.stream().map(Candidate::account).collect(Collectors.toSet()));
@@ -181,9 +219,16 @@ final class Admission {
           outcomes.put(
               candidate.request().id(),
               new Outcome.Admitted(
-                  stored(candidate, now, Optional.of(admission), Optional.empty()),
-                  candidate.wallet(),
-                  allowed.permit()));
+                  stored(candidate, now, admission), candidate.wallet(), allowed.permit()));
+        }
+        case Decision.Held waiting -> {
+          SigningRequest known = held.get(candidate.request().id());
+          var move = new RequestMove.Hold(candidate.request().id(), now, holding(waiting));
+          if (known == null || known.state() != move.to()) {
+            moves.add(move);
+          }
+          records.add(record(candidate, now, held(candidate, waiting, unsigned)));
+          outcomes.put(candidate.request().id(), new Outcome.Settled(stored(candidate, now, move)));
         }
         case Decision.Denied denied -> {
           var denial =
@@ -191,8 +236,7 @@ final class Admission {
           moves.add(new RequestMove.Deny(candidate.request().id(), now, denial));
           records.add(record(candidate, now, denied(candidate, denied, unsigned)));
           outcomes.put(
-              candidate.request().id(),
-              new Outcome.Settled(stored(candidate, now, Optional.empty(), Optional.of(denial))));
+              candidate.request().id(), new Outcome.Settled(stored(candidate, now, denial)));
         }
       }
     }
@@ -201,12 +245,46 @@ final class Admission {
     }
     session.save();
     lanes.save();
+    policy.endHolds(transaction, ended(held.keySet(), moves));
     if (requests.move(transaction, moves).size() != moves.size()) {
       throw new IllegalStateException(
           "a request registered in this transaction was moved by another");
     }
     audit.append(transaction, records);
     return outcomes;
+  }
+
+  /// The held ones that wait no longer.
+  private static Set<SigningRequestId> ended(Set<SigningRequestId> held, List<RequestMove> moves) {
+    return moves.stream()
+        .filter(move -> !(move instanceof RequestMove.Hold))
+        .map(RequestMove::request)
+        .filter(held::contains)
+        .collect(Collectors.toSet());
+  }
+
+  private static SigningRequest.Holding holding(Decision.Held held) {
+    return new SigningRequest.Holding(
+        held.hold().kind(),
+        held.policy().number(),
+        String.join(", ", held.hold().rules()),
+        held.hold().reason());
+  }
+
+  private static AuditEvent held(
+      Candidate candidate, Decision.Held held, UnsignedTransaction unsigned) {
+    return new AuditEvent.RequestHeld(
+        candidate.wallet().id(),
+        unsigned.chain(),
+        unsigned.intent(),
+        held.policy(),
+        held.hold().rules(),
+        switch (held.hold().kind()) {
+          case APPROVALS -> "approvals";
+          case TIME_LOCK -> "time-lock";
+        },
+        held.hold().until(),
+        held.hold().reason());
   }
 
   private static AuditEvent admitted(
@@ -252,8 +330,37 @@ final class Admission {
   }
 
   private static SigningRequest stored(
+      Candidate candidate, Instant now, SigningRequest.Admission admission) {
+    return stored(
+        candidate,
+        now,
+        RequestState.ADMITTED,
+        Optional.empty(),
+        Optional.of(admission),
+        Optional.empty());
+  }
+
+  private static SigningRequest stored(
+      Candidate candidate, Instant now, SigningRequest.Denial denial) {
+    return stored(
+        candidate,
+        now,
+        RequestState.DENIED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(denial));
+  }
+
+  private static SigningRequest stored(Candidate candidate, Instant now, RequestMove.Hold hold) {
+    return stored(
+        candidate, now, hold.to(), Optional.of(hold.holding()), Optional.empty(), Optional.empty());
+  }
+
+  private static SigningRequest stored(
       Candidate candidate,
       Instant now,
+      RequestState state,
+      Optional<SigningRequest.Holding> holding,
       Optional<SigningRequest.Admission> admission,
       Optional<SigningRequest.Denial> denial) {
     NewRequest request = candidate.request();
@@ -262,9 +369,10 @@ final class Admission {
         request.key(),
         request.digest(),
         request.content(),
-        admission.isPresent() ? RequestState.ADMITTED : RequestState.DENIED,
+        state,
         request.receivedAt(),
         now,
+        holding,
         admission,
         denial,
         Optional.empty(),

@@ -11,20 +11,28 @@ import dev.countersign.core.request.NewRequest;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestContent;
 import java.math.BigInteger;
+import java.time.Instant;
 
 /// A submission that has all it needs to be judged, but a nonce.
 ///
+/// @param waiting whether it is stored already, and was held so far
+/// @param at when it is judged
 /// @param account what pays for it, as it was when it was priced
 record Candidate(
-    Submission submission, NewRequest request, Wallet wallet, Fees fees, Account account) {
+    Submission submission,
+    NewRequest request,
+    boolean waiting,
+    Instant at,
+    Wallet wallet,
+    Fees fees,
+    Account account) {
 
   Lane lane() {
     return account.lane();
   }
 
   PolicySubject subject() {
-    return new PolicySubject(
-        request.id(), submission.key().client(), wallet, content().chain(), request.receivedAt());
+    return new PolicySubject(request.id(), submission.key(), content(), wallet, at);
   }
 
   UnsignedTransaction with(Nonce nonce) {

@@ -3,6 +3,7 @@ package dev.countersign.core.pipeline;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Broadcaster;
 import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.core.port.Freezes;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
@@ -23,6 +24,7 @@ public record PipelineParts(
     ChainDirectory chains,
     TransactionPricer pricer,
     PolicyEngine policy,
+    Freezes freezes,
     NonceLedger nonces,
     KeyBackends backends,
     AuditTrail audit,

@@ -1,5 +1,6 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.audit.Actor;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.pipeline.PipelineObserver.Stage;
@@ -13,8 +14,10 @@ import dev.countersign.core.port.WalletDirectory;
 import dev.countersign.core.request.NewRequest;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import java.util.random.RandomGenerator;
 /// All that can be found out about a submission before anything is reserved for it. What fails here
 /// leaves no trace in the ledgers, so the same key can be used again.
 final class Preparation {
+  private static final Actor ACTOR = Actor.system("pipeline");
   private static final int PRICINGS_IN_FLIGHT = 4;
 
   private final WalletDirectory wallets;
@@ -62,6 +66,27 @@ final class Preparation {
   }
 
   Outcome prepare(Submission submission) {
+    Instant now = clock.instant();
+    NewRequest request =
+        new NewRequest(
+            SigningRequestId.next(clock, random),
+            submission.key(),
+            submission.content().digest(submission.key()),
+            submission.content(),
+            now);
+    return prepare(submission, request, false, now);
+  }
+
+  /// The same for a request that was held so far: fees and balance are asked for again.
+  Outcome prepareAgain(SigningRequest waiting) {
+    NewRequest request =
+        new NewRequest(
+            waiting.id(), waiting.key(), waiting.digest(), waiting.content(), waiting.receivedAt());
+    Submission submission = new Submission(waiting.key(), waiting.content(), ACTOR);
+    return prepare(submission, request, true, clock.instant());
+  }
+
+  private Outcome prepare(Submission submission, NewRequest request, boolean waiting, Instant now) {
     RequestContent content = submission.content();
     Optional<Wallet> wallet = wallets.find(content.wallet());
     if (wallet.isEmpty()) {
@@ -86,7 +111,20 @@ final class Preparation {
                 CallEncoder.encode(content.intent()),
                 content.fees()));
     return switch (answer) {
-      case Answer.Priced priced -> open(submission, wallet.get(), priced);
+      case Answer.Priced priced -> {
+        Lane payer = priced.account().lane();
+        yield nonces.prepare(Set.of(payer)).isEmpty()
+            ? new Outcome.Ready(
+                new Candidate(
+                    submission,
+                    request,
+                    waiting,
+                    now,
+                    wallet.get(),
+                    priced.fees(),
+                    priced.account()))
+            : nodeUnavailable("no node told the transaction count of " + payer.address());
+      }
       case Answer.Reverts reverts ->
           refused(
               Refusal.Code.SIMULATION_REVERTED,
@@ -98,22 +136,6 @@ final class Preparation {
           refused(Refusal.Code.UNUSABLE_FEES, "fees." + unusable.field(), unusable.detail());
       case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());
     };
-  }
-
-  private Outcome open(Submission submission, Wallet wallet, Answer.Priced priced) {
-    Lane lane = priced.account().lane();
-    if (!nonces.prepare(Set.of(lane)).isEmpty()) {
-      return nodeUnavailable("no node told the transaction count of " + lane.address());
-    }
-    NewRequest request =
-        new NewRequest(
-            SigningRequestId.next(clock, random),
-            submission.key(),
-            submission.content().digest(submission.key()),
-            submission.content(),
-            clock.instant());
-    return new Outcome.Ready(
-        new Candidate(submission, request, wallet, priced.fees(), priced.account()));
   }
 
   private static Outcome nodeUnavailable(String detail) {

@@ -4,7 +4,10 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.freeze.FrozenScopes;
+import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.Freezes;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
@@ -32,6 +35,7 @@ final class Settlement {
   private final UnitOfWork unitOfWork;
   private final RequestLedger requests;
   private final PolicyEngine policy;
+  private final Freezes freezes;
   private final NonceLedger nonces;
   private final AuditTrail audit;
   private final InstantSource clock;
@@ -40,12 +44,14 @@ final class Settlement {
       UnitOfWork unitOfWork,
       RequestLedger requests,
       PolicyEngine policy,
+      Freezes freezes,
       NonceLedger nonces,
       AuditTrail audit,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.requests = requests;
     this.policy = policy;
+    this.freezes = freezes;
     this.nonces = nonces;
     this.audit = audit;
     this.clock = clock;
@@ -55,13 +61,15 @@ final class Settlement {
   sealed interface Result {
     SigningRequest request();
 
-    record Signed(SigningRequest request, SignedTransaction transaction) implements Result {}
+    record Signed(SigningRequest request, Wallet wallet, SignedTransaction transaction)
+        implements Result {}
 
     record Failed(SigningRequest request, String reason) implements Result {}
   }
 
   /// Two signers of one request (its first one, slow, and one that resumed it) may both come here:
-  /// the first settles, the other's signature is dropped and never leaves.
+  /// the first settles, the other's signature is dropped and never leaves. So is a signature that a
+  /// freeze overtook: its request stays ADMITTED, and is signed again after the thaw.
   ///
   /// @return each request as it is stored now, in order; durable
   List<SigningRequest> settle(List<Result> results) {
@@ -70,7 +78,7 @@ final class Settlement {
 
   private List<SigningRequest> settle(Transaction transaction, List<Result> results) {
     Instant now = clock.instant();
-    Map<SigningRequestId, Result> chosen = oneForEach(results);
+    Map<SigningRequestId, Result> chosen = oneForEach(thatMaySettle(transaction, results));
     Set<SigningRequestId> moved =
         requests.move(
             transaction, chosen.values().stream().map(result -> move(result, now)).toList());
@@ -98,6 +106,21 @@ final class Settlement {
     }
     audit.append(transaction, records);
     return stored(transaction, results, chosen, moved, now);
+  }
+
+  private List<Result> thatMaySettle(Transaction transaction, List<Result> results) {
+    FrozenScopes frozen = freezes.hold(transaction);
+    return results.stream()
+        .filter(
+            result ->
+                switch (result) {
+                  case Result.Signed signed ->
+                      frozen
+                          .covering(signed.wallet(), signed.request().content().chain())
+                          .isEmpty();
+                  case Result.Failed _ -> true;
+                })
+        .toList();
   }
 
   /// Both signers of a request may be in one batch: a signature counts for more than a failure.

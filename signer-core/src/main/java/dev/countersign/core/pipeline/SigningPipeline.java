@@ -43,7 +43,7 @@ public final class SigningPipeline {
 
   public SigningPipeline(PipelineParts parts, Limits limits, PipelineObserver observer) {
     this.preparation = new Preparation(parts, limits.largestBatch(), observer);
-    this.keys = new KeySigning(parts.backends());
+    this.keys = new KeySigning(parts.backends(), parts.freezes());
     this.requests = parts.requests();
     this.policy = parts.policy();
     this.nonces = parts.nonces();
@@ -53,7 +53,14 @@ public final class SigningPipeline {
     Admission admission =
         new Admission(parts.unitOfWork(), requests, policy, nonces, parts.audit(), parts.clock());
     Settlement settlement =
-        new Settlement(parts.unitOfWork(), requests, policy, nonces, parts.audit(), parts.clock());
+        new Settlement(
+            parts.unitOfWork(),
+            requests,
+            policy,
+            parts.freezes(),
+            nonces,
+            parts.audit(),
+            parts.clock());
     this.admissions =
         new Coalescer<>("admit", limits.largestBatch(), 1, observed(Stage.ADMIT, admission::admit));
     this.settlements =
@@ -77,6 +84,14 @@ public final class SigningPipeline {
     } finally {
       room.release();
     }
+  }
+
+  /// Has a request that was held judged again, and signed when it is allowed now.
+  SubmitOutcome goOn(SigningRequest held) {
+    return switch (preparation.prepareAgain(held)) {
+      case Preparation.Outcome.Ready ready -> admit(ready.candidate());
+      case Preparation.Outcome.Refused refused -> new SubmitOutcome.Refused(refused.refusal());
+    };
   }
 
   /// A dry run: nothing is stored, reserved or consumed.

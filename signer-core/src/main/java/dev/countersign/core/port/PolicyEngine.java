@@ -6,7 +6,9 @@ import dev.countersign.core.decision.Permit;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.request.SigningRequestId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Judges transactions by the active policy, keeps the limits, issues the permits.
@@ -31,6 +33,30 @@ public interface PolicyEngine {
 
   /// What policy would say now; reads counters without locking them, consumes nothing.
   Forecast forecast(PolicySubject subject, Bytes payload);
+
+  /// Takes held requests for which there is something to do, each for as long as `lease`, and
+  /// leaves those to others that they have taken.
+  List<Due> claimDue(Transaction transaction, Duration lease, int limit);
+
+  /// A held request for which there is something to do.
+  ///
+  /// @param end nothing when it is to be judged again: all approvals are there, its time lock is
+  ///     open, or the policy is another one since
+  record Due(SigningRequestId request, Optional<HoldEnd> end) {}
+
+  /// How waiting ended without a signature.
+  sealed interface HoldEnd {
+    String reason();
+
+    /// Approvals came too late.
+    record Expired(String reason) implements HoldEnd {}
+
+    /// An approver said no.
+    record Rejected(String reason) implements HoldEnd {}
+  }
+
+  /// It waits no longer: it is signed now, or never will be.
+  void endHolds(Transaction transaction, Set<SigningRequestId> requests);
 
   /// The signature is there: what was reserved counts for good.
   void commit(Transaction transaction, Set<SigningRequestId> requests);

@@ -1,11 +1,51 @@
 package dev.countersign.core.port;
 
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.CallEncoder.Call;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
 import java.time.Instant;
 
 /// All that policy knows of a request besides its bytes.
+///
+/// @param content what was asked for: it tells which limits may be touched, and is what approvers
+///     see; what is judged is what the bytes do
+/// @param wallet the one that `content` names
+/// @param account the wallet's own; of a request that is really signed that of its key
+/// @param at the time of judging
 public record PolicySubject(
-    SigningRequestId request, ClientId initiator, Wallet wallet, ChainId chain, Instant at) {}
+    SigningRequestId request,
+    IdempotencyKey key,
+    RequestContent content,
+    Wallet wallet,
+    Address account,
+    Instant at) {
+
+  /// Of a wallet whose key is known.
+  public PolicySubject(
+      SigningRequestId request,
+      IdempotencyKey key,
+      RequestContent content,
+      Wallet wallet,
+      Instant at) {
+    this(request, key, content, wallet, wallet.address(), at);
+  }
+
+  public ClientId initiator() {
+    return key.client();
+  }
+
+  public ChainId chain() {
+    return content.chain();
+  }
+
+  /// What was asked for, as a transaction carries it.
+  public Call call() {
+    return CallEncoder.encode(content.intent());
+  }
+}

@@ -44,6 +44,12 @@ public interface RequestLedger {
   /// @return the requests that moved; one that is missing had been moved by somebody else
   Set<SigningRequestId> move(Transaction transaction, List<RequestMove> moves);
 
+  /// Locks those that are in one of `states` until the transaction ends, in the order of their ids.
+  ///
+  /// @return them, as they are
+  List<SigningRequest> lock(
+      Transaction transaction, Set<SigningRequestId> ids, Set<RequestState> states);
+
   Optional<SigningRequest> find(SigningRequestId id);
 
   /// In any order; ids that are not stored are left out.

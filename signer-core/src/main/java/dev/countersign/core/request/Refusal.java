@@ -26,11 +26,17 @@ public record Refusal(Code code, String field, String message) {
     PERMISSION_DENIED,
     NOT_FOUND,
     ALREADY_EXISTS,
+    /// An approver's decision that is worth nothing; it was not stored.
+    APPROVAL_NOT_COUNTED,
+    /// It does not wait, or no longer.
+    NOT_PENDING,
     UNAVAILABLE,
     /// Not a refusal of what was asked, which has happened: of an answer without its proof.
     PROOF_PENDING,
     /// An entry of the audit log is in its archive, which the server cannot read.
-    ARCHIVE_UNAVAILABLE
+    ARCHIVE_UNAVAILABLE,
+    /// People have to approve of it first, and those who did are not enough.
+    QUORUM_REQUIRED
   }
 
   /// Whether the same question may be answered later: its idempotency key is not used up.
@@ -57,7 +63,10 @@ public record Refusal(Code code, String field, String message) {
           UNAUTHENTICATED,
           PERMISSION_DENIED,
           NOT_FOUND,
-          ALREADY_EXISTS ->
+          ALREADY_EXISTS,
+          APPROVAL_NOT_COUNTED,
+          NOT_PENDING,
+          QUORUM_REQUIRED ->
           false;
     };
   }

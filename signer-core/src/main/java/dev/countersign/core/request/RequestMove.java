@@ -34,6 +34,48 @@ public sealed interface RequestMove {
     }
   }
 
+  /// Waits for approvals or for its time lock.
+  record Hold(SigningRequestId request, Instant at, SigningRequest.Holding holding)
+      implements RequestMove {
+    @Override
+    public RequestState to() {
+      return switch (holding.kind()) {
+        case APPROVALS -> RequestState.PENDING_APPROVAL;
+        case TIME_LOCK -> RequestState.TIME_LOCKED;
+      };
+    }
+  }
+
+  /// Approvals came too late.
+  record Expire(SigningRequestId request, Instant at, String reason) implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.EXPIRED;
+    }
+  }
+
+  /// An approver said no.
+  record Reject(SigningRequestId request, Instant at, String reason) implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.REJECTED;
+    }
+  }
+
+  /// Withdrawn while it waited, before it had a nonce.
+  record Withdraw(SigningRequestId request, Instant at, RequestState from, String reason)
+      implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.CANCELLED;
+    }
+
+    @Override
+    public Optional<RequestState> onlyFrom() {
+      return Optional.of(from);
+    }
+  }
+
   record Sign(SigningRequestId request, Instant at, Digest32 transactionHash)
       implements RequestMove {
     @Override

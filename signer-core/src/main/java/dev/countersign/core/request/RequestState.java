@@ -1,5 +1,6 @@
 package dev.countersign.core.request;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -34,6 +35,10 @@ public enum RequestState {
   REPLACED,
   /// Will never be mined. An end.
   DROPPED;
+
+  /// Those in which a request waits for people or for time, before it has a nonce.
+  public static final Set<RequestState> WAITING =
+      Collections.unmodifiableSet(EnumSet.of(PENDING_APPROVAL, TIME_LOCKED));
 
   /// The states this one may become.
   public Set<RequestState> next() {

@@ -1,5 +1,6 @@
 package dev.countersign.core.request;
 
+import dev.countersign.core.decision.Hold;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
@@ -9,11 +10,12 @@ import java.util.Optional;
 /// A request as it is stored.
 ///
 /// @param digest of key and content, see [RequestContent#digest]
+/// @param holding while it waits for approvals or for its time lock
 /// @param admission once admitted
 /// @param denial once denied: what policy said, as it was explained to the client
 /// @param transactionHash once signed
 /// @param inclusion once mined as deep as its chain asks
-/// @param failure once failed: why, in words for the client
+/// @param failure once failed, expired, rejected or withdrawn: why, in words for the client
 public record SigningRequest(
     SigningRequestId id,
     IdempotencyKey key,
@@ -22,11 +24,16 @@ public record SigningRequest(
     RequestState state,
     Instant receivedAt,
     Instant updatedAt,
+    Optional<Holding> holding,
     Optional<Admission> admission,
     Optional<Denial> denial,
     Optional<Digest32> transactionHash,
     Optional<Inclusion> inclusion,
     Optional<String> failure) {
+
+  /// @param rule the rules that make it wait
+  /// @param reason what it waits for, in words for the client
+  public record Holding(Hold.Kind kind, long policyVersion, String rule, String reason) {}
 
   /// @param payload the bytes whose Keccak-256 is signed
   public record Admission(Nonce nonce, Bytes payload, long policyVersion, String rule) {}
@@ -47,6 +54,7 @@ public record SigningRequest(
         RequestState.SIGNED,
         receivedAt,
         at,
+        Optional.empty(),
         admission,
         denial,
         Optional.of(hash),
@@ -64,6 +72,7 @@ public record SigningRequest(
         RequestState.FAILED,
         receivedAt,
         at,
+        Optional.empty(),
         admission,
         denial,
         transactionHash,

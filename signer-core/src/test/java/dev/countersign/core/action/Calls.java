@@ -54,7 +54,7 @@ final class Calls {
             new Nonce(0),
             new Fees(Wei.ZERO, Wei.ZERO, new GasLimit(21_000)),
             new CallEncoder.Call(to, Wei.of(value), data));
-    return CallUnpacker.unpack(transaction, WALLET);
+    return CallUnpacker.unpack(transaction.call(), WALLET);
   }
 
   static Unpacking unpack(Address to, Bytes data) {

@@ -68,6 +68,7 @@ final class AdmittedRequests {
         RequestState.ADMITTED,
         NOON,
         NOON,
+        Optional.empty(),
         Optional.of(new SigningRequest.Admission(new Nonce(number), payload, 1, "pay")),
         Optional.empty(),
         Optional.empty(),

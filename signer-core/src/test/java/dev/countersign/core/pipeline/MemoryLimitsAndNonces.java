@@ -18,6 +18,7 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +81,16 @@ final class MemoryLimitsAndNonces implements PolicyEngine, NonceLedger {
 
   @Override
   public PolicySession open(Transaction transaction, List<PolicySubject> subjects) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Due> claimDue(Transaction transaction, Duration lease, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void endHolds(Transaction transaction, Set<SigningRequestId> requests) {
     throw new UnsupportedOperationException();
   }
 

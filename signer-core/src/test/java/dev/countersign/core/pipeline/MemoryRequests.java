@@ -68,6 +68,10 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
             case RequestMove.Fail fail -> now.failed(fail.at(), fail.reason());
             case RequestMove.Admit _,
                 RequestMove.Deny _,
+                RequestMove.Hold _,
+                RequestMove.Expire _,
+                RequestMove.Reject _,
+                RequestMove.Withdraw _,
                 RequestMove.Broadcast _,
                 RequestMove.Confirm _,
                 RequestMove.Revert _ ->
@@ -98,6 +102,14 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
     return stored.values().stream()
         .filter(request -> request.state() == state && !except.contains(request.id()))
         .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<SigningRequest> lock(
+      Transaction transaction, Set<SigningRequestId> ids, Set<RequestState> states) {
+    return findAll(transaction, ids).stream()
+        .filter(request -> states.contains(request.state()))
         .toList();
   }
 

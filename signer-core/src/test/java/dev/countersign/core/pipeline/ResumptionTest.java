@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class ResumptionTest {
   private final MemoryRequests requests = new MemoryRequests();
   private final MemoryLimitsAndNonces ledgers = new MemoryLimitsAndNonces();
+  private final MemoryFreezes freezes = new MemoryFreezes();
   private final Backend hung = new Backend("hung");
   private final Backend healthy = new Backend("healthy");
   private final PipelineParts parts =
@@ -35,6 +36,7 @@ class ResumptionTest {
           new NoChains(),
           questions -> List.of(),
           ledgers,
+          freezes,
           ledgers,
           new Backends(),
           (transaction, records) -> {},
@@ -91,6 +93,24 @@ class ResumptionTest {
     assertThat(hung.asked).hasValue(1);
     assertThat(requests.state(request.id())).isEqualTo(RequestState.FAILED);
     assertThat(pipeline.inHand()).isEmpty();
+  }
+
+  @Test
+  void whatIsFrozenStaysAdmittedAndGoesOnAfterTheThaw() {
+    healthy.answers.countDown();
+    SigningRequest request = AdmittedRequests.of("healthy", 1);
+    requests.add(request);
+
+    freezes.freeze("vault:treasury");
+    assertThat(resumption.run()).isZero();
+    freezes.losesSight();
+    assertThat(resumption.run()).isZero();
+    assertThat(healthy.asked).as("the key was not used").hasValue(0);
+    assertThat(requests.state(request.id())).isEqualTo(RequestState.ADMITTED);
+
+    freezes.freeze("wallet:another");
+    assertThat(resumption.run()).isEqualTo(1);
+    assertThat(healthy.asked).hasValue(1);
   }
 
   /// Refuses whatever it is asked, once it may answer.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.model.WalletId;
 import dev.countersign.core.pipeline.Settlement.Result;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
@@ -15,14 +17,17 @@ import org.junit.jupiter.api.Test;
 
 /// Two signers of one request, of whom one is slow.
 class SettlementTest {
+  private static final Wallet HOT = AdmittedRequests.wallet(new WalletId("hot"));
   private final MemoryRequests requests = new MemoryRequests();
   private final MemoryLimitsAndNonces ledgers = new MemoryLimitsAndNonces();
+  private final MemoryFreezes freezes = new MemoryFreezes();
   private final List<AuditRecord> audit = new ArrayList<>();
   private final Settlement settlement =
       new Settlement(
           requests,
           requests,
           ledgers,
+          freezes,
           ledgers,
           (transaction, records) -> audit.addAll(records),
           () -> AdmittedRequests.NOON);
@@ -37,7 +42,7 @@ class SettlementTest {
 
   @Test
   void aFailureThatComesAfterTheSignatureGetsTheSignedRequest() {
-    settlement.settle(List.of(new Result.Signed(request, bytes)));
+    settlement.settle(List.of(new Result.Signed(request, HOT, bytes)));
 
     List<SigningRequest> settled =
         settlement.settle(
@@ -54,7 +59,8 @@ class SettlementTest {
   void aSignatureThatComesAfterTheFailureIsDropped() {
     settlement.settle(List.of(new Result.Failed(request, "no key")));
 
-    assertThat(settlement.settle(List.of(new Result.Signed(request, bytes))).getFirst().state())
+    assertThat(
+            settlement.settle(List.of(new Result.Signed(request, HOT, bytes))).getFirst().state())
         .isEqualTo(RequestState.FAILED);
     assertThat(ledgers.signed).isEmpty();
   }
@@ -67,8 +73,8 @@ class SettlementTest {
         settlement.settle(
             List.of(
                 new Result.Failed(request, "no key"),
-                new Result.Signed(request, bytes),
-                new Result.Signed(request, another)));
+                new Result.Signed(request, HOT, bytes),
+                new Result.Signed(request, HOT, another)));
 
     assertThat(settled)
         .hasSize(3)
@@ -80,5 +86,24 @@ class SettlementTest {
     assertThat(ledgers.signed).containsOnlyKeys(request.id()).containsValue(bytes);
     assertThat(ledgers.released).isEmpty();
     assertThat(audit).hasSize(1);
+  }
+
+  @Test
+  void aSignatureThatAFreezeOvertookIsDroppedAndMadeAgainAfterTheThaw() {
+    freezes.freezeUnknown("chain:eip155:31337");
+
+    List<SigningRequest> settled =
+        settlement.settle(
+            List.of(new Result.Signed(request, HOT, bytes), new Result.Failed(other, "no key")));
+
+    assertThat(settled.getFirst().state()).isEqualTo(RequestState.ADMITTED);
+    assertThat(settled.getLast().state()).isEqualTo(RequestState.FAILED);
+    assertThat(ledgers.signed).isEmpty();
+    assertThat(audit).hasSize(1);
+
+    freezes.thaw();
+    assertThat(
+            settlement.settle(List.of(new Result.Signed(request, HOT, bytes))).getFirst().state())
+        .isEqualTo(RequestState.SIGNED);
   }
 }

@@ -9,7 +9,7 @@ import io.grpc.ServerInterceptor;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a call through only when one of its caller's roles allows its service. Everybody registered
+/// Lets a call through only when one of its caller's roles allows its method. Everybody registered
 /// may ask for health and reflection.
 ///
 /// What it refuses it throws, as a service does: so it is audited before it is answered.
@@ -33,7 +33,7 @@ public final class RoleCheck implements ServerInterceptor {
     Caller caller = Caller.current();
     Set<Role> roles =
         clients.find(caller.certificate()).map(RegisteredClient::roles).orElse(Set.of());
-    if (allows(roles, service)) {
+    if (allows(roles, service, call.getMethodDescriptor().getBareMethodName())) {
       return next.startCall(call, headers);
     }
     RefusedException refusal =
@@ -42,7 +42,10 @@ public final class RoleCheck implements ServerInterceptor {
                 Refusal.Code.PERMISSION_DENIED,
                 "",
                 "client %s has roles %s, none of which allows %s"
-                    .formatted(caller.id(), roles.stream().sorted().toList(), service)));
+                    .formatted(
+                        caller.id(),
+                        roles.stream().sorted().toList(),
+                        call.getMethodDescriptor().getFullMethodName())));
     // The end of what the caller sends comes after its message only.
     call.request(1);
     return new ServerCall.Listener<>() {
@@ -58,9 +61,11 @@ public final class RoleCheck implements ServerInterceptor {
     };
   }
 
-  private static boolean allows(Set<Role> roles, @Nullable String service) {
+  private static boolean allows(
+      Set<Role> roles, @Nullable String service, @Nullable String method) {
     return service != null
+        && method != null
         && (OPEN_SERVICES.contains(service)
-            || roles.stream().anyMatch(role -> role.allows(service)));
+            || roles.stream().anyMatch(role -> role.allows(service, method)));
   }
 }

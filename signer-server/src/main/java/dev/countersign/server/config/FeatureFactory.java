@@ -15,6 +15,7 @@ import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.PostgresAuditTrail;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.audit.store.WitnessingSettings;
+import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.SealKey;
@@ -37,7 +38,9 @@ import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
 import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.breaker.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
 import dev.countersign.server.metrics.WitnessMetrics;
@@ -182,8 +185,19 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PostgresPolicyEngine policyEngine(UnitOfWork unitOfWork, PermitMint mint, PolicySeals seals) {
-    return new PostgresPolicyEngine(unitOfWork, mint, seals);
+  HoldSeals holdSeals(SealKey key) {
+    return new HoldSeals(key);
+  }
+
+  @Singleton
+  PostgresPolicyEngine policyEngine(
+      UnitOfWork unitOfWork,
+      PermitMint mint,
+      PolicySeals seals,
+      HoldSeals holdSeals,
+      PostgresFreezes freezes,
+      CircuitBreakers breakers) {
+    return new PostgresPolicyEngine(unitOfWork, mint, seals, holdSeals, freezes, breakers);
   }
 
   @Singleton

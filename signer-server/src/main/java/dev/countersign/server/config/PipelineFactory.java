@@ -1,5 +1,6 @@
 package dev.countersign.server.config;
 
+import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.PipelineObserver;
 import dev.countersign.core.pipeline.PipelineParts;
 import dev.countersign.core.pipeline.Resumption;
@@ -7,6 +8,7 @@ import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Broadcaster;
 import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.core.port.Freezes;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
@@ -32,6 +34,7 @@ final class PipelineFactory {
       ChainDirectory chains,
       TransactionPricer pricer,
       PolicyEngine policy,
+      Freezes freezes,
       NonceLedger nonces,
       KeyBackends backends,
       AuditTrail audit,
@@ -45,6 +48,7 @@ final class PipelineFactory {
         chains,
         pricer,
         policy,
+        freezes,
         nonces,
         backends,
         audit,
@@ -61,5 +65,10 @@ final class PipelineFactory {
   @Singleton
   Resumption resumption(SigningPipeline pipeline, PipelineParts parts) {
     return new Resumption(pipeline, parts);
+  }
+
+  @Singleton
+  HeldRequests heldRequests(SigningPipeline pipeline, PipelineParts parts) {
+    return new HeldRequests(pipeline, parts);
   }
 }

@@ -8,6 +8,7 @@ import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.Resumption;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.StoreUnavailableException;
@@ -15,6 +16,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PolicyStore.Activation;
 import dev.countersign.server.settings.Settings;
@@ -54,6 +56,7 @@ final class ServerLifecycle {
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
   private final ChainTracking tracking;
+  private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
   private final RequestWatch watch;
   private final Server grpc;
@@ -75,7 +78,9 @@ final class ServerLifecycle {
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
+      PostgresFreezes freezes,
       Resumption resumption,
+      HeldRequests held,
       RequestWatch watch,
       Server grpc,
       HealthStatusManager grpcHealth,
@@ -93,11 +98,19 @@ final class ServerLifecycle {
     this.tokens = tokens;
     this.broadcaster = broadcaster;
     this.tracking = tracking;
+    this.watchingFreezes =
+        new BackgroundLoop(
+            "freezes",
+            () -> {
+              freezes.refresh();
+              return PostgresFreezes.EVERY;
+            });
     this.resuming =
         new BackgroundLoop(
             "resume",
             () -> {
               resumption.run();
+              held.run();
               return RESUME_EVERY;
             });
     this.watch = watch;
@@ -122,6 +135,7 @@ final class ServerLifecycle {
     indexer.start();
     broadcaster.start();
     tracking.start();
+    watchingFreezes.start();
     resuming.start();
     watch.start();
     grpc.start();
@@ -166,6 +180,7 @@ final class ServerLifecycle {
       grpc.awaitTermination();
     }
     resuming.close();
+    watchingFreezes.close();
     tracking.close();
     broadcaster.close();
     tokens.close();

@@ -7,17 +7,26 @@ import dev.countersign.audit.store.Integrator;
 import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.Witnessing;
+import dev.countersign.core.decision.HoldSeals;
+import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.model.BackendName;
+import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.ChainDirectory;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.policy.freeze.FreezeStore;
+import dev.countersign.policy.freeze.PostgresFreezes;
+import dev.countersign.policy.hold.PostgresApprovals;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.server.grpc.AdminGrpc;
+import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
+import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.PolicyGrpc;
 import dev.countersign.server.grpc.RequestMessages;
 import dev.countersign.server.grpc.RequestProofs;
@@ -49,6 +58,7 @@ final class ServiceFactory {
   @Singleton
   SigningGrpc signing(
       SigningPipeline pipeline,
+      HeldRequests held,
       RequestLedger requests,
       RequestWatch watch,
       NonceLedger nonces,
@@ -59,11 +69,23 @@ final class ServiceFactory {
       StrictAnswers strict) {
     return new SigningGrpc(
         pipeline,
+        held,
         requests,
         watch,
         new RequestMessages(nonces, decisions),
         new RequestProofs(reader, integrator, witnessing),
         strict);
+  }
+
+  @Singleton
+  ApprovalGrpc approvals(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      AuditTrail audit,
+      PolicySeals policySeals,
+      HoldSeals holdSeals) {
+    return new ApprovalGrpc(
+        new PostgresApprovals(unitOfWork, requests, audit, policySeals, holdSeals));
   }
 
   @Singleton
@@ -101,12 +123,27 @@ final class ServiceFactory {
   }
 
   @Singleton
+  Freezing freezing(
+      UnitOfWork unitOfWork,
+      FreezeStore store,
+      PostgresFreezes freezes,
+      StrictAnswers strict,
+      InstantSource clock) {
+    return new Freezing(unitOfWork, store, freezes, strict, clock);
+  }
+
+  @Singleton
   AdminGrpc admin(
-      Settings settings, ChainDirectory chains, Pkcs11Tokens tokens, InstantSource clock) {
+      Settings settings,
+      ChainDirectory chains,
+      Pkcs11Tokens tokens,
+      Freezing freezing,
+      InstantSource clock) {
     return new AdminGrpc(
         new AdminGrpc.Instance(BuildVersion.text(), settings.instance(), clock.instant()),
         chains,
-        () -> usable(tokens));
+        () -> usable(tokens),
+        freezing);
   }
 
   private static Map<BackendName, Boolean> usable(Pkcs11Tokens tokens) {

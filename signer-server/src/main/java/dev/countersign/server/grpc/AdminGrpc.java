@@ -2,11 +2,18 @@ package dev.countersign.server.grpc;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.Chain;
+import dev.countersign.api.v1.FreezeRequest;
+import dev.countersign.api.v1.FreezeResponse;
 import dev.countersign.api.v1.GetServerInfoRequest;
 import dev.countersign.api.v1.GetServerInfoResponse;
 import dev.countersign.api.v1.KeyBackend;
+import dev.countersign.api.v1.ListFreezesRequest;
+import dev.countersign.api.v1.ListFreezesResponse;
+import dev.countersign.api.v1.ThawRequest;
+import dev.countersign.api.v1.ThawResponse;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.server.access.Caller;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.Map;
@@ -17,16 +24,21 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
   private final Instance instance;
   private final ChainDirectory chains;
   private final Supplier<Map<BackendName, Boolean>> backends;
+  private final Freezing freezing;
 
   /// @param name which of the instances this is
   public record Instance(String version, String name, Instant startedAt) {}
 
   /// @param backends whether each key backend can be used now, as far as is known
   public AdminGrpc(
-      Instance instance, ChainDirectory chains, Supplier<Map<BackendName, Boolean>> backends) {
+      Instance instance,
+      ChainDirectory chains,
+      Supplier<Map<BackendName, Boolean>> backends,
+      Freezing freezing) {
     this.instance = instance;
     this.chains = chains;
     this.backends = backends;
+    this.freezing = freezing;
   }
 
   @Override
@@ -52,6 +64,24 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
                 message.addBackends(
                     KeyBackend.newBuilder().setName(name.value()).setAvailable(available)));
     answer.onNext(message.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void freeze(FreezeRequest request, StreamObserver<FreezeResponse> answer) {
+    answer.onNext(freezing.freeze(Caller.current().actor(), request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listFreezes(ListFreezesRequest request, StreamObserver<ListFreezesResponse> answer) {
+    answer.onNext(freezing.list());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void thaw(ThawRequest request, StreamObserver<ThawResponse> answer) {
+    answer.onNext(freezing.thaw(Caller.current().actor(), request));
     answer.onCompleted();
   }
 }

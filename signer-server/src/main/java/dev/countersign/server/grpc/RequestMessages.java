@@ -60,6 +60,15 @@ public final class RequestMessages {
                         Decision.newBuilder()
                             .setPolicyVersion(admission.policyVersion())
                             .setRule(admission.rule())));
+    request
+        .holding()
+        .ifPresent(
+            holding ->
+                message.setDecision(
+                    Decision.newBuilder()
+                        .setPolicyVersion(holding.policyVersion())
+                        .setRule(holding.rule())
+                        .setReason(holding.reason())));
     request.denial().ifPresent(denial -> message.setDecision(explained(request, denial)));
     request
         .transactionHash()

@@ -1,5 +1,7 @@
 package dev.countersign.server.grpc;
 
+import dev.countersign.api.v1.CancelSigningRequestRequest;
+import dev.countersign.api.v1.CancelSigningRequestResponse;
 import dev.countersign.api.v1.Forecast;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestResponse;
@@ -13,6 +15,7 @@ import dev.countersign.api.v1.WaitSigningRequestResponse;
 import dev.countersign.api.v1.WatchSigningRequestRequest;
 import dev.countersign.api.v1.WatchSigningRequestResponse;
 import dev.countersign.core.pipeline.ForecastOutcome;
+import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.pipeline.SubmitOutcome;
@@ -34,6 +37,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   private static final String REQUEST_ID = "request_id";
 
   private final SigningPipeline pipeline;
+  private final HeldRequests held;
   private final RequestLedger requests;
   private final OwnRequests own;
   private final RequestFollowing following;
@@ -43,12 +47,14 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
 
   public SigningGrpc(
       SigningPipeline pipeline,
+      HeldRequests held,
       RequestLedger requests,
       RequestWatch watch,
       RequestMessages messages,
       RequestProofs proofs,
       StrictAnswers strict) {
     this.pipeline = pipeline;
+    this.held = held;
     this.requests = requests;
     this.own = new OwnRequests(requests);
     this.following = new RequestFollowing(requests, watch, messages);
@@ -128,6 +134,25 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       WatchSigningRequestRequest request, StreamObserver<WatchSigningRequestResponse> answer) {
     SigningRequest found = own.find(request.getId(), request.getRequestId());
     following.follow(found, answer);
+  }
+
+  @Override
+  public void cancelSigningRequest(
+      CancelSigningRequestRequest request, StreamObserver<CancelSigningRequestResponse> answer) {
+    SigningRequest found = own.find(request.getId(), request.getRequestId());
+    SigningRequest now = held.withdraw(found.id(), Caller.current().actor()).orElse(found);
+    if (!now.state().isEnd()) {
+      throw new FieldReader(found.key().requestId())
+          .refused(
+              "id",
+              Code.NOT_PENDING,
+              "request %s is %s, and can be withdrawn only while it waits for approval or for its"
+                      .formatted(now.id(), now.state())
+                  + " time lock");
+    }
+    strict.await(now.state());
+    answer.onNext(CancelSigningRequestResponse.newBuilder().setRequest(messages.of(now)).build());
+    answer.onCompleted();
   }
 
   @Override

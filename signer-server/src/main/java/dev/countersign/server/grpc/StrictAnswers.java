@@ -33,17 +33,11 @@ public final class StrictAnswers {
           case DENIED -> Set.of("request-denied", "judging-failed");
           case FAILED -> Set.of("request-admitted", "request-failed");
           case ADMITTED -> Set.of("request-admitted");
-          case RECEIVED,
-              PENDING_APPROVAL,
-              TIME_LOCKED,
-              SIGNED,
-              BROADCAST,
-              CONFIRMED,
-              REJECTED,
-              EXPIRED,
-              CANCELLED,
-              REPLACED,
-              DROPPED ->
+          case PENDING_APPROVAL, TIME_LOCKED -> Set.of("request-held");
+          case REJECTED -> Set.of("request-rejected");
+          case EXPIRED -> Set.of("request-expired");
+          case CANCELLED -> Set.of("request-withdrawn");
+          case RECEIVED, SIGNED, BROADCAST, CONFIRMED, REPLACED, DROPPED ->
               Set.of("request-admitted", "transaction-signed");
         });
   }

@@ -62,10 +62,16 @@ public record AuditSettings(
           "request-denied",
           "judging-failed",
           "transaction-signed",
+          "request-held",
+          "request-expired",
+          "request-rejected",
+          "request-withdrawn",
           "request-failed",
           "vault-created",
           "key-created",
-          "wallet-created");
+          "wallet-created",
+          "scope-frozen",
+          "scope-thawed");
 
   /// A log that was broken or given up.
   ///

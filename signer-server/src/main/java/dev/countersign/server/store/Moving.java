@@ -5,9 +5,13 @@ import dev.countersign.core.request.RequestMove.Admit;
 import dev.countersign.core.request.RequestMove.Broadcast;
 import dev.countersign.core.request.RequestMove.Confirm;
 import dev.countersign.core.request.RequestMove.Deny;
+import dev.countersign.core.request.RequestMove.Expire;
 import dev.countersign.core.request.RequestMove.Fail;
+import dev.countersign.core.request.RequestMove.Hold;
+import dev.countersign.core.request.RequestMove.Reject;
 import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
+import dev.countersign.core.request.RequestMove.Withdraw;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
@@ -71,7 +75,7 @@ final class Moving {
         .timestamptz("at", RequestMove::at)
         .bigint("policyVersion", Moving::policyVersion)
         .text("rule", Moving::rule)
-        .text("reason", move -> move instanceof Deny deny ? deny.denial().reason() : null)
+        .text("reason", Moving::reason)
         .bigint("nonce", move -> move instanceof Admit a ? a.admission().nonce().value() : null)
         .bytea("payload", move -> move instanceof Admit a ? a.admission().payload() : null)
         .bytea("hash", move -> move instanceof Sign sign ? sign.transactionHash().bytes() : null)
@@ -92,7 +96,27 @@ final class Moving {
     return switch (move) {
       case Fail fail -> fail.reason();
       case Revert revert -> revert.reason();
-      case Admit _, Deny _, Sign _, Broadcast _, Confirm _ -> null;
+      case Expire expire -> expire.reason();
+      case Reject reject -> reject.reason();
+      case Withdraw withdraw -> withdraw.reason();
+      case Admit _, Deny _, Hold _, Sign _, Broadcast _, Confirm _ -> null;
+    };
+  }
+
+  private static @Nullable String reason(RequestMove move) {
+    return switch (move) {
+      case Deny deny -> deny.denial().reason();
+      case Hold hold -> hold.holding().reason();
+      case Admit _,
+          Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _ ->
+          null;
     };
   }
 
@@ -100,7 +124,8 @@ final class Moving {
     return switch (move) {
       case Admit admit -> admit.admission().policyVersion();
       case Deny deny -> deny.denial().policyVersion();
-      case Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Hold hold -> hold.holding().policyVersion();
+      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
     };
   }
 
@@ -108,7 +133,8 @@ final class Moving {
     return switch (move) {
       case Admit admit -> admit.admission().rule();
       case Deny deny -> deny.denial().rule();
-      case Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Hold hold -> hold.holding().rule();
+      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
     };
   }
 }

@@ -76,6 +76,28 @@ public final class PostgresRequestLedger implements RequestLedger {
   }
 
   @Override
+  public List<SigningRequest> lock(
+      Transaction transaction, Set<SigningRequestId> ids, Set<RequestState> states) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return SqlRows.of(ids)
+        .uuid("ids", SigningRequestId::value)
+        .bindTo(
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    """
+                    SELECT %s FROM signer.request WHERE id = ANY(:ids)
+                    ORDER BY id FOR NO KEY UPDATE
+                    """
+                        .formatted(RequestRow.COLUMNS)))
+        .map(RequestRow::read)
+        .filter(request -> states.contains(request.state()))
+        .list();
+  }
+
+  @Override
   public Optional<SigningRequest> find(IdempotencyKey key) {
     return unitOfWork.inTransaction(
         transaction ->

@@ -1,5 +1,6 @@
 package dev.countersign.server.store;
 
+import dev.countersign.core.decision.Hold;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Address;
@@ -66,6 +67,7 @@ final class RequestRow {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -79,6 +81,7 @@ final class RequestRow {
         state,
         instant(row, "received_at"),
         instant(row, "updated_at"),
+        RequestState.WAITING.contains(state) ? Optional.of(holding(row, state)) : Optional.empty(),
         has(row, "payload") ? Optional.of(admission(row)) : Optional.empty(),
         state == RequestState.DENIED ? Optional.of(denial(row)) : Optional.empty(),
         hash(row, "transaction_hash"),
@@ -124,6 +127,15 @@ final class RequestRow {
         Bytes.of(row.getBytes("payload")),
         row.getLong("policy_version"),
         row.getString("rule"));
+  }
+
+  private static SigningRequest.Holding holding(ResultSet row, RequestState state)
+      throws SQLException {
+    return new SigningRequest.Holding(
+        state == RequestState.TIME_LOCKED ? Hold.Kind.TIME_LOCK : Hold.Kind.APPROVALS,
+        row.getLong("policy_version"),
+        row.getString("rule"),
+        row.getString("reason"));
   }
 
   private static SigningRequest.Denial denial(ResultSet row) throws SQLException {

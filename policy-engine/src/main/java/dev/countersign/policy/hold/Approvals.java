@@ -1,4 +1,4 @@
-package dev.countersign.policy.approval;
+package dev.countersign.policy.hold;
 
 import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.ApproverName;

@@ -1,0 +1,190 @@
+package dev.countersign.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.api.v1.CancelSigningRequestRequest;
+import dev.countersign.api.v1.GetSigningRequestRequest;
+import dev.countersign.api.v1.ListPendingRequest;
+import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Requests that wait for people and for time, against the shipped process.
+@WithTestEnvironment
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApprovalIT {
+  private static final BigInteger LARGE = new BigInteger("600000000000000000");
+  private static final String LOCKED = "0x10c4ed0000000000000000000000000000000001";
+
+  private final TestApprover alice = TestApprover.named("alice");
+  private final TestApprover bob = TestApprover.named("bob");
+  private final TestApprover carol = TestApprover.named("carol");
+  private final Deployment deployment;
+  private Client desk;
+  private Client approver;
+
+  ApprovalIT(PostgresDatabase database, DevChain chain)
+      throws IOException, SQLException, GeneralSecurityException {
+    deployment =
+        Deployment.start(
+            "approval",
+            database,
+            chain,
+            Policies.withApprovers(
+                List.of(alice.publicKey(), bob.publicKey(), carol.publicKey()), LOCKED, "PT4S"));
+  }
+
+  @BeforeAll
+  void connect() throws IOException {
+    desk = deployment.connect(TestClient.DESK);
+    approver = deployment.connect(TestClient.APPROVER);
+  }
+
+  @AfterAll
+  void stop() {
+    desk.close();
+    approver.close();
+    deployment.close();
+  }
+
+  private SigningRequest ask(String requestId, String to, BigInteger wei) {
+    return desk.submit(deployment.asking().send(requestId, to, wei));
+  }
+
+  private static String payee(int number) {
+    return "0xa990%036x".formatted(number);
+  }
+
+  @Test
+  void signsOnceTwoOfThreeHaveApproved() throws Exception {
+    SigningRequest waiting = ask("two-of-three", payee(1), LARGE);
+    assertThat(waiting.getState()).isEqualTo(State.STATE_PENDING_APPROVAL);
+    assertThat(waiting.getDecision().getRule()).isEqualTo("large");
+    assertThat(waiting.getDecision().getReason()).contains("waits for approval until");
+    assertThat(waiting.hasNonce()).isFalse();
+    assertThat(
+            TestApprover.stub(approver)
+                .listPending(ListPendingRequest.newBuilder().setApprover("alice").build())
+                .getPendingList())
+        .anyMatch(pending -> pending.getRequest().equals(waiting.getId()));
+
+    assertThat(alice.approve(approver, waiting.getId()).getMissing()).isNotEmpty();
+    // The same again is the same answer, and one person counts once.
+    assertThat(alice.approve(approver, waiting.getId()).getGivenCount()).isEqualTo(1);
+    assertThat(state("two-of-three")).isEqualTo(State.STATE_PENDING_APPROVAL);
+    bob.approve(approver, waiting.getId());
+
+    assertThat(desk.await("two-of-three").getState()).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(deployment.chain().rpc().balance(payee(1))).isEqualTo(LARGE);
+  }
+
+  @Test
+  void oneRejectionIsEnough() throws Exception {
+    SigningRequest waiting = ask("rejected", payee(2), LARGE);
+    alice.approve(approver, waiting.getId());
+    bob.reject(approver, waiting.getId());
+    SigningRequest ended = desk.await("rejected");
+    assertThat(ended.getState()).isEqualTo(State.STATE_REJECTED);
+    assertThat(ended.getFailure()).isEqualTo("rejected by bob");
+    assertRefused("NOT_PENDING", () -> carol.approve(approver, waiting.getId()));
+  }
+
+  @Test
+  void anApprovalIsGoodForItsOwnRequestOnly() throws Exception {
+    SigningRequest one = ask("own-1", payee(3), LARGE);
+    SigningRequest other = ask("own-2", payee(4), LARGE);
+    String statement = TestApprover.get(approver, one.getId()).getStatement();
+    assertRefused("APPROVAL_NOT_COUNTED", () -> alice.approve(approver, other.getId(), statement));
+    assertRefused(
+        "APPROVAL_NOT_COUNTED",
+        () -> alice.approve(approver, one.getId(), statement.replace(payee(3), payee(9))));
+    assertThat(TestApprover.get(approver, other.getId()).getGivenCount()).isZero();
+  }
+
+  @Test
+  void whoAskedCannotApproveNorAStranger() throws Exception {
+    SigningRequest waiting = ask("initiator", payee(5), LARGE);
+    assertRefused("APPROVAL_NOT_COUNTED", () -> carol.approve(approver, waiting.getId()));
+    var mallory = TestApprover.named("alice");
+    assertRefused("APPROVAL_NOT_COUNTED", () -> mallory.approve(approver, waiting.getId()));
+  }
+
+  @Test
+  void whatIsWithdrawnStaysSo() throws Exception {
+    SigningRequest waiting = ask("withdrawn", payee(6), LARGE);
+    alice.approve(approver, waiting.getId());
+    assertThat(cancel("withdrawn").getState()).isEqualTo(State.STATE_CANCELLED);
+    assertRefused("NOT_PENDING", () -> bob.approve(approver, waiting.getId()));
+    assertThat(ask("withdrawn", payee(6), LARGE).getState()).isEqualTo(State.STATE_CANCELLED);
+  }
+
+  @Test
+  void aTimeLockOpensByItselfAndNotBefore() {
+    long began = System.nanoTime();
+    SigningRequest locked = ask("locked", LOCKED, BigInteger.TWO);
+    assertThat(locked.getState()).isEqualTo(State.STATE_TIME_LOCKED);
+    assertThat(locked.getDecision().getReason()).contains("time lock until");
+    assertThat(desk.await("locked").getState()).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aTimeLockThatIsWithdrawnNeverOpens() throws InterruptedException {
+    String payee = LOCKED;
+    BigInteger before = deployment.chain().rpc().balance(payee);
+    ask("locked-withdrawn", payee, BigInteger.valueOf(1_000_003));
+    assertThat(cancel("locked-withdrawn").getState()).isEqualTo(State.STATE_CANCELLED);
+    Thread.sleep(6_000);
+    assertThat(desk.await("locked-withdrawn").getState()).isEqualTo(State.STATE_CANCELLED);
+    assertThat(deployment.chain().rpc().balance(payee).subtract(before))
+        .isLessThan(BigInteger.valueOf(1_000_003));
+  }
+
+  @Test
+  void aRestartForgetsNeitherApprovalsNorTimeLocks() throws Exception {
+    SigningRequest waiting = ask("restarted", payee(7), LARGE);
+    alice.approve(approver, waiting.getId());
+    deployment.kill();
+    deployment.restart();
+    desk.channel().resetConnectBackoff();
+    approver.channel().resetConnectBackoff();
+    bob.approve(approver, waiting.getId());
+    assertThat(desk.await("restarted").getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  private State state(String requestId) {
+    return desk.signing()
+        .getSigningRequest(GetSigningRequestRequest.newBuilder().setRequestId(requestId).build())
+        .getRequest()
+        .getState();
+  }
+
+  private SigningRequest cancel(String requestId) {
+    return desk.signing()
+        .cancelSigningRequest(
+            CancelSigningRequestRequest.newBuilder().setRequestId(requestId).build())
+        .getRequest();
+  }
+
+  private static void assertRefused(
+      String reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(Refused.of(e).reason()).isEqualTo(reason));
+  }
+}

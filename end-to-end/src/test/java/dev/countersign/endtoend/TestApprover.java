@@ -1,0 +1,85 @@
+package dev.countersign.endtoend;
+
+import com.google.protobuf.ByteString;
+import dev.countersign.api.v1.ApprovalServiceGrpc;
+import dev.countersign.api.v1.ApproveRequest;
+import dev.countersign.api.v1.GetApprovalRequest;
+import dev.countersign.api.v1.PendingApproval;
+import dev.countersign.api.v1.RejectRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+
+/// Somebody who approves, with an Ed25519 key and nothing but the JDK and the protos.
+///
+/// @param name in the policy
+record TestApprover(String name, KeyPair keys) {
+  private static final int KEY_SIZE = 32;
+
+  static TestApprover named(String name) throws GeneralSecurityException {
+    return new TestApprover(name, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+  }
+
+  /// As policies write it.
+  String publicKey() {
+    byte[] spki = keys.getPublic().getEncoded();
+    byte[] raw = Arrays.copyOfRange(spki, spki.length - KEY_SIZE, spki.length);
+    return "ed25519:" + Base64.getEncoder().encodeToString(raw);
+  }
+
+  private byte[] sign(String statement, String decision) throws GeneralSecurityException {
+    var signature = Signature.getInstance("Ed25519");
+    signature.initSign(keys.getPrivate());
+    signature.update(
+        (statement + "decision " + decision + "\n").getBytes(StandardCharsets.US_ASCII));
+    return signature.sign();
+  }
+
+  /// Approves the statement that is given, whatever it is about.
+  PendingApproval approve(Client client, String request, String statement)
+      throws GeneralSecurityException {
+    return stub(client)
+        .approve(
+            ApproveRequest.newBuilder()
+                .setRequest(request)
+                .setApprover(name)
+                .setKey(publicKey())
+                .setSignature(ByteString.copyFrom(sign(statement, "approve")))
+                .build())
+        .getApproval();
+  }
+
+  PendingApproval approve(Client client, String request) throws GeneralSecurityException {
+    return approve(client, request, get(client, request).getStatement());
+  }
+
+  PendingApproval reject(Client client, String request) throws GeneralSecurityException {
+    return stub(client)
+        .reject(
+            RejectRequest.newBuilder()
+                .setRequest(request)
+                .setApprover(name)
+                .setKey(publicKey())
+                .setSignature(
+                    ByteString.copyFrom(sign(get(client, request).getStatement(), "reject")))
+                .setReason("not today")
+                .build())
+        .getApproval();
+  }
+
+  static PendingApproval get(Client client, String request) {
+    return stub(client)
+        .getApproval(GetApprovalRequest.newBuilder().setRequest(request).build())
+        .getApproval();
+  }
+
+  static ApprovalServiceGrpc.ApprovalServiceBlockingStub stub(Client client) {
+    return ApprovalServiceGrpc.newBlockingStub(client.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+}

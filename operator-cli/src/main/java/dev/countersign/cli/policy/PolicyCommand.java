@@ -1,0 +1,23 @@
+package dev.countersign.cli.policy;
+
+import dev.countersign.cli.CommandException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `countersign policy`.
+@Command(
+    name = "policy",
+    description = "Policies before a server has them: check one, run its tests.",
+    subcommands = {LintCommand.class, TestCommand.class})
+public final class PolicyCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    throw CommandException.usage("name what to do with policies: lint, test");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.policy;
+
+import org.jspecify.annotations.NullMarked;

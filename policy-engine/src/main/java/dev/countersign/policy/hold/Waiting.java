@@ -1,0 +1,158 @@
+package dev.countersign.policy.hold;
+
+import dev.countersign.core.approval.Approval;
+import dev.countersign.core.approval.ApprovalStatement;
+import dev.countersign.core.approval.ApprovalTally;
+import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.ApproverRegistry;
+import dev.countersign.core.decision.Hold;
+import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.evaluation.Conditions;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a request that is allowed on conditions has what they ask for.
+///
+/// @param now the database's clock, whole seconds
+public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant now) {
+
+  /// What came of asking.
+  public sealed interface Outcome {
+    /// All is there.
+    ///
+    /// @param approvals the digests of those that count
+    record Ready(List<Digest32> approvals) implements Outcome {
+      public Ready {
+        approvals = List.copyOf(approvals);
+      }
+    }
+
+    /// It waits.
+    ///
+    /// @param stored to be saved
+    record Waits(StoredHold stored, Hold hold) implements Outcome {}
+
+    /// It is not signed.
+    record Over(String reason) implements Outcome {}
+  }
+
+  /// @param gasCost the most that gas may cost now
+  /// @param gasCap the most that the rules let gas cost, where they say it
+  /// @param known what it waited for so far; what was asked under another policy, or for something
+  ///     else, is asked anew
+  /// @param approvals all that was ever said of it
+  public Outcome ask(
+      PolicySubject subject,
+      Conditions conditions,
+      BigInteger gasCost,
+      Optional<BigInteger> gasCap,
+      Optional<StoredHold> known,
+      Collection<Approval> approvals) {
+    StoredHold hold =
+        known
+            .filter(one -> one.isFor(policy.number(), conditions.text()))
+            .filter(one -> one.statement().equals(statement(subject, conditions, one)))
+            .orElseGet(() -> begin(subject, conditions, gasCost, gasCap));
+    if (gasCost.compareTo(hold.gasCap().value()) > 0) {
+      return new Outcome.Over(
+          "gas may cost %s wei now, and was asked to cost %s wei at most"
+              .formatted(gasCost, hold.gasCap()));
+    }
+    return conditions
+        .quorum()
+        .map(_ -> askApprovers(conditions, hold, approvals))
+        .orElseGet(() -> askTime(conditions, hold, List.of()));
+  }
+
+  private StoredHold begin(
+      PolicySubject subject,
+      Conditions conditions,
+      BigInteger gasCost,
+      Optional<BigInteger> gasCap) {
+    boolean needsApproval = conditions.quorum().isPresent();
+    StoredHold hold =
+        new StoredHold(
+            subject.request(),
+            policy.number(),
+            conditions.text(),
+            new Wei(gasCap.orElse(gasCost.shiftLeft(1))),
+            now,
+            needsApproval ? Optional.of(now.plus(conditions.lifetime())) : Optional.empty(),
+            Optional.empty(),
+            needsApproval ? Optional.empty() : Optional.of(now.plus(conditions.delay())));
+    return hold.asking(statement(subject, conditions, hold));
+  }
+
+  private Outcome askApprovers(
+      Conditions conditions, StoredHold hold, Collection<Approval> approvals) {
+    ApprovalStatement statement = hold.statement().orElseThrow();
+    // What was in time stays so, however long the time lock takes after it.
+    Instant counted = hold.opensAt().map(opens -> opens.minus(conditions.delay())).orElse(now);
+    return switch (ApprovalTally.of(statement, registry, approvals, counted).outcome()) {
+      case ApprovalTally.Outcome.Met(List<Approval> met) ->
+          askTime(
+              conditions,
+              hold.opensAt().isPresent() ? hold : hold.opening(now.plus(conditions.delay())),
+              met.stream().map(Approval::digest).toList());
+      case ApprovalTally.Outcome.Waiting waiting ->
+          waiting.isPossible()
+              ? new Outcome.Waits(
+                  hold,
+                  new Hold(
+                      conditions.ruleNames(),
+                      Hold.Kind.APPROVALS,
+                      statement.terms().expires(),
+                      "waits for approval until %s: %s"
+                          .formatted(statement.terms().expires(), waiting.missing())))
+              : new Outcome.Over(
+                  "those who may approve it are too few without whoever asked: "
+                      + waiting.missing());
+      case ApprovalTally.Outcome.Rejected(Approval by) ->
+          new Outcome.Over("rejected by " + by.approver());
+      case ApprovalTally.Outcome.Expired(Instant at) ->
+          new Outcome.Over("its approvers had time until " + at);
+    };
+  }
+
+  /// What approvers of `hold` sign: made of the request itself, each time anew.
+  private Optional<ApprovalStatement> statement(
+      PolicySubject subject, Conditions conditions, StoredHold hold) {
+    return conditions
+        .quorum()
+        .map(
+            quorum ->
+                ApprovalStatement.of(
+                    subject.request(),
+                    subject.key(),
+                    subject.content(),
+                    subject.wallet().address(),
+                    hold.gasCap(),
+                    new ApprovalTerms(
+                        policy,
+                        conditions.ruleNames(),
+                        quorum,
+                        conditions.delay(),
+                        hold.askedAt(),
+                        hold.expiresAt().orElseThrow())));
+  }
+
+  private Outcome askTime(Conditions conditions, StoredHold hold, List<Digest32> approvals) {
+    Instant opens = hold.opensAt().orElseThrow();
+    return now.isBefore(opens)
+        ? new Outcome.Waits(
+            hold,
+            new Hold(
+                conditions.ruleNames(),
+                Hold.Kind.TIME_LOCK,
+                opens,
+                "time lock until %s, by %s"
+                    .formatted(opens, String.join(", ", conditions.ruleNames()))))
+        : new Outcome.Ready(approvals);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.policy.yaml.YamlNode.Scalar;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/// Lengths of time as policies write them.
+public final class DurationText {
+  public static final String FORM =
+      "an ISO-8601 duration of whole seconds from PT1S to P3660D, such as PT24H";
+  private static final Duration LONGEST = Duration.ofDays(3660);
+
+  private DurationText() {}
+
+  /// Hours, minutes and seconds; a day is 24 hours. Months have no length, so they are refused.
+  ///
+  /// @return nothing, after noting why, when it is another form or out of range
+  public static Optional<Duration> read(Scalar text, String key, RuleContext rule) {
+    try {
+      Duration length = Duration.parse(text.text());
+      if (length.isPositive() && length.compareTo(LONGEST) <= 0 && length.toNanosPart() == 0) {
+        return Optional.of(length);
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, together with durations that are out of range.
+    }
+    rule.problem(text.at(), key, "expected " + FORM + ", got " + text.kind());
+    return Optional.empty();
+  }
+}

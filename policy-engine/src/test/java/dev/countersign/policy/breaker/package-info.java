@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.breaker;
+
+import org.jspecify.annotations.NullMarked;

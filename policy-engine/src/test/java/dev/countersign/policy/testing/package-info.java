@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.testing;
+
+import org.jspecify.annotations.NullMarked;

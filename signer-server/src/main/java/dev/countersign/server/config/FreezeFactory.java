@@ -1,0 +1,46 @@
+package dev.countersign.server.config;
+
+import dev.countersign.core.decision.SealKey;
+import dev.countersign.core.decision.ThawSeals;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.ThawAuthority;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.policy.breaker.CircuitBreakers;
+import dev.countersign.policy.freeze.FreezeStore;
+import dev.countersign.policy.freeze.PostgresFreezes;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What stops signing.
+@Factory
+final class FreezeFactory {
+
+  @Singleton
+  ThawSeals thawSeals(SealKey key) {
+    return new ThawSeals(key);
+  }
+
+  @Singleton
+  PostgresFreezes freezes(UnitOfWork unitOfWork, ThawSeals seals) {
+    return new PostgresFreezes(unitOfWork, seals);
+  }
+
+  /// Policies cannot name a quorum yet, so nobody can lift a freeze.
+  @Singleton
+  ThawAuthority thawAuthority() {
+    return ThawAuthority.NONE;
+  }
+
+  @Singleton
+  FreezeStore freezeStore(AuditTrail audit, ThawSeals seals, ThawAuthority authority) {
+    return new FreezeStore(audit, seals, authority);
+  }
+
+  /// Policies cannot name breakers yet.
+  @Singleton
+  CircuitBreakers breakers(UnitOfWork unitOfWork, FreezeStore freezes, InstantSource clock) {
+    return new CircuitBreakers(unitOfWork, freezes, List::of, clock);
+  }
+}
