@@ -23,6 +23,7 @@ import dev.countersign.policy.evaluation.RuleSpec.Request;
 import dev.countersign.policy.evaluation.Verdict.Allow;
 import dev.countersign.policy.evaluation.Verdict.Charge;
 import dev.countersign.policy.evaluation.Verdict.Deny;
+import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.sample.Samples;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -49,7 +50,9 @@ class PolicyJudgePropertyTest {
   void judgesAsASecondReadingOfTheRulesDoes(
       @ForAll("policies") List<RuleSpec> rules, @ForAll("requests") Request request) {
     Optional<RuleSpec> denying =
-        rules.stream().filter(rule -> !rule.allows() && rule.matches(request, SPENT)).findFirst();
+        rules.stream()
+            .filter(rule -> rule.effect() == Effect.DENY && rule.matches(request, SPENT))
+            .findFirst();
     List<RuleSpec> allowing =
         rules.stream().filter(rule -> rule.allows() && rule.matches(request, SPENT)).toList();
     Verdict verdict = judge(rules, request);
@@ -63,11 +66,17 @@ class PolicyJudgePropertyTest {
       assertThat(verdict.rule()).isEqualTo(allowing.getFirst().name());
       assertThat(((Allow) verdict).charges())
           .containsExactlyElementsOf(
-              allowing.stream()
-                  .filter(rule -> rule.limit().isPresent())
+              rules.stream()
+                  .filter(rule -> rule.isCharged(request, SPENT))
                   .map(
                       rule ->
                           new Charge(rule.scope(request), BigInteger.valueOf(rule.charge(request))))
+                  .toList());
+      assertThat(((Allow) verdict).conditions().ruleNames())
+          .containsExactlyElementsOf(
+              rules.stream()
+                  .filter(rule -> rule.demands() && rule.matches(request, SPENT))
+                  .map(RuleSpec::name)
                   .toList());
     }
     List<RuleOutcome> explained = explain(rules, request);
@@ -81,7 +90,7 @@ class PolicyJudgePropertyTest {
       @ForAll("policies") List<RuleSpec> rules,
       @ForAll("rules") RuleSpec added,
       @ForAll("requests") Request request) {
-    RuleSpec deny = with(added, "added", false);
+    RuleSpec deny = with(added, "added", Effect.DENY);
     if (judge(rules, request) instanceof Deny) {
       assertThat(judge(inserted(rules, deny), request)).isInstanceOf(Deny.class);
     }
@@ -94,8 +103,39 @@ class PolicyJudgePropertyTest {
       @ForAll("requests") Request request) {
     Verdict before = judge(rules, request);
     if (before instanceof Deny && !before.rule().equals(Decision.DEFAULT_DENY)) {
-      Verdict after = judge(inserted(rules, with(added, "added", true)), request);
+      Verdict after = judge(inserted(rules, with(added, "added", Effect.ALLOW)), request);
       assertThat(after.rule()).isEqualTo(before.rule());
+    }
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void addingARuleThatDemandsOnlyAddsADemand(
+      @ForAll("policies") List<RuleSpec> rules,
+      @ForAll("rules") RuleSpec added,
+      @ForAll("requests") Request request,
+      @ForAll boolean delays) {
+    RuleSpec demanding = with(added, "added", delays ? Effect.DELAY : Effect.REQUIRE);
+    Verdict before = judge(rules, request);
+    Verdict after = judge(inserted(rules, demanding), request);
+    assertThat(after.rule()).isEqualTo(before.rule());
+    if (before instanceof Allow allow) {
+      Set<String> names = new HashSet<>(allow.conditions().ruleNames());
+      if (demanding.matches(request, SPENT)) {
+        names.add("added");
+      }
+      assertThat(((Allow) after).conditions().ruleNames())
+          .containsExactlyInAnyOrderElementsOf(names);
+    }
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void addingARuleThatAllowsTakesNoDemandAway(
+      @ForAll("policies") List<RuleSpec> rules,
+      @ForAll("rules") RuleSpec added,
+      @ForAll("requests") Request request) {
+    if (judge(rules, request) instanceof Allow before) {
+      Verdict after = judge(inserted(rules, with(added, "added", Effect.ALLOW)), request);
+      assertThat(((Allow) after).conditions()).isEqualTo(before.conditions());
     }
   }
 
@@ -108,7 +148,10 @@ class PolicyJudgePropertyTest {
     if (without.size() < rules.size()) {
       assertThat(judge(without, request).rule()).isNotEqualTo(verdict.rule());
     } else {
-      assertThat(((Deny) verdict).outcomes()).noneMatch(RuleOutcome::matched);
+      assertThat(((Deny) verdict).outcomes())
+          .filteredOn(
+              outcome -> outcome.effect().equals("ALLOW") || outcome.effect().equals("DENY"))
+          .noneMatch(RuleOutcome::matched);
     }
   }
 
@@ -198,10 +241,10 @@ class PolicyJudgePropertyTest {
     return verdict instanceof Allow allow ? new HashSet<>(allow.charges()) : Set.of();
   }
 
-  private static RuleSpec with(RuleSpec rule, String name, boolean allows) {
+  private static RuleSpec with(RuleSpec rule, String name, Effect effect) {
     return new RuleSpec(
         name,
-        allows,
+        effect,
         rule.initiators(),
         rule.wallets(),
         rule.chains(),
@@ -240,7 +283,13 @@ class PolicyJudgePropertyTest {
   @Provide
   Arbitrary<RuleSpec> rules() {
     return Combinators.combine(
-            Arbitraries.of(true, true, false),
+            Arbitraries.of(
+                Effect.ALLOW,
+                Effect.ALLOW,
+                Effect.ALLOW,
+                Effect.DENY,
+                Effect.REQUIRE,
+                Effect.DELAY),
             some("desk", "payouts"),
             some("hot-1", "hot-2"),
             some(1L, 10L),
@@ -252,10 +301,10 @@ class PolicyJudgePropertyTest {
                     Arbitraries.of(RuleSpec.Counts.values()))
                 .as(Limit::new))
         .as(
-            (allows, initiators, wallets, chains, operations, destinations, maximum, limit) ->
+            (effect, initiators, wallets, chains, operations, destinations, maximum, limit) ->
                 new RuleSpec(
                     "rule",
-                    allows,
+                    effect,
                     initiators,
                     wallets,
                     chains,

@@ -1,5 +1,6 @@
 package dev.countersign.policy.evaluation;
 
+import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.sample.Samples;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Set;
 /// `Optional` sets no condition.
 record RuleSpec(
     String name,
-    boolean allows,
+    Effect effect,
     Optional<Set<String>> initiators,
     Optional<Set<String>> wallets,
     Optional<Set<Long>> chains,
@@ -19,6 +20,15 @@ record RuleSpec(
     Optional<Long> maximum,
     Optional<Long> limit,
     Counts counts) {
+  /// The key is one of RFC 8032, section 7.1.
+  private static final String HEAD =
+      """
+      format: countersign/policy/v1
+      approvers: {dina: {keys: ["ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]}}
+      groups: {risk: [dina]}
+      rules:\
+      """;
+
   /// What gas may cost in every request.
   static final long GAS = Samples.FEES.mostGasCost().longValueExact();
 
@@ -60,7 +70,7 @@ record RuleSpec(
   RuleSpec named(String other) {
     return new RuleSpec(
         other,
-        allows,
+        effect,
         initiators,
         wallets,
         chains,
@@ -71,21 +81,42 @@ record RuleSpec(
         counts);
   }
 
-  /// Amounts mean the native asset, so a rule with any is not about the token.
-  private boolean nativeOnly() {
-    return allows && (maximum.isPresent() || (limit.isPresent() && counts.value()));
+  boolean allows() {
+    return effect == Effect.ALLOW;
   }
 
-  boolean matches(Request request, long spent) {
+  boolean demands() {
+    return effect == Effect.REQUIRE || effect == Effect.DELAY;
+  }
+
+  /// Amounts mean the native asset, so a rule with any is not about the token.
+  private boolean nativeOnly() {
+    return maximum.isPresent() || (limit.isPresent() && counts.value());
+  }
+
+  /// Whether its criteria hold.
+  private boolean isAbout(Request request) {
     return initiators.map(all -> all.contains(request.initiator())).orElse(true)
         && wallets.map(all -> all.contains(request.wallet())).orElse(true)
         && chains.map(all -> all.contains(request.chain())).orElse(true)
         && operations.contains(request.operation())
         && destinations.map(all -> all.contains(request.destination())).orElse(true)
         && !(nativeOnly() && request.isToken())
-        && (!allows || maximum.map(most -> request.amount() <= most).orElse(true))
-        && (!allows
-            || limit.map(most -> spent + charge(request) <= most + counts.gas()).orElse(true));
+        && maximum.map(most -> allows() == (request.amount() <= most)).orElse(true);
+  }
+
+  private boolean hasRoom(Request request, long spent) {
+    return limit.map(most -> spent + charge(request) <= most + counts.gas()).orElse(true);
+  }
+
+  /// A rule that restricts begins where its limits end.
+  boolean matches(Request request, long spent) {
+    return isAbout(request) && (limit.isEmpty() || allows() == hasRoom(request, spent));
+  }
+
+  /// Whether what is allowed counts in its limit.
+  boolean isCharged(Request request, long spent) {
+    return limit.isPresent() && isAbout(request) && (!allows() || hasRoom(request, spent));
   }
 
   /// What the request takes of the limit.
@@ -101,22 +132,25 @@ record RuleSpec(
   String yaml() {
     StringBuilder yaml = new StringBuilder();
     line(yaml, "  - name: " + name);
-    line(yaml, "    effect: " + (allows ? "ALLOW" : "DENY"));
+    line(yaml, "    effect: " + effect);
     line(yaml, "    initiators: " + list(initiators));
     line(yaml, "    wallets: " + list(wallets));
     line(yaml, "    chains: " + list(chains.map(RuleSpec::caip2)));
     line(yaml, "    operations: " + list(Optional.of(operations)));
     line(yaml, "    destinations: " + list(destinations));
     line(yaml, "    assets: " + (nativeOnly() ? "[native]" : "any"));
-    if (allows) {
-      line(yaml, "    maximumGasCost: any");
-      maximum.ifPresent(most -> line(yaml, "    maximum: " + most));
-      limit.ifPresent(
-          most ->
-              line(
-                  yaml,
-                  "    limits: [{name: all, maximum: %d, %swindow: PT1H, per: [wallet]}]"
-                      .formatted(most + counts.gas(), counts.yaml)));
+    maximum.ifPresent(most -> line(yaml, (allows() ? "    maximum: " : "    above: ") + most));
+    limit.ifPresent(
+        most ->
+            line(
+                yaml,
+                "    limits: [{name: all, maximum: %d, %swindow: PT1H, per: [wallet]}]"
+                    .formatted(most + counts.gas(), counts.yaml)));
+    switch (effect) {
+      case ALLOW -> line(yaml, "    maximumGasCost: any");
+      case DENY -> {}
+      case REQUIRE -> line(yaml, "    approvals: {group: risk, count: 1}");
+      case DELAY -> line(yaml, "    delay: PT1H");
     }
     return yaml.toString();
   }
@@ -136,7 +170,7 @@ record RuleSpec(
   }
 
   static String policy(List<RuleSpec> rules) {
-    StringBuilder yaml = new StringBuilder("format: countersign/policy/v1\nrules:");
+    StringBuilder yaml = new StringBuilder(HEAD);
     yaml.append(rules.isEmpty() ? " []\n" : "\n");
     rules.forEach(rule -> yaml.append(rule.yaml()));
     return yaml.toString();
