@@ -17,7 +17,18 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,6 +175,70 @@ class ApprovalIT {
     approver.channel().resetConnectBackoff();
     bob.approve(approver, waiting.getId());
     assertThat(desk.await("restarted").getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  /// 250 requests; of each alice approves twice, bob once, and carol, who asked, tries to: all at
+  /// once, through two instances. Each request is approved once and signed once.
+  @Test
+  void aThousandApprovalsAtOnceAreEachCountedOnce() throws Exception {
+    String payee = payee(8);
+    int requests = 250;
+    List<SigningRequest> waiting;
+    int second = deployment.startAnother();
+    try (ExecutorService threads = Executors.newFixedThreadPool(32);
+        Client other = deployment.connect(TestClient.APPROVER, second)) {
+      waiting =
+          all(
+              threads,
+              IntStream.range(0, requests)
+                  .mapToObj(
+                      i -> (Callable<SigningRequest>) () -> ask("thousand-" + i, payee, LARGE))
+                  .toList());
+      List<Callable<String>> decisions = new ArrayList<>();
+      for (SigningRequest request : waiting) {
+        decisions.add(() -> outcome(alice, approver, request));
+        decisions.add(() -> outcome(alice, other, request));
+        decisions.add(() -> outcome(bob, other, request));
+        decisions.add(() -> outcome(carol, approver, request));
+      }
+      Collections.shuffle(decisions, new Random(20261123));
+      Map<String, Long> outcomes =
+          all(threads, decisions).stream()
+              .collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
+      assertThat(outcomes.get("carol APPROVAL_NOT_COUNTED")).as("%s", outcomes).isGreaterThan(0);
+      // Once alice and bob have approved, the next finds a request that waits for nobody.
+      assertThat(outcomes).doesNotContainKeys("carol counted", "bob NOT_PENDING");
+    }
+    for (int i = 0; i < requests; i++) {
+      assertThat(desk.await("thousand-" + i).getState()).isEqualTo(State.STATE_CONFIRMED);
+    }
+    assertThat(deployment.chain().rpc().balance(payee))
+        .isEqualTo(LARGE.multiply(BigInteger.valueOf(requests)));
+    for (SigningRequest request : waiting) {
+      assertThat(TestApprover.get(approver, request.getId()).getGivenList())
+          .extracting(given -> given.getApprover())
+          .containsExactlyInAnyOrder("alice", "bob");
+    }
+  }
+
+  private static String outcome(TestApprover who, Client client, SigningRequest request)
+      throws GeneralSecurityException {
+    try {
+      who.approve(
+          client, request.getId(), TestApprover.get(client, request.getId()).getStatement());
+      return who.name() + " counted";
+    } catch (StatusRuntimeException e) {
+      return who.name() + " " + Refused.of(e).reason();
+    }
+  }
+
+  private static <T> List<T> all(ExecutorService threads, List<Callable<T>> work)
+      throws InterruptedException, ExecutionException {
+    List<T> results = new ArrayList<>();
+    for (Future<T> one : threads.invokeAll(work)) {
+      results.add(one.get());
+    }
+    return results;
   }
 
   private State state(String requestId) {
