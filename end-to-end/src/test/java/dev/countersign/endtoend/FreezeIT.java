@@ -18,8 +18,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,13 +48,27 @@ class FreezeIT {
   private final Deployment deployment;
   private final Rows rows;
 
-  FreezeIT(PostgresDatabase database, DevChain chain) throws IOException, SQLException {
+  private final TestApprover alice = TestApprover.named("alice");
+  private final TestApprover bob = TestApprover.named("bob");
+
+  FreezeIT(PostgresDatabase database, DevChain chain)
+      throws IOException, SQLException, GeneralSecurityException {
     deployment =
         Deployment.start(
             "freeze",
             database,
             chain,
-            Policies.ether().replace("wallets: [hot-1]", "wallets: [hot-1, hot-2]"));
+            Policies.ether().replace("wallets: [hot-1]", "wallets: [hot-1, hot-2]")
+                + """
+                approvers:
+                  alice: {keys: ["%s"]}
+                  bob: {keys: ["%s"]}
+                groups:
+                  treasury: [alice, bob]
+                freeze:
+                  thaw: {group: treasury, count: 2}
+                """
+                    .formatted(alice.publicKey(), bob.publicKey()));
     rows = new Rows(database);
   }
 
@@ -126,7 +142,7 @@ class FreezeIT {
             .isNotEmpty()
             .allSatisfy(answer -> assertThat(answer.getState()).isNotEqualTo(State.STATE_DENIED));
       }
-      liftedByNobody(risk, freeze);
+      notLiftedWithoutItsQuorum(risk, freeze);
       assertThat(freeze(risk, "wallet:hot-1", "once more")).isEqualTo(freeze);
       assertThat(
               rows.number(
@@ -136,18 +152,47 @@ class FreezeIT {
                   """))
           .as("entries of the freeze")
           .isEqualTo(1);
+
+      liftedByItsQuorum(risk, freeze);
+      SigningRequest after =
+          clients.getFirst().submit(hot1.send("after-thaw", Traffic.PAYEE, BigInteger.ONE));
+      assertThat(after.getState()).isNotEqualTo(State.STATE_DENIED);
     } finally {
       clients.forEach(Client::close);
     }
   }
 
-  /// No policy names a quorum yet.
-  private void liftedByNobody(Client risk, FrozenScope freeze) throws IOException {
+  private static ThawRequest.Builder thaw(FrozenScope freeze, Instant expires) {
+    return ThawRequest.newBuilder()
+        .setFreeze(freeze.getId())
+        .setExpireTime(Timestamp.newBuilder().setSeconds(expires.getEpochSecond()));
+  }
+
+  private void liftedByItsQuorum(Client risk, FrozenScope freeze) throws GeneralSecurityException {
+    Instant expires = inAMinute();
     var thaw =
-        ThawRequest.newBuilder()
-            .setFreeze(freeze.getId())
-            .setExpireTime(
-                Timestamp.newBuilder().setSeconds(Instant.now().plusSeconds(60).getEpochSecond()))
+        thaw(freeze, expires)
+            .addApprovals(alice.thaw(freeze, expires))
+            .addApprovals(bob.thaw(freeze, expires))
+            .build();
+    assertThat(risk.admin().thaw(thaw).getFreeze()).isEqualTo(freeze);
+    assertThat(risk.admin().thaw(thaw).getFreeze()).isEqualTo(freeze);
+    assertThat(risk.admin().listFreezes(ListFreezesRequest.getDefaultInstance()).getFreezesList())
+        .isEmpty();
+  }
+
+  private static Instant inAMinute() {
+    return Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /// Alice alone, twice.
+  private void notLiftedWithoutItsQuorum(Client risk, FrozenScope freeze)
+      throws IOException, GeneralSecurityException {
+    Instant expires = inAMinute();
+    var thaw =
+        thaw(freeze, expires)
+            .addApprovals(alice.thaw(freeze, expires))
+            .addApprovals(alice.thaw(freeze, expires))
             .build();
     assertThatThrownBy(() -> risk.admin().thaw(thaw))
         .isInstanceOfSatisfying(
@@ -156,7 +201,7 @@ class FreezeIT {
               var refused = Refused.of(thrown);
               assertThat(refused.status()).isEqualTo(Status.Code.FAILED_PRECONDITION);
               assertThat(refused.reason()).isEqualTo("QUORUM_REQUIRED");
-              assertThat(refused.message()).contains("the active policy names no quorum");
+              assertThat(refused.message()).contains("it still needs 1 more of treasury (bob)");
             });
     assertThat(risk.admin().listFreezes(ListFreezesRequest.getDefaultInstance()).getFreezesList())
         .containsExactly(freeze);
@@ -187,7 +232,7 @@ class FreezeIT {
 
   /// A client that asks for one payment after the other.
   private static final class Traffic implements Runnable {
-    private static final String PAYEE = "0x" + "e2".repeat(20);
+    static final String PAYEE = "0x" + "e2".repeat(20);
 
     private final Client client;
     private final Asking asking;

@@ -3,6 +3,7 @@ package dev.countersign.endtoend;
 import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.ApproveRequest;
+import dev.countersign.api.v1.FrozenScope;
 import dev.countersign.api.v1.GetApprovalRequest;
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.api.v1.RejectRequest;
@@ -11,8 +12,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// Somebody who approves, with an Ed25519 key and nothing but the JDK and the protos.
@@ -20,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 /// @param name in the policy
 record TestApprover(String name, KeyPair keys) {
   private static final int KEY_SIZE = 32;
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   static TestApprover named(String name) throws GeneralSecurityException {
     return new TestApprover(name, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
@@ -33,11 +42,45 @@ record TestApprover(String name, KeyPair keys) {
   }
 
   private byte[] sign(String statement, String decision) throws GeneralSecurityException {
+    return sign(statement + "decision " + decision + "\n");
+  }
+
+  private byte[] sign(String text) throws GeneralSecurityException {
     var signature = Signature.getInstance("Ed25519");
     signature.initSign(keys.getPrivate());
-    signature.update(
-        (statement + "decision " + decision + "\n").getBytes(StandardCharsets.US_ASCII));
+    signature.update(text.getBytes(StandardCharsets.UTF_8));
     return signature.sign();
+  }
+
+  /// That a freeze is to be lifted, as `countersign thaw sign` writes it.
+  ByteString thaw(FrozenScope freeze, Instant expires) throws GeneralSecurityException {
+    var time =
+        Instant.ofEpochSecond(
+            freeze.getFreezeTime().getSeconds(), freeze.getFreezeTime().getNanos());
+    byte[] signature =
+        sign(
+            """
+            countersign/thaw/v1
+            freeze: %s
+            scope: %s
+            frozen-at: %s
+            expires: %s
+            reason: %s
+            """
+                .formatted(
+                    freeze.getId(),
+                    freeze.getScope(),
+                    MICROS.format(time),
+                    MICROS.format(expires),
+                    freeze.getReason()));
+    return ByteString.copyFromUtf8(
+        """
+        countersign/thaw-approval/v1
+        approver %s
+        key %s
+        signature 0x%s
+        """
+            .formatted(name, publicKey(), HexFormat.of().formatHex(signature)));
   }
 
   /// Approves the statement that is given, whatever it is about.

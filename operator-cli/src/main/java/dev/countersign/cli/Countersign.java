@@ -7,6 +7,7 @@ import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
+import dev.countersign.cli.freeze.ThawCommand;
 import dev.countersign.cli.policy.PolicyCommand;
 import dev.countersign.cli.request.RequestCommand;
 import dev.countersign.cli.sandbox.SandboxCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       VaultCommand.class,
       FreezeCommand.class,
       FreezesCommand.class,
+      ThawCommand.class,
       PolicyCommand.class,
       AuditCommand.class,
       WitnessCommand.class,

@@ -4,7 +4,7 @@ import dev.countersign.core.approval.ApproverKey;
 import dev.countersign.core.model.Bytes;
 
 /// An approver's own key, ready to sign; closing it forgets it.
-interface ApprovalKey extends AutoCloseable {
+public interface ApprovalKey extends AutoCloseable {
   ApproverKey publicKey();
 
   /// A signature of `message` that [#publicKey] verifies.

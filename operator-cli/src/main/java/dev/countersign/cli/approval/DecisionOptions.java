@@ -8,9 +8,7 @@ import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.ApproverName;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.request.SigningRequestId;
-import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +20,7 @@ final class DecisionOptions {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private KeyChoice key = new KeyChoice();
+  @Mixin private Confirmation confirmation = new Confirmation();
 
   @Parameters(paramLabel = "REQUEST", description = "The request's id, a UUID.")
   private String request = "";
@@ -32,9 +31,6 @@ final class DecisionOptions {
       paramLabel = "NAME",
       description = "Your name in the policy.")
   private String approver = "";
-
-  @Option(names = "--yes", description = "Sign without asking: for scripts that judge by others.")
-  private boolean yes;
 
   ServerConnection connect() {
     return connection.connect(CLIENT);
@@ -57,7 +53,7 @@ final class DecisionOptions {
       words.lines().forEach(out::println);
       out.println("your key     " + own.publicKey().text());
       out.flush();
-      confirm(decision);
+      confirmation.ask(decision.word());
       var approval =
           new Approval(
               name,
@@ -74,23 +70,6 @@ final class DecisionOptions {
 
   SigningRequestId requestId() {
     return read(() -> SigningRequestId.parse(request), "REQUEST");
-  }
-
-  private void confirm(Approval.Decision decision) {
-    if (yes) {
-      return;
-    }
-    Console console =
-        Optional.ofNullable(System.console())
-            .filter(Console::isTerminal)
-            .orElseThrow(
-                () ->
-                    CommandException.usage(
-                        "there is no terminal to ask at: give --yes to sign as it is"));
-    String answer = console.readLine("type %s to sign: ", decision.word());
-    if (!decision.word().equals(answer)) {
-      throw CommandException.no("nothing was signed");
-    }
   }
 
   private interface Reading<T> {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that say which key signs: a file, or a key in a token.
-final class KeyChoice {
+public final class KeyChoice {
   @Option(
       names = "--sign-key",
       paramLabel = "FILE",
@@ -34,7 +34,7 @@ final class KeyChoice {
       description = "A file with the token's PIN, which you alone can read.")
   private @Nullable Path pinFile;
 
-  ApprovalKey open() {
+  public ApprovalKey open() {
     if (file != null && module == null && token == null && label == null && pinFile == null) {
       return FileApprovalKey.open(file);
     }

@@ -11,7 +11,7 @@ public record Breaker(
     String name, BreakerScope scope, BreakerCount counts, BigInteger maximum, Duration window) {
 
   /// For whoever is stopped by the freeze.
-  String tripped(BigInteger counted) {
+  public String tripped(BigInteger counted) {
     return "breaker %s: %s %s in %s, at most %s"
         .formatted(name, counted, counts.unit(), window, maximum);
   }

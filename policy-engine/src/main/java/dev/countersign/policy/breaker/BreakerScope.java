@@ -23,7 +23,7 @@ public enum BreakerScope {
   }
 
   /// The one that a signature of `wallet` for `chain` belongs to.
-  FreezeScope of(Wallet wallet, ChainId chain) {
+  public FreezeScope of(Wallet wallet, ChainId chain) {
     return switch (this) {
       case WALLET -> new FreezeScope.OfWallet(wallet.id());
       case VAULT -> new FreezeScope.OfVault(wallet.vault());

@@ -1,22 +1,30 @@
 package dev.countersign.policy.document;
 
+import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.policy.approval.PolicyApprovers;
+import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleIndex;
 import dev.countersign.policy.yaml.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /// A policy that was read without a problem, ready to judge by.
 ///
 /// @param hash SHA-256 of the document's bytes
+/// @param thaw who may lift a freeze; nobody when it does not say
 /// @param index the rules
 public record PolicyDocument(
-    Digest32 hash, AddressBook addresses, PolicyApprovers approvers, RuleIndex index) {
-  PolicyDocument(
-      Digest32 hash, AddressBook addresses, PolicyApprovers approvers, List<Rule> rules) {
-    this(hash, addresses, approvers, RuleIndex.of(rules));
+    Digest32 hash,
+    AddressBook addresses,
+    PolicyApprovers approvers,
+    List<Breaker> breakers,
+    Optional<RuleQuorum> thaw,
+    RuleIndex index) {
+  public PolicyDocument {
+    breakers = List.copyOf(breakers);
   }
 
   /// In the order of the document.

@@ -1,14 +1,19 @@
 package dev.countersign.policy.document;
 
+import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.policy.approval.ApproverRegistryReader;
 import dev.countersign.policy.approval.PolicyApprovers;
+import dev.countersign.policy.approval.QuorumReader;
+import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.BreakersReader;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.PolicyName;
 import dev.countersign.policy.rule.Rule;
+import dev.countersign.policy.rule.RuleIndex;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.Problems;
 import dev.countersign.policy.yaml.YamlNode;
@@ -32,6 +37,9 @@ import java.util.Set;
 /// schema can say, references that lead somewhere, names used once, amounts that are exact.
 public final class PolicyDocumentReader {
   public static final String FORMAT = "countersign/policy/v1";
+  private static final String BREAKERS = "breakers";
+  private static final String FREEZE = "freeze";
+  private static final String THAW = "thaw";
   static final List<String> KEYS =
       List.of(
           "format",
@@ -39,7 +47,9 @@ public final class PolicyDocumentReader {
           "addresses",
           ApproverRegistryReader.APPROVERS,
           ApproverRegistryReader.GROUPS,
-          "rules");
+          "rules",
+          BREAKERS,
+          FREEZE);
   private static final String ADDRESS_FORM = "a list of addresses: 0x and 40 hex digits";
 
   private final Problems problems = new Problems();
@@ -89,7 +99,22 @@ public final class PolicyDocumentReader {
             .require("rules", "a list of rules")
             .map(value -> rules(value, addresses, approvers))
             .orElse(List.of());
-    return new PolicyDocument(hash, addresses, approvers, rules);
+    List<Breaker> breakers =
+        fields.find(BREAKERS).map(value -> BreakersReader.read(value, problems)).orElse(List.of());
+    Optional<RuleQuorum> thaw =
+        fields
+            .find(FREEZE)
+            .flatMap(value -> Fields.of(value, FREEZE, problems))
+            .flatMap(freeze -> thaw(freeze, approvers));
+    return new PolicyDocument(hash, addresses, approvers, breakers, thaw, RuleIndex.of(rules));
+  }
+
+  private Optional<RuleQuorum> thaw(Fields freeze, PolicyApprovers approvers) {
+    freeze.refuseOthersThan(List.of(THAW));
+    return freeze
+        .require(THAW, QuorumReader.FORM)
+        .flatMap(
+            value -> QuorumReader.read(value, freeze.path(THAW), approvers.groups(), problems));
   }
 
   private AddressBook addressBook(YamlNode value) {

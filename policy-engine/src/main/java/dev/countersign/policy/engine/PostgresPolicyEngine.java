@@ -3,7 +3,6 @@ package dev.countersign.policy.engine;
 import dev.countersign.core.decision.Forecast;
 import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
-import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.freeze.FrozenScopes;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicyEngine;
@@ -12,7 +11,6 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SchemaMigration;
-import dev.countersign.policy.breaker.CircuitBreakers;
 import dev.countersign.policy.evaluation.Verdict;
 import dev.countersign.policy.freeze.FreezeVerdict;
 import dev.countersign.policy.freeze.PostgresFreezes;
@@ -55,17 +53,17 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   public PostgresPolicyEngine(
       UnitOfWork unitOfWork,
       PermitMint mint,
-      PolicySeals seals,
+      ActivePolicies policies,
       HoldSeals holdSeals,
       PostgresFreezes freezes,
       CircuitBreakers breakers) {
-    this(unitOfWork, mint, seals, holdSeals, freezes, breakers, new LimitClock.OfDatabase());
+    this(unitOfWork, mint, policies, holdSeals, freezes, breakers, new LimitClock.OfDatabase());
   }
 
   public PostgresPolicyEngine(
       UnitOfWork unitOfWork,
       PermitMint mint,
-      PolicySeals seals,
+      ActivePolicies policies,
       HoldSeals holdSeals,
       PostgresFreezes freezes,
       CircuitBreakers breakers,
@@ -80,7 +78,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
             new HoldStore(holdSeals),
             new ApprovalStore(),
             mint);
-    this.policies = new ActivePolicies(seals);
+    this.policies = policies;
   }
 
   @Override
@@ -97,7 +95,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
         book,
         held(handle, policy, subjects),
         parts,
-        decided -> breakers.count(transaction, decided));
+        decided -> breakers.count(transaction, policy.breakers(), decided));
   }
 
   @Override

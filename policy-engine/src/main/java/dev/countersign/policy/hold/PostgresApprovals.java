@@ -10,7 +10,6 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.HoldSeals;
-import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.Transaction;
@@ -43,12 +42,12 @@ public final class PostgresApprovals implements Approvals {
       UnitOfWork unitOfWork,
       RequestLedger requests,
       AuditTrail audit,
-      PolicySeals policySeals,
+      ActivePolicies policies,
       HoldSeals holdSeals) {
     this.unitOfWork = unitOfWork;
     this.requests = requests;
     this.audit = audit;
-    this.policies = new ActivePolicies(policySeals);
+    this.policies = policies;
     this.holds = new HoldStore(holdSeals);
   }
 

@@ -1,10 +1,12 @@
 package dev.countersign.policy.store;
 
 import dev.countersign.core.approval.ApproverRegistry;
+import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
 import dev.countersign.policy.evaluation.PolicyJudge;
@@ -14,6 +16,7 @@ import dev.countersign.policy.rule.ScopeKey;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// What there is to judge by.
@@ -38,6 +41,22 @@ public sealed interface ActivePolicy {
     return switch (this) {
       case Usable usable -> usable.document().approvers().registry();
       case Unusable _ -> ApproverRegistry.EMPTY;
+    };
+  }
+
+  /// What freezes by itself, by it.
+  default List<Breaker> breakers() {
+    return switch (this) {
+      case Usable usable -> usable.document().breakers();
+      case Unusable _ -> List.of();
+    };
+  }
+
+  /// Who may lift a freeze by it; nobody when it does not say.
+  default Optional<RuleQuorum> thaw() {
+    return switch (this) {
+      case Usable usable -> usable.document().thaw();
+      case Unusable _ -> Optional.empty();
     };
   }
 

@@ -75,7 +75,12 @@ CREATE TABLE policy.tally (
 CREATE INDEX tally_by_wallet ON policy.tally (wallet, at);
 CREATE INDEX tally_by_time ON policy.tally (at);
 
-CREATE TRIGGER tallies_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON policy.tally
+CREATE TRIGGER tallies_stay BEFORE UPDATE OR TRUNCATE ON policy.tally
   FOR EACH STATEMENT EXECUTE FUNCTION policy.refuse_change();
 
-GRANT SELECT, INSERT ON policy.tally TO countersign_policy;
+-- The longest window of a breaker is an hour: what is older than two counts for nothing, and may go.
+CREATE TRIGGER tallies_that_count_stay BEFORE DELETE ON policy.tally
+  FOR EACH ROW WHEN (old.at > now() - interval '2 hours')
+  EXECUTE FUNCTION policy.refuse_change();
+
+GRANT SELECT, INSERT, DELETE ON policy.tally TO countersign_policy;

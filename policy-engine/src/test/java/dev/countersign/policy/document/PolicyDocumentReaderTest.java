@@ -52,8 +52,8 @@ class PolicyDocumentReaderTest {
   void refusesUnknownKeysAndGuessesWhatWasMeant() {
     assertThat(problems(HEAD + "rule: []\nrules: []\n"))
         .isEqualTo(
-            "2:1 unknown key \"rule\", expected one of format, description, addresses, approvers,"
-                + " groups, rules; did you mean rules?");
+            "2:1 unknown key \"rule\", expected one of %s; did you mean rules?"
+                .formatted(String.join(", ", PolicyDocumentReader.KEYS)));
     assertThat(problems(allowing("maxGasCost: 1 gwei")))
         .contains("unknown key \"maxGasCost\"")
         .contains("did you mean maximumGasCost?");

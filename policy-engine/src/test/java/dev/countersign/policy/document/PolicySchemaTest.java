@@ -145,6 +145,19 @@ class PolicySchemaTest {
         "format: countersign/policy/v1\nrules: [{name: a, effect: DENY, maximum: 1}]",
         "format: countersign/policy/v1\nrules: []\naddresses: {any: ['" + ADDRESS + "']}",
         "format: countersign/policy/v1\nrules: []\naddresses: {a: []}",
+        "format: countersign/policy/v1\nrules: []\nbreakers: {}",
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet}]\
+        """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: key, counts: denials, maximum: 1, window: PT1M}]\
+        """,
+        "format: countersign/policy/v1\nrules: []\nfreeze: {}",
+        "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
         "format: countersign/policy/v1\nrules: []\naddresses: [a]"
       })
   void bothRefuseDocuments(String yaml) {

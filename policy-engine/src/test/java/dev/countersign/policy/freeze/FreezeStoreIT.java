@@ -356,7 +356,7 @@ class FreezeStoreIT {
         "TRUNCATE policy.frozen CASCADE",
         "DELETE FROM policy.thaw",
         "UPDATE policy.thaw SET seal = sha256('')",
-        "DELETE FROM policy.tally",
+        "TRUNCATE policy.tally",
         "UPDATE policy.tally SET signatures = 0"
       })
   void theServersLoginMayNot(String sql) {

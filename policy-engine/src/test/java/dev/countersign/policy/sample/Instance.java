@@ -21,12 +21,12 @@ import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.port.ThawAuthority;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
-import dev.countersign.policy.breaker.Breaker;
-import dev.countersign.policy.breaker.CircuitBreakers;
+import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.limit.LimitClock;
+import dev.countersign.policy.store.ActivePolicies;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,8 +48,6 @@ public final class Instance {
   private final CircuitBreakers breakers;
   private final PostgresPolicyEngine engine;
 
-  private volatile List<Breaker> activeBreakers = List.of();
-
   Instance(
       UnitOfWork unitOfWork,
       LimitClock clock,
@@ -62,11 +60,16 @@ public final class Instance {
     this.thawSeals = new ThawSeals(key);
     this.freezes = new PostgresFreezes(unitOfWork, thawSeals);
     this.freezeStore = new FreezeStore(audit, thawSeals, authority);
-    this.breakers =
-        new CircuitBreakers(unitOfWork, freezeStore, () -> activeBreakers, InstantSource.system());
+    this.breakers = new CircuitBreakers(unitOfWork, freezeStore, InstantSource.system());
     this.engine =
         new PostgresPolicyEngine(
-            unitOfWork, mint, seals, new HoldSeals(key), freezes, breakers, clock);
+            unitOfWork,
+            mint,
+            new ActivePolicies(seals),
+            new HoldSeals(key),
+            freezes,
+            breakers,
+            clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -104,6 +107,10 @@ public final class Instance {
     return freezes;
   }
 
+  public CircuitBreakers breakers() {
+    return breakers;
+  }
+
   public FreezeStore freezeStore() {
     return freezeStore;
   }
@@ -132,11 +139,6 @@ public final class Instance {
                 List.of(evidence),
                 new Actor(Actor.Kind.CLIENT, "risk", "test"),
                 Instant.now()));
-  }
-
-  /// As if the active policy had these breakers.
-  public void breakers(Breaker... active) {
-    activeBreakers = List.of(active);
   }
 
   /// What is asked of policy in a batch.

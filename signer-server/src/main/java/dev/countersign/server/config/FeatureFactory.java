@@ -38,9 +38,10 @@ import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
 import dev.countersign.nonce.tracking.ChainTracking;
-import dev.countersign.policy.breaker.CircuitBreakers;
+import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.PostgresFreezes;
+import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
 import dev.countersign.server.metrics.WitnessMetrics;
@@ -193,11 +194,16 @@ final class FeatureFactory {
   PostgresPolicyEngine policyEngine(
       UnitOfWork unitOfWork,
       PermitMint mint,
-      PolicySeals seals,
       HoldSeals holdSeals,
+      ActivePolicies policies,
       PostgresFreezes freezes,
       CircuitBreakers breakers) {
-    return new PostgresPolicyEngine(unitOfWork, mint, seals, holdSeals, freezes, breakers);
+    return new PostgresPolicyEngine(unitOfWork, mint, policies, holdSeals, freezes, breakers);
+  }
+
+  @Singleton
+  ActivePolicies activePolicies(PolicySeals seals) {
+    return new ActivePolicies(seals);
   }
 
   @Singleton

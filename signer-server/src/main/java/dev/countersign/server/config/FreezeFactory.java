@@ -5,13 +5,14 @@ import dev.countersign.core.decision.ThawSeals;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.ThawAuthority;
 import dev.countersign.core.port.UnitOfWork;
-import dev.countersign.policy.breaker.CircuitBreakers;
+import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
+import dev.countersign.policy.freeze.QuorumThaw;
+import dev.countersign.policy.store.ActivePolicies;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 
 /// What stops signing.
 @Factory
@@ -27,10 +28,9 @@ final class FreezeFactory {
     return new PostgresFreezes(unitOfWork, seals);
   }
 
-  /// Policies cannot name a quorum yet, so nobody can lift a freeze.
   @Singleton
-  ThawAuthority thawAuthority() {
-    return ThawAuthority.NONE;
+  ThawAuthority thawAuthority(ActivePolicies policies) {
+    return new QuorumThaw(policies);
   }
 
   @Singleton
@@ -38,9 +38,8 @@ final class FreezeFactory {
     return new FreezeStore(audit, seals, authority);
   }
 
-  /// Policies cannot name breakers yet.
   @Singleton
   CircuitBreakers breakers(UnitOfWork unitOfWork, FreezeStore freezes, InstantSource clock) {
-    return new CircuitBreakers(unitOfWork, freezes, List::of, clock);
+    return new CircuitBreakers(unitOfWork, freezes, clock);
   }
 }

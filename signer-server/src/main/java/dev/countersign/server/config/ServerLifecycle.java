@@ -16,6 +16,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PolicyStore.Activation;
@@ -41,6 +42,7 @@ final class ServerLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ServerLifecycle.class);
   private static final Actor ACTOR = Actor.system("server");
   private static final Duration RESUME_EVERY = Duration.ofSeconds(1);
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(5);
   private static final Duration LAST_ENTRIES = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -58,6 +60,7 @@ final class ServerLifecycle {
   private final ChainTracking tracking;
   private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
+  private final BackgroundLoop forgetting;
   private final RequestWatch watch;
   private final Server grpc;
   private final HealthStatusManager grpcHealth;
@@ -79,6 +82,7 @@ final class ServerLifecycle {
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
       PostgresFreezes freezes,
+      CircuitBreakers breakers,
       Resumption resumption,
       HeldRequests held,
       RequestWatch watch,
@@ -113,6 +117,13 @@ final class ServerLifecycle {
               held.run();
               return RESUME_EVERY;
             });
+    this.forgetting =
+        new BackgroundLoop(
+            "forget",
+            () -> {
+              breakers.forget();
+              return FORGET_EVERY;
+            });
     this.watch = watch;
     this.grpc = grpc;
     this.grpcHealth = grpcHealth;
@@ -137,6 +148,7 @@ final class ServerLifecycle {
     tracking.start();
     watchingFreezes.start();
     resuming.start();
+    forgetting.start();
     watch.start();
     grpc.start();
     grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
@@ -180,6 +192,7 @@ final class ServerLifecycle {
       grpc.awaitTermination();
     }
     resuming.close();
+    forgetting.close();
     watchingFreezes.close();
     tracking.close();
     broadcaster.close();

@@ -8,7 +8,6 @@ import dev.countersign.audit.store.LogExport;
 import dev.countersign.audit.store.PostgresAuditReader;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.decision.HoldSeals;
-import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.SigningPipeline;
@@ -22,6 +21,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.PostgresApprovals;
+import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
@@ -82,10 +82,10 @@ final class ServiceFactory {
       UnitOfWork unitOfWork,
       RequestLedger requests,
       AuditTrail audit,
-      PolicySeals policySeals,
+      ActivePolicies policies,
       HoldSeals holdSeals) {
     return new ApprovalGrpc(
-        new PostgresApprovals(unitOfWork, requests, audit, policySeals, holdSeals));
+        new PostgresApprovals(unitOfWork, requests, audit, policies, holdSeals));
   }
 
   @Singleton

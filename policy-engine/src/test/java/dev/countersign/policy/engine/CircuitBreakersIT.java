@@ -1,10 +1,11 @@
-package dev.countersign.policy.breaker;
+package dev.countersign.policy.engine;
 
 import static dev.countersign.policy.sample.Instance.request;
 import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.pay;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.decision.Decision;
@@ -17,7 +18,6 @@ import dev.countersign.policy.sample.PolicyDatabase;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class CircuitBreakersIT {
-  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String MINUTE = "PT1M";
+  private static final String UP_TO_TEN_WEI = allowing("wallets: any", "maximum: 10");
 
   private final PolicyDatabase database;
   private final List<Instance> instances;
@@ -51,12 +52,12 @@ class CircuitBreakersIT {
 
   @BeforeAll
   void allowUpToTenWei() {
-    database.activate(one, allowing("wallets: any", "maximum: 10"));
+    database.activate(one, UP_TO_TEN_WEI);
   }
 
   @AfterEach
   void thawAll() {
-    instances.forEach(Instance::breakers);
+    allowUpToTenWei();
     frozen().forEach(this::thaw);
   }
 
@@ -72,7 +73,7 @@ class CircuitBreakersIT {
   void tripsUnderLoadOnWhatAllInstancesDidTogether() throws Exception {
     int clients = 30;
     int maximum = 200;
-    arm(BreakerScope.WALLET, BreakerCount.SIGNATURES, maximum, MINUTE);
+    arm("wallet", "signatures", maximum, MINUTE);
     AtomicInteger allowed = new AtomicInteger();
     AtomicInteger denied = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -112,7 +113,7 @@ class CircuitBreakersIT {
 
   @Test
   void theMaximumItselfDoesNotTrip() throws Exception {
-    arm(BreakerScope.WALLET, BreakerCount.SIGNATURES, 3, MINUTE);
+    arm("wallet", "signatures", 3, MINUTE);
     for (int i = 0; i < 3; i++) {
       assertThat(admit(instances.get(i), "hot-three", 1)).isInstanceOf(Allowed.class);
     }
@@ -123,7 +124,7 @@ class CircuitBreakersIT {
 
   @Test
   void aStormOfDenialsTripsAndThoseOfWhatIsFrozenDoNot() throws Exception {
-    arm(BreakerScope.EVERYTHING, BreakerCount.DENIALS, 3, MINUTE);
+    arm("everything", "denials", 3, MINUTE);
     Freeze freeze = one.freeze("wallet:hot-frozen", "drill");
     for (int i = 0; i < 6; i++) {
       assertThat(admit(instances.get(i % 3), "hot-frozen", 1).rule()).isEqualTo("frozen");
@@ -140,7 +141,7 @@ class CircuitBreakersIT {
 
   @Test
   void nativeValueIsAddedUp() throws Exception {
-    arm(BreakerScope.VAULT, BreakerCount.NATIVE_VALUE, 20, MINUTE);
+    arm("vault", "native-value", 20, MINUTE);
     admit(instances.get(0), "hot-value-1", 10);
     admit(instances.get(1), "hot-value-2", 10);
     admit(instances.get(1), "hot-value-2", 11);
@@ -151,7 +152,7 @@ class CircuitBreakersIT {
 
   @Test
   void countsAnewAfterAThawAndForgetsWhatIsOlderThanItsWindow() throws Exception {
-    arm(BreakerScope.CHAIN, BreakerCount.SIGNATURES, 2, Duration.ofSeconds(2));
+    arm("chain", "signatures", 2, "PT2S");
     for (int i = 0; i < 3; i++) {
       admit(one, "hot-again", 1);
     }
@@ -174,17 +175,40 @@ class CircuitBreakersIT {
     assertThat(database.number("SELECT count(*) FROM policy.tally")).isEqualTo(before);
   }
 
-  private void arm(BreakerScope scope, BreakerCount counts, int maximum, Duration window) {
-    Breaker breaker = new Breaker("test", scope, counts, BigInteger.valueOf(maximum), window);
-    instances.forEach(instance -> instance.breakers(breaker));
+  @Test
+  void onlyWhatNoBreakerCountsIsForgotten() {
+    database
+        .owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    INSERT INTO policy.tally (at, wallet, vault, chain, signatures, denials, native_value)
+                    SELECT now() - make_interval(mins => age), 'hot-old', 'treasury', 'eip155:1', 1, 0, 0
+                    FROM unnest(ARRAY[61, 119, 121, 5000]) AS age
+                    """));
+    instances.getFirst().breakers().forget();
+    assertThat(database.number("SELECT count(*) FROM policy.tally WHERE wallet = 'hot-old'"))
+        .isEqualTo(BigInteger.TWO);
+    assertThatThrownBy(
+            () -> database.login().useHandle(it -> it.execute("DELETE FROM policy.tally")))
+        .hasMessageContaining("its rows are final");
+  }
+
+  private void arm(String scope, String counts, int maximum, String window) {
+    database.activate(
+        one,
+        UP_TO_TEN_WEI
+            + "breakers: [{name: test, scope: %s, counts: %s, maximum: %d, window: %s}]\n"
+                .formatted(scope, counts, maximum, window));
     // What earlier tests counted is no longer of these scopes.
     database
         .owner()
         .useHandle(
             handle -> {
-              handle.execute("ALTER TABLE policy.tally DISABLE TRIGGER tallies_stay");
+              handle.execute("ALTER TABLE policy.tally DISABLE TRIGGER tallies_that_count_stay");
               handle.execute("DELETE FROM policy.tally");
-              handle.execute("ALTER TABLE policy.tally ENABLE TRIGGER tallies_stay");
+              handle.execute("ALTER TABLE policy.tally ENABLE TRIGGER tallies_that_count_stay");
             });
   }
 

@@ -1,4 +1,4 @@
-package dev.countersign.policy.breaker;
+package dev.countersign.policy.engine;
 
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Decision.Allowed;
@@ -8,6 +8,8 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.database.SqlRows;
+import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.BreakerCount;
 import dev.countersign.policy.store.StoredDecision;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,6 +30,9 @@ final class Tallies {
       FROM unnest(:wallet, :vault, :chain, :signatures, :denials, :native_value)
         AS counted (wallet, vault, chain, signatures, denials, native_value)
       """;
+
+  private static final String FORGET =
+      "DELETE FROM policy.tally WHERE at <= now() - interval '2 hours'";
 
   private Tallies() {}
 
@@ -117,6 +122,11 @@ final class Tallies {
         .mapTo(BigDecimal.class)
         .one()
         .toBigIntegerExact();
+  }
+
+  /// Takes away what no breaker counts any more.
+  static void forget(Handle handle) {
+    handle.execute(FORGET);
   }
 
   private static String condition(FreezeScope scope) {

@@ -1,4 +1,4 @@
-package dev.countersign.policy.breaker;
+package dev.countersign.policy.engine;
 
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.freeze.Freeze;
@@ -6,6 +6,7 @@ import dev.countersign.core.freeze.FreezeReason;
 import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.FreezeStore.Frozen;
 import dev.countersign.policy.store.StoredDecision;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,21 +36,14 @@ public final class CircuitBreakers {
 
   private final UnitOfWork unitOfWork;
   private final FreezeStore freezes;
-  private final Supplier<List<Breaker>> active;
   private final InstantSource clock;
 
   /// What could not be counted when it should have been.
   private final Set<Due> overdue = ConcurrentHashMap.newKeySet();
 
-  /// @param active the breakers of the active policy, from memory
-  public CircuitBreakers(
-      UnitOfWork unitOfWork,
-      FreezeStore freezes,
-      Supplier<List<Breaker>> active,
-      InstantSource clock) {
+  public CircuitBreakers(UnitOfWork unitOfWork, FreezeStore freezes, InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.freezes = freezes;
-    this.active = active;
     this.clock = clock;
   }
 
@@ -58,8 +51,9 @@ public final class CircuitBreakers {
   private record Due(Breaker breaker, FreezeScope scope) {}
 
   /// Counts what `transaction` decided, once it is committed.
-  public void count(Transaction transaction, List<StoredDecision> decided) {
-    List<Breaker> breakers = active.get();
+  ///
+  /// @param breakers of the policy that decided it
+  void count(Transaction transaction, List<Breaker> breakers, List<StoredDecision> decided) {
     List<StoredDecision> counted = decided.stream().filter(Tallies::isCounted).toList();
     if (breakers.isEmpty() || counted.isEmpty()) {
       return;
@@ -74,6 +68,11 @@ public final class CircuitBreakers {
       }
     }
     transaction.afterCommit(() -> check(due));
+  }
+
+  /// Takes away what no breaker counts any more; to be run every few minutes.
+  public void forget() {
+    unitOfWork.run(transaction -> Tallies.forget(transaction.unwrap(Handle.class)));
   }
 
   /// Never fails: what was decided is committed, and its answer is to be given.
