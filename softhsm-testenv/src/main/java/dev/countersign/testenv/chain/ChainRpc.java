@@ -111,6 +111,13 @@ public final class ChainRpc {
     call("anvil_mine", hex(BigInteger.valueOf(blocks)));
   }
 
+  /// Mines nothing any more, neither on a transaction nor by the clock, until the node is started
+  /// again.
+  void stopMining() {
+    call("evm_setAutomine", false);
+    call("evm_setIntervalMining", 0);
+  }
+
   /// Deploys `TestToken` (an ERC-20 with six decimals) and mines it.
   ///
   /// @param holder gets the whole supply

@@ -135,10 +135,22 @@ public final class DevChain implements AutoCloseable {
     }
   }
 
-  /// Stops it; its state is written first.
+  /// Stops it; its state is written first. Mining stops before that: a block that came after the
+  /// dump would be seen by others and be gone after [#start].
   public synchronized void stop() {
     if (process != null) {
+      if (process.isAlive()) {
+        stopMining();
+      }
       process.stop();
+    }
+  }
+
+  private void stopMining() {
+    try {
+      rpc.stopMining();
+    } catch (TestEnvironmentException notAnswering) {
+      // It is stopped all the same.
     }
   }
 
