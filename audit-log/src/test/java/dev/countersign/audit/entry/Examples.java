@@ -3,6 +3,7 @@ package dev.countersign.audit.entry;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
@@ -253,7 +254,7 @@ public final class Examples {
                 List.of(
                     new LimitUse(
                         "small-transfers/daily " + intent.asset(CHAIN) + " wallet=hot-1",
-                        Duration.ofHours(24),
+                        new LimitWindow.Sliding(Duration.ofHours(24)),
                         BigInteger.TEN.pow(78),
                         BigInteger.TWO,
                         BigInteger.TWO.add(intent.amount()))))));

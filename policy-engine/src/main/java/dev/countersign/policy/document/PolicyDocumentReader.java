@@ -14,6 +14,7 @@ import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.PolicyName;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleIndex;
+import dev.countersign.policy.rule.Vocabulary;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.Problems;
 import dev.countersign.policy.yaml.YamlNode;
@@ -97,7 +98,7 @@ public final class PolicyDocumentReader {
     List<Rule> rules =
         fields
             .require("rules", "a list of rules")
-            .map(value -> rules(value, addresses, approvers))
+            .map(value -> rules(value, new Vocabulary(addresses), approvers))
             .orElse(List.of());
     List<Breaker> breakers =
         fields.find(BREAKERS).map(value -> BreakersReader.read(value, problems)).orElse(List.of());
@@ -160,7 +161,7 @@ public final class PolicyDocumentReader {
     return addresses;
   }
 
-  private List<Rule> rules(YamlNode value, AddressBook addresses, PolicyApprovers approvers) {
+  private List<Rule> rules(YamlNode value, Vocabulary vocabulary, PolicyApprovers approvers) {
     if (!(value instanceof Sequence sequence)) {
       problems.add(value.at(), "rules", "expected a list of rules, got " + value.kind());
       return List.of();
@@ -171,7 +172,7 @@ public final class PolicyDocumentReader {
       YamlNode node = sequence.items().get(i);
       String path = "rules[" + i + "]";
       Fields.of(node, path, problems)
-          .flatMap(fields -> RuleReader.read(fields, addresses, approvers))
+          .flatMap(fields -> RuleReader.read(fields, vocabulary, approvers))
           .ifPresent(
               rule -> {
                 if (!names.add(rule.name())) {

@@ -2,7 +2,6 @@ package dev.countersign.policy.document;
 
 import dev.countersign.core.decision.Decision;
 import dev.countersign.policy.approval.PolicyApprovers;
-import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Criteria;
 import dev.countersign.policy.rule.Criterion;
 import dev.countersign.policy.rule.CriterionKind;
@@ -13,6 +12,7 @@ import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.RollingLimitReader;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleContext;
+import dev.countersign.policy.rule.Vocabulary;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
@@ -38,7 +38,7 @@ final class RuleReader {
   private RuleReader() {}
 
   /// @return nothing when it has no name or effect; what is wrong is among the problems
-  static Optional<Rule> read(Fields fields, AddressBook addresses, PolicyApprovers approvers) {
+  static Optional<Rule> read(Fields fields, Vocabulary vocabulary, PolicyApprovers approvers) {
     fields.refuseOthersThan(KEYS);
     Optional<String> name =
         PolicyName.read(fields, "name").filter(text -> notReserved(text, fields));
@@ -52,7 +52,7 @@ final class RuleReader {
     if (name.isEmpty() || effect.isEmpty()) {
       return Optional.empty();
     }
-    RuleContext rule = new RuleContext(fields, effect.get(), addresses);
+    RuleContext rule = new RuleContext(fields, effect.get(), vocabulary);
     Optional<Demand> demand = DemandReader.read(rule, approvers);
     if (demand.isPresent() != rule.effect().isDemanding()) {
       return Optional.empty();

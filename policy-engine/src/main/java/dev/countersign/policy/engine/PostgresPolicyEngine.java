@@ -2,6 +2,7 @@ package dev.countersign.policy.engine;
 
 import dev.countersign.core.decision.Forecast;
 import dev.countersign.core.decision.HoldSeals;
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.freeze.FrozenScopes;
 import dev.countersign.core.model.Bytes;
@@ -48,8 +49,9 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   private final ActivePolicies policies;
   private final PostgresFreezes freezes;
   private final CircuitBreakers breakers;
+  private final LimitClock clock;
 
-  /// Limits go by the database's clock.
+  /// Limits and times go by the database's clock.
   public PostgresPolicyEngine(
       UnitOfWork unitOfWork,
       PermitMint mint,
@@ -71,6 +73,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
     this.unitOfWork = unitOfWork;
     this.freezes = freezes;
     this.breakers = breakers;
+    this.clock = clock;
     this.parts =
         new PostgresPolicySession.Parts(
             new LimitLedger(clock),
@@ -86,10 +89,12 @@ public final class PostgresPolicyEngine implements PolicyEngine {
     Handle handle = transaction.unwrap(Handle.class);
     FrozenScopes frozen = freezes.hold(transaction);
     ActivePolicy policy = policies.hold(handle);
-    ScopeBook book = parts.limits().lock(handle, scopes(policy, subjects));
+    JudgingTime time = JudgingTime.of(handle, policy, clock);
+    ScopeBook book = parts.limits().lock(handle, scopes(policy, time, subjects));
     return new PostgresPolicySession(
         handle,
         policy,
+        time,
         frozen,
         Set.copyOf(subjects),
         book,
@@ -99,12 +104,14 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   }
 
   @Override
-  public Forecast forecast(PolicySubject subject, Bytes payload) {
+  public Forecast forecast(PolicySubject asked, Bytes payload) {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
           ActivePolicy policy = policies.look(handle);
-          ScopeBook book = parts.limits().peek(handle, scopes(policy, List.of(subject)));
+          JudgingTime time = JudgingTime.of(handle, policy, clock);
+          PolicySubject subject = time.of(asked);
+          ScopeBook book = parts.limits().peek(handle, scopes(policy, time, List.of(subject)));
           Verdict verdict =
               FreezeVerdict.of(freezes.look(transaction), subject)
                   .orElseGet(() -> policy.judge(subject, payload, book));
@@ -180,10 +187,10 @@ public final class PostgresPolicyEngine implements PolicyEngine {
     };
   }
 
-  private static SortedMap<ScopeKey, Duration> scopes(
-      ActivePolicy policy, List<PolicySubject> subjects) {
-    SortedMap<ScopeKey, Duration> scopes = new TreeMap<>();
-    subjects.forEach(subject -> scopes.putAll(policy.scopes(subject)));
+  private static SortedMap<ScopeKey, LimitWindow> scopes(
+      ActivePolicy policy, JudgingTime time, List<PolicySubject> subjects) {
+    SortedMap<ScopeKey, LimitWindow> scopes = new TreeMap<>();
+    subjects.forEach(subject -> scopes.putAll(policy.scopes(time.of(subject))));
     return scopes;
   }
 }

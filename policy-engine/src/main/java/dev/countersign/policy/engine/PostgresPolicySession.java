@@ -51,6 +51,7 @@ final class PostgresPolicySession implements PolicySession {
 
   private final Handle handle;
   private final ActivePolicy policy;
+  private final JudgingTime time;
   private final FrozenScopes frozen;
   private final Set<PolicySubject> subjects;
   private final ScopeBook book;
@@ -65,6 +66,7 @@ final class PostgresPolicySession implements PolicySession {
   PostgresPolicySession(
       Handle handle,
       ActivePolicy policy,
+      JudgingTime time,
       FrozenScopes frozen,
       Set<PolicySubject> subjects,
       ScopeBook book,
@@ -73,6 +75,7 @@ final class PostgresPolicySession implements PolicySession {
       Consumer<List<StoredDecision>> counting) {
     this.handle = handle;
     this.policy = policy;
+    this.time = time;
     this.frozen = frozen;
     this.subjects = subjects;
     this.book = book;
@@ -92,7 +95,7 @@ final class PostgresPolicySession implements PolicySession {
     }
     Decision decision =
         switch (FreezeVerdict.of(frozen, subject)
-            .orElseGet(() -> policy.judge(subject, payload, book))) {
+            .orElseGet(() -> policy.judge(time.of(subject), payload, book))) {
           case Verdict.Allow allow when allow.conditions().isNone() ->
               allowed(allow, List.of(), subject, payload);
           case Verdict.Allow allow -> onConditions(allow, subject, payload);
@@ -126,7 +129,7 @@ final class PostgresPolicySession implements PolicySession {
           denied(
               new Verdict.Deny(
                   allow.conditions().ruleNames().getFirst(),
-                  policy.explain(subject, payload, book),
+                  policy.explain(time.of(subject), payload, book),
                   reason));
     };
   }

@@ -4,20 +4,21 @@ import dev.countersign.core.action.Action;
 import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.ScopeKey;
-import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ public final class PolicyJudge {
       case Unpacking.Opaque(String reason) ->
           new Reading.Unreadable("what it does cannot be told: " + reason);
       case Unpacking.Unpacked(List<Action> actions) ->
-          new Reading.Read(judged(subject, actions, transaction.fees().mostGasCost()));
+          new Reading.Read(judged(subject, actions, Optional.of(transaction.fees())));
     };
   }
 
@@ -97,20 +98,21 @@ public final class PolicyJudge {
   }
 
   private static List<JudgedAction> judged(
-      PolicySubject subject, List<Action> actions, BigInteger gasCost) {
-    return actions.stream().map(action -> JudgedAction.of(subject, action, gasCost)).toList();
+      PolicySubject subject, List<Action> actions, Optional<Fees> fees) {
+    return actions.stream().map(action -> JudgedAction.of(subject, action, fees)).toList();
   }
 
   /// Every scope that judging `subject` may look at or charge, whatever its nonce and fees turn out
-  /// to be, with the length of its window; in the order in which scopes are locked. What bytes do
+  /// to be, with its window; in the order in which scopes are locked. What bytes do
   /// beyond what was asked has no scope, and so is denied.
-  public static SortedMap<ScopeKey, Duration> scopes(PolicyDocument policy, PolicySubject subject) {
-    SortedMap<ScopeKey, Duration> scopes = new TreeMap<>();
+  public static SortedMap<ScopeKey, LimitWindow> scopes(
+      PolicyDocument policy, PolicySubject subject) {
+    SortedMap<ScopeKey, LimitWindow> scopes = new TreeMap<>();
     if (CallUnpacker.unpack(subject.call(), subject.account())
         instanceof Unpacking.Unpacked(List<Action> actions)) {
-      for (JudgedAction action : judged(subject, actions, BigInteger.ZERO)) {
+      for (JudgedAction action : judged(subject, actions, Optional.empty())) {
         for (Rule rule : policy.index().candidates(action)) {
-          if (!rule.limits().isEmpty() && rule.isAbout(action)) {
+          if (!rule.limits().isEmpty() && rule.mayBeAbout(action)) {
             for (RollingLimit limit : rule.limits()) {
               limit
                   .scope(rule.name(), action)

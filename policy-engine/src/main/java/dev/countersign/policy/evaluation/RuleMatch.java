@@ -69,9 +69,7 @@ record RuleMatch(boolean isMatch, boolean isCounted) {
       if (!criterion.holds(action)) {
         return Optional.of(
             new UnmetCriterion(
-                criterion.key(),
-                criterion.expected(),
-                observed.computeIfAbsent(criterion.key(), _ -> criterion.observed(action))));
+                criterion.key(), criterion.expected(), observed(criterion, action, observed)));
       }
     }
     if (rule.limits().isEmpty()) {
@@ -86,6 +84,13 @@ record RuleMatch(boolean isMatch, boolean isCounted) {
     return full.isPresent()
         ? Optional.empty()
         : Optional.of(first.room(spending.spent(scope(rule, first, action)), first.of(action)));
+  }
+
+  private static String observed(
+      Criterion criterion, JudgedAction action, Map<String, String> known) {
+    return criterion.observesAlike()
+        ? known.computeIfAbsent(criterion.key(), _ -> criterion.observed(action))
+        : criterion.observed(action);
   }
 
   /// The rule's criteria hold by now, so its one asset is one of this chain.

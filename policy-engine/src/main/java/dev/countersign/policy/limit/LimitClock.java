@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// The time that windows go by.
+/// The time that windows go by, and the rules that hold at some times only.
 public sealed interface LimitClock {
 
   /// Nothing when the database is to look at its own clock.

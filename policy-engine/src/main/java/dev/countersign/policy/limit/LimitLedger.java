@@ -1,5 +1,6 @@
 package dev.countersign.policy.limit;
 
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import dev.countersign.policy.limit.ScopeBook.Change;
@@ -17,8 +18,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Counters of limits in PostgreSQL. A limit holds whatever instances do at the same time:
 ///
@@ -31,6 +34,8 @@ import org.jdbi.v3.core.Handle;
 ///   (a longer window, a clock set back), and adds what it passes then.
 /// - A reservation counts from its time on, exactly as long as the window, also when it lies in the
 ///   future of a clock that was set back: then it counts longer, never shorter.
+/// - The horizon of a lifetime is the beginning of time, so nothing ever leaves its sum, and the
+/// sum is in the scope's own row: a total would outlast the reservations it is made of.
 public final class LimitLedger {
   private static final String CREATE_MISSING =
       """
@@ -50,7 +55,8 @@ public final class LimitLedger {
       WITH clock AS MATERIALIZED (
         SELECT coalesce(CAST(:now AS timestamptz), clock_timestamp()) AS now
       ), asked AS (
-        SELECT window_.key, clock.now, clock.now - window_.seconds * interval '1 second' AS horizon
+        SELECT window_.key, clock.now,
+          coalesce(clock.now - window_.seconds * interval '1 second', '-infinity') AS horizon
         FROM unnest(:key, :seconds) AS window_ (key, seconds) CROSS JOIN clock
       )
       SELECT asked.key, asked.now, asked.horizon, scope.id, scope.spent AS stored,
@@ -74,7 +80,8 @@ public final class LimitLedger {
   /// The old sum is compared, so that a missing lock is an error and never a wrong sum.
   private static final String STORE =
       """
-      UPDATE policy.scope SET spent = changed.spent, horizon = changed.horizon
+      UPDATE policy.scope
+      SET spent = changed.spent, horizon = coalesce(changed.horizon, '-infinity')
       FROM unnest(:id, :stored, :spent, :horizon) AS changed (id, stored, spent, horizon)
       WHERE scope.id = changed.id AND scope.spent = changed.stored
       """;
@@ -112,8 +119,8 @@ public final class LimitLedger {
 
   /// Locks the scopes until the transaction ends, and reads them.
   ///
-  /// @param windows the scopes with the length of their windows
-  public ScopeBook lock(Handle handle, SortedMap<ScopeKey, Duration> windows) {
+  /// @param windows the scopes with their windows
+  public ScopeBook lock(Handle handle, SortedMap<ScopeKey, LimitWindow> windows) {
     if (windows.isEmpty()) {
       return new ScopeBook(Instant.EPOCH, Map.of());
     }
@@ -123,7 +130,7 @@ public final class LimitLedger {
   }
 
   /// Reads the scopes as they are, without a lock: for forecasts.
-  public ScopeBook peek(Handle handle, SortedMap<ScopeKey, Duration> windows) {
+  public ScopeBook peek(Handle handle, SortedMap<ScopeKey, LimitWindow> windows) {
     return windows.isEmpty() ? new ScopeBook(Instant.EPOCH, Map.of()) : read(handle, windows);
   }
 
@@ -146,7 +153,7 @@ public final class LimitLedger {
               .bigint("id", Change::id)
               .numeric("stored", Change::stored)
               .numeric("spent", Change::spent)
-              .timestamptz("horizon", Change::horizon)
+              .timestamptz("horizon", change -> change.horizon().orElse(null))
               .bindTo(handle.createUpdate(STORE))
               .execute();
       if (stored != changes.size()) {
@@ -163,12 +170,12 @@ public final class LimitLedger {
     requests(requests).bindTo(handle.createUpdate(RELEASE)).execute();
   }
 
-  private ScopeBook read(Handle handle, SortedMap<ScopeKey, Duration> windows) {
+  private ScopeBook read(Handle handle, SortedMap<ScopeKey, LimitWindow> windows) {
     Instant[] now = {Instant.EPOCH};
     Map<ScopeKey, Entry> entries = new LinkedHashMap<>();
     SqlRows.of(windows.entrySet())
         .text("key", window -> window.getKey().text())
-        .bigint("seconds", window -> window.getValue().toSeconds())
+        .bigint("seconds", window -> seconds(window.getValue()))
         .bindTo(handle.createQuery(READ))
         .bind("now", clock.now().map(Instant::toString).orElse(null))
         .map(
@@ -186,7 +193,21 @@ public final class LimitLedger {
         row.getLong("id"),
         sum(row, "stored"),
         sum(row, "spent"),
-        instant(row, "horizon"));
+        horizon(row));
+  }
+
+  /// Nothing for a window without a beginning.
+  private static @Nullable Long seconds(LimitWindow window) {
+    return switch (window) {
+      case LimitWindow.Sliding(Duration length) -> length.toSeconds();
+      case LimitWindow.Lifetime _ -> null;
+    };
+  }
+
+  /// The driver's earliest time stands for `-infinity`.
+  private static Optional<Instant> horizon(ResultSet row) throws SQLException {
+    OffsetDateTime horizon = row.getObject("horizon", OffsetDateTime.class);
+    return horizon.equals(OffsetDateTime.MIN) ? Optional.empty() : Optional.of(horizon.toInstant());
   }
 
   /// Of a scope that has no row yet, zero.

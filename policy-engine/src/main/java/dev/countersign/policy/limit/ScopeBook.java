@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The scopes of one transaction as they were read, and what was charged since. Not safe for
@@ -22,11 +23,12 @@ public final class ScopeBook implements SpendingView {
   /// @param id 0 for one that was never charged
   /// @param stored the sum in its row
   /// @param spent the sum in its window now
-  /// @param horizon where its window begins now
-  record Entry(ScopeKey key, long id, BigInteger stored, BigInteger spent, Instant horizon) {}
+  /// @param horizon where its window begins now; nothing when it has no beginning
+  record Entry(
+      ScopeKey key, long id, BigInteger stored, BigInteger spent, Optional<Instant> horizon) {}
 
   /// A scope's row as it is to be.
-  record Change(long id, BigInteger stored, BigInteger spent, Instant horizon) {}
+  record Change(long id, BigInteger stored, BigInteger spent, Optional<Instant> horizon) {}
 
   /// @param at the time it counts from
   record Reservation(SigningRequestId request, long scope, Instant at, BigInteger amount) {}

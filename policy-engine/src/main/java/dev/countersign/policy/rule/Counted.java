@@ -11,7 +11,9 @@ public enum Counted {
   /// What leaves the wallet besides gas.
   VALUE,
   /// The most that gas may cost, in wei of the chain's native asset.
-  GAS;
+  GAS,
+  /// That it happens: one for each action, however much it moves.
+  ACTIONS;
 
   static Counted parse(String text) {
     return Arrays.stream(values())
@@ -32,6 +34,7 @@ public enum Counted {
     return switch (this) {
       case VALUE -> action.amount();
       case GAS -> action.gasCost();
+      case ACTIONS -> BigInteger.ONE;
     };
   }
 

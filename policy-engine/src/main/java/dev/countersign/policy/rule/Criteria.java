@@ -12,12 +12,19 @@ public final class Criteria {
           ChainCriterion.KIND,
           OperationCriterion.KIND,
           SelectorCriterion.KIND,
+          FunctionCriterion.KIND,
           AccountCriterion.KIND,
           AssetCriterion.KIND,
           DestinationCriterion.KIND,
+          ArgumentsCriterion.KIND,
+          NotBeforeCriterion.KIND,
+          ExpiresCriterion.KIND,
+          TimesCriterion.KIND,
           AboveCriterion.KIND,
           MaximumCriterion.KIND,
-          GasCostCriterion.KIND);
+          GasCostCriterion.KIND,
+          GasPriceCriterion.KIND,
+          ConditionCriterion.KIND);
 
   private Criteria() {}
 }

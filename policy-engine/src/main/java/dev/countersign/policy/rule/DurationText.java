@@ -17,6 +17,11 @@ public final class DurationText {
   ///
   /// @return nothing, after noting why, when it is another form or out of range
   public static Optional<Duration> read(Scalar text, String key, RuleContext rule) {
+    return read(text, FORM, key, rule);
+  }
+
+  /// @param form what stands there, where it may be something else too
+  static Optional<Duration> read(Scalar text, String form, String key, RuleContext rule) {
     try {
       Duration length = Duration.parse(text.text());
       if (length.isPositive() && length.compareTo(LONGEST) <= 0 && length.toNanosPart() == 0) {
@@ -25,7 +30,7 @@ public final class DurationText {
     } catch (DateTimeParseException e) {
       // Told below, together with durations that are out of range.
     }
-    rule.problem(text.at(), key, "expected " + FORM + ", got " + text.kind());
+    rule.problem(text.at(), key, "expected " + form + ", got " + text.kind());
     return Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param destination who gains by it: the payee, the spender, or the contract called; nothing
 /// where there is nobody
 /// @param gasCost the most that gas may cost, in wei; zero for all but the root, which pays it
+/// @param gasPrice the most that a unit of it may cost, in wei; zero for all but the root
 public record JudgedAction(
     PolicySubject subject,
     Action action,
@@ -29,14 +31,15 @@ public record JudgedAction(
     AssetId asset,
     BigInteger amount,
     Optional<Address> destination,
-    BigInteger gasCost) {
+    BigInteger gasCost,
+    BigInteger gasPrice) {
   private static final BigInteger EVERYTHING =
       BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
 
-  /// @param gasCost of the whole payload
-  public static JudgedAction of(PolicySubject subject, Action action, BigInteger gasCost) {
+  /// @param fees of the whole payload; nothing when it has none, or they are not known yet
+  public static JudgedAction of(PolicySubject subject, Action action, Optional<Fees> fees) {
     return read(new Reading(subject.chain(), action), action.deed())
-        .in(subject, action.isRoot() ? gasCost : BigInteger.ZERO);
+        .in(subject, fees.filter(_ -> action.isRoot()));
   }
 
   private static Read read(Reading reading, Deed deed) {
@@ -104,9 +107,17 @@ public record JudgedAction(
       AssetId asset,
       BigInteger amount,
       Optional<Address> destination) {
-    JudgedAction in(PolicySubject subject, BigInteger gasCost) {
+    JudgedAction in(PolicySubject subject, Optional<Fees> fees) {
       return new JudgedAction(
-          subject, action, operation, owner, asset, amount, destination, gasCost);
+          subject,
+          action,
+          operation,
+          owner,
+          asset,
+          amount,
+          destination,
+          fees.map(Fees::mostGasCost).orElse(BigInteger.ZERO),
+          fees.map(paid -> paid.maxFeePerGas().value()).orElse(BigInteger.ZERO));
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import dev.countersign.policy.yaml.YamlNode.Sequence;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +16,11 @@ public final class RollingLimitReader {
   public static final String KEY = "limits";
   public static final List<String> KEYS = List.of("name", "maximum", "counts", "window", "per");
   private static final String PER_FORM = "a list of initiator, wallet, chain, destination";
-  private static final String COUNTS_FORM = "a list of value, gas";
+  private static final String COUNTS_FORM = "a list of value, gas; or [actions]";
+  private static final String WINDOW_FORM = DurationText.FORM + "; or lifetime";
 
   private static final Set<Counted> GAS_ALONE = Set.of(Counted.GAS);
-  private static final Set<Counted> VALUE_ALONE = Set.of(Counted.VALUE);
-
-  /// What counts of a native asset when a limit does not say: all that leaves the wallet.
-  private static final Set<Counted> EVERYTHING = Set.of(Counted.values());
+  private static final Set<Counted> ACTIONS_ALONE = Set.of(Counted.ACTIONS);
 
   private RollingLimitReader() {}
 
@@ -53,35 +51,28 @@ public final class RollingLimitReader {
   private static Optional<RollingLimit> limit(Fields fields, String key, RuleContext rule) {
     fields.refuseOthersThan(KEYS);
     Optional<String> name = PolicyName.read(fields, "name");
-    Optional<YamlNode> written = fields.find("counts");
-    Optional<Set<Counted>> said = written.flatMap(value -> counts(value, key + ".counts", rule));
-    Optional<RuleAmount> maximum =
+    Optional<Set<Counted>> counts = counts(fields, key, rule);
+    Optional<RuleAmount> maximum = maximum(fields, key, rule, counts);
+    Optional<LimitWindow> window =
         fields
-            .require("maximum", "an amount")
-            .flatMap(
-                value ->
-                    said.equals(Optional.of(GAS_ALONE))
-                        ? RuleAmount.readNative(value, key + ".maximum", rule)
-                        : RuleAmount.read(value, key + ".maximum", rule));
-    Optional<Duration> window =
-        fields
-            .requireText("window", DurationText.FORM)
-            .flatMap(text -> DurationText.read(text, key + ".window", rule));
+            .requireText("window", WINDOW_FORM)
+            .flatMap(text -> window(text, key + ".window", rule));
     Optional<List<LimitDimension>> per =
         fields
             .find("per")
             .map(value -> per(value, key + ".per", rule))
             .orElse(Optional.of(List.of()));
-    if (name.isEmpty() || maximum.isEmpty() || window.isEmpty() || per.isEmpty()) {
+    if (name.isEmpty()
+        || counts.isEmpty()
+        || maximum.isEmpty()
+        || window.isEmpty()
+        || per.isEmpty()) {
       return Optional.empty();
     }
-    if (written.isPresent() && said.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean isNative = maximum.get().isNative();
-    if (!isNative && said.orElse(VALUE_ALONE).contains(Counted.GAS)) {
+    Set<Counted> added = counts.get().isEmpty() ? unsaid(maximum.get().isNative()) : counts.get();
+    if (added.contains(Counted.GAS) && !maximum.get().isNative()) {
       rule.problem(
-          written.orElseThrow().at(),
+          fields.find("counts").orElseThrow().at(),
           key + ".counts",
           "gas is not paid in the token: expected [value], and a limit of its own with [gas]");
       return Optional.empty();
@@ -90,10 +81,55 @@ public final class RollingLimitReader {
         new RollingLimit(
             name.get(),
             maximum.get().asset(),
-            said.orElse(isNative ? EVERYTHING : VALUE_ALONE),
+            added,
             maximum.get().value(),
             window.get(),
             per.get()));
+  }
+
+  /// What counts when a limit does not say: of a native asset all that leaves the wallet.
+  private static Set<Counted> unsaid(boolean isNative) {
+    return isNative ? Set.of(Counted.VALUE, Counted.GAS) : Set.of(Counted.VALUE);
+  }
+
+  private static Optional<RuleAmount> maximum(
+      Fields fields, String key, RuleContext rule, Optional<Set<Counted>> counts) {
+    String place = key + ".maximum";
+    Set<Counted> said = counts.orElse(Set.of());
+    return fields
+        .require("maximum", "an amount")
+        .flatMap(
+            value -> {
+              if (said.equals(GAS_ALONE)) {
+                return RuleAmount.readNative(value, place, rule);
+              }
+              return said.equals(ACTIONS_ALONE)
+                  ? RuleAmount.readNumber(value, place, rule)
+                  : RuleAmount.read(value, place, rule);
+            });
+  }
+
+  private static Optional<LimitWindow> window(Scalar text, String key, RuleContext rule) {
+    return text.text().equals(LimitWindow.Lifetime.TEXT)
+        ? Optional.of(LimitWindow.LIFETIME)
+        : DurationText.read(text, WINDOW_FORM, key, rule).map(LimitWindow.Sliding::new);
+  }
+
+  /// @return an empty set when the limit does not say; nothing when what it says is wrong
+  private static Optional<Set<Counted>> counts(Fields fields, String key, RuleContext rule) {
+    Optional<YamlNode> written = fields.find("counts");
+    if (written.isEmpty()) {
+      return Optional.of(Set.of());
+    }
+    Optional<Set<Counted>> said = counts(written.get(), key + ".counts", rule);
+    if (said.isPresent() && said.get().contains(Counted.ACTIONS) && said.get().size() > 1) {
+      rule.problem(
+          written.get().at(),
+          key + ".counts",
+          "actions are counted alone: expected [actions], and a limit of its own for the amounts");
+      return Optional.empty();
+    }
+    return said;
   }
 
   private static Optional<Set<Counted>> counts(YamlNode value, String key, RuleContext rule) {

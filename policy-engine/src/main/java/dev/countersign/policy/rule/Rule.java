@@ -34,4 +34,14 @@ public record Rule(
     }
     return true;
   }
+
+  /// The same, as far as it can be told ahead of judging.
+  public boolean mayBeAbout(JudgedAction action) {
+    for (Criterion criterion : criteria) {
+      if (!criterion.mayHold(action)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -6,8 +6,8 @@ import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/// An amount of the one asset that a rule is about.
-record RuleAmount(BigInteger value, AssetPattern asset) {
+/// An amount of the one asset that a rule is about, or a number of something that is no asset.
+record RuleAmount(BigInteger value, Optional<AssetPattern> asset) {
 
   /// @param key where it stands below the rule, such as `limits[0].maximum`
   /// @return nothing, after noting why, when it cannot be read
@@ -22,7 +22,7 @@ record RuleAmount(BigInteger value, AssetPattern asset) {
       return Optional.empty();
     }
     return parse(value, key, rule, asset.get().isNative())
-        .map(amount -> new RuleAmount(amount, asset.get()));
+        .map(amount -> new RuleAmount(amount, asset));
   }
 
   /// An amount in wei, whatever the rule's assets are.
@@ -33,12 +33,23 @@ record RuleAmount(BigInteger value, AssetPattern asset) {
   /// An amount of the native asset, whatever the rule's assets are.
   static Optional<RuleAmount> readNative(YamlNode value, String key, RuleContext rule) {
     return readWei(value, key, rule)
-        .map(amount -> new RuleAmount(amount, new AssetPattern.Native()));
+        .map(amount -> new RuleAmount(amount, Optional.of(new AssetPattern.Native())));
+  }
+
+  /// How many, of whatever it is.
+  static Optional<RuleAmount> readNumber(YamlNode value, String key, RuleContext rule) {
+    return parse(value, key, rule, false, "a whole number")
+        .map(number -> new RuleAmount(number, Optional.empty()));
   }
 
   private static Optional<BigInteger> parse(
       YamlNode value, String key, RuleContext rule, boolean isNative) {
-    String form = isNative ? AmountText.FORM_NATIVE : AmountText.FORM_TOKEN;
+    return parse(
+        value, key, rule, isNative, isNative ? AmountText.FORM_NATIVE : AmountText.FORM_TOKEN);
+  }
+
+  private static Optional<BigInteger> parse(
+      YamlNode value, String key, RuleContext rule, boolean isNative, String form) {
     if (!(value instanceof Scalar scalar)) {
       rule.problem(value.at(), key, "expected " + form + ", got " + value.kind());
       return Optional.empty();
@@ -47,13 +58,14 @@ record RuleAmount(BigInteger value, AssetPattern asset) {
       return Optional.of(
           isNative ? AmountText.parseNative(scalar.text()) : AmountText.parseToken(scalar.text()));
     } catch (InvalidValueException e) {
-      rule.problem(value.at(), key, "expected " + e.expected() + ", got " + value.kind());
+      String expected = e.expected().equals(AmountText.FORM_TOKEN) ? form : e.expected();
+      rule.problem(value.at(), key, "expected " + expected + ", got " + value.kind());
       return Optional.empty();
     }
   }
 
   boolean isNative() {
-    return asset.isNative();
+    return asset.map(AssetPattern::isNative).orElse(false);
   }
 
   String shown() {

@@ -8,7 +8,11 @@ import java.util.Optional;
 /// The rule that a criterion is read in.
 ///
 /// @param fields the whole rule, for criteria that depend on another
-public record RuleContext(Fields fields, Effect effect, AddressBook addresses) {
+public record RuleContext(Fields fields, Effect effect, Vocabulary vocabulary) {
+
+  AddressBook addresses() {
+    return vocabulary.addresses();
+  }
 
   public Optional<YamlNode> sibling(String key) {
     return fields.find(key);

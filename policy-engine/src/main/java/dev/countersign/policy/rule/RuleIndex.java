@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class RuleIndex {
   private final List<Rule> rules;
   private final boolean demands;
+  private final boolean timed;
   private final int[] everywhere;
   private final Map<IndexDimension, Map<Object, int[]>> filed;
 
@@ -25,6 +26,8 @@ public final class RuleIndex {
       List<Rule> rules, int[] everywhere, Map<IndexDimension, Map<Object, int[]>> filed) {
     this.rules = rules;
     this.demands = rules.stream().anyMatch(rule -> rule.effect().isDemanding());
+    this.timed =
+        rules.stream().flatMap(rule -> rule.criteria().stream()).anyMatch(Criterion::isTimed);
     this.everywhere = everywhere;
     this.filed = filed;
   }
@@ -91,6 +94,11 @@ public final class RuleIndex {
   /// Whether any of them makes a request wait.
   public boolean demands() {
     return demands;
+  }
+
+  /// Whether any of them depends on the time of judging.
+  public boolean isTimed() {
+    return timed;
   }
 
   /// All rules, in the order of the document.

@@ -30,7 +30,7 @@ public record SelectorCriterion(Set<Bytes> selectors, String expected)
         .map(all -> new SelectorCriterion(Set.copyOf(all), ValueList.oneOf(all)));
   }
 
-  private static boolean onlyContractCalls(RuleContext rule) {
+  static boolean onlyContractCalls(RuleContext rule) {
     return rule.sibling(OperationCriterion.KIND.key()).orElse(null) instanceof Sequence operations
         && operations.items().size() == 1
         && operations.items().getFirst() instanceof Scalar operation

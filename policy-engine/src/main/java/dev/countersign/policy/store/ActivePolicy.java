@@ -2,6 +2,7 @@ package dev.countersign.policy.store;
 
 import dev.countersign.core.approval.ApproverRegistry;
 import dev.countersign.core.approval.RuleQuorum;
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
@@ -13,7 +14,6 @@ import dev.countersign.policy.evaluation.PolicyJudge;
 import dev.countersign.policy.evaluation.SpendingView;
 import dev.countersign.policy.evaluation.Verdict;
 import dev.countersign.policy.rule.ScopeKey;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +34,11 @@ public sealed interface ActivePolicy {
   /// Whether any of its rules makes a request wait.
   default boolean demands() {
     return this instanceof Usable usable && usable.document().index().demands();
+  }
+
+  /// Whether it says one thing at one time and another at another.
+  default boolean isTimed() {
+    return this instanceof Usable usable && usable.document().index().isTimed();
   }
 
   /// Who may approve by it.
@@ -69,7 +74,7 @@ public sealed interface ActivePolicy {
   }
 
   /// The scopes that judging may look at, see [PolicyJudge#scopes].
-  default SortedMap<ScopeKey, Duration> scopes(PolicySubject subject) {
+  default SortedMap<ScopeKey, LimitWindow> scopes(PolicySubject subject) {
     return switch (this) {
       case Usable usable -> PolicyJudge.scopes(usable.document(), subject);
       case Unusable unusable -> Collections.emptySortedMap();

@@ -211,7 +211,7 @@ final class CaseReader {
             "spent",
             "the policy has no limit " + entry.key().kind() + ", expected RULE/LIMIT" + meant);
       } else {
-        amount(fields, "spent." + name, entry.value(), limit.asset().isNative())
+        amount(fields, "spent." + name, entry.value(), limit.isNative())
             .ifPresent(amount -> spent.put(name, amount));
       }
     }

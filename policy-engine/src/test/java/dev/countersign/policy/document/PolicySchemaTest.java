@@ -12,7 +12,9 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.countersign.policy.document.PolicyDocument.Reading;
+import dev.countersign.policy.rule.ArgumentsReader;
 import dev.countersign.policy.rule.RollingLimitReader;
+import dev.countersign.policy.rule.TimesCriterion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,10 @@ class PolicySchemaTest {
     assertThat(keys(definitions.get("rule"))).containsExactlyInAnyOrderElementsOf(RuleReader.KEYS);
     assertThat(keys(definitions.get("limit")))
         .containsExactlyInAnyOrderElementsOf(RollingLimitReader.KEYS);
+    assertThat(keys(definitions.get("weeklyTime")))
+        .containsExactlyInAnyOrderElementsOf(TimesCriterion.KEYS);
+    assertThat(keys(definitions.get("argument")))
+        .containsExactlyInAnyOrderElementsOf(ArgumentsReader.KEYS);
   }
 
   @Test
@@ -65,10 +71,23 @@ class PolicySchemaTest {
         "maximum: '5 gwei'",
         "maximumGasCost: 0.01 ether",
         "maximumGasCost: any",
+        "maximumGasPrice: 200 gwei",
+        "condition: action.isNative",
+        "operations: [contract-call]\nfunction: swap(address,uint256)",
+        "operations: [contract-call]\nfunction: swap(address,uint256)\n"
+            + "arguments: [{at: 0, in: [own-account]}, {at: 1, maximum: 2 ether, minimum: 1}]",
+        "operations: [contract-call]\nfunction: swap((address,uint256)[],bool)\n"
+            + "arguments: [{at: '0.*.1', maximum: 5}, {at: 1, in: [true]}]",
+        "times: any",
+        "times: [{days: [monday, friday], from: '08:00', to: '24:00', zone: Europe/Zurich}]",
+        "times: [{days: any, from: 22:30, to: 06:00, zone: UTC}]",
+        "notBefore: 2026-01-01T00:00:00Z\nexpires: 2027-01-01T00:00:00Z",
         "limits: [{name: a, maximum: 5, window: PT1H, counts: [value, gas]}]",
         "assets: any\nlimits: [{name: a, maximum: 5 gwei, window: PT1H, counts: [gas]}]",
         "limits: [{name: a, maximum: 5, window: PT1H, per: [chain]}]",
         "limits: [{name: a, maximum: 5, window: P1DT2H}]",
+        "limits: [{name: a, maximum: 5, window: lifetime}]",
+        "assets: any\nlimits: [{name: a, maximum: 5, window: PT1H, counts: [actions]}]",
         "destinations: [\"0x52908400098527886E0F7030069857D2E4169EE7\"]",
         "operations: [contract-call]\nselectors: [\"0x12345678\"]",
         "accounts: ['" + ADDRESS + "']",
@@ -110,6 +129,22 @@ class PolicySchemaTest {
         "destinations: ['0x1234']",
         "destinations: [Friends]",
         "maximumGasCost: none",
+        "maximumGasPrice: any",
+        "condition: ''",
+        "function: swap(address,uint256)",
+        "operations: [contract-call]\nfunction: swap",
+        "operations: [contract-call]\nfunction: swap()\nselectors: ['0x12345678']",
+        "operations: [contract-call]\narguments: [{at: 0, maximum: 5}]",
+        "operations: [contract-call]\nfunction: swap(uint256)\narguments: []",
+        "operations: [contract-call]\nfunction: swap(uint256)\narguments: [{at: 0}]",
+        "operations: [contract-call]\nfunction: swap(uint256)\narguments: [{maximum: 5}]",
+        "operations: [contract-call]\nfunction: swap(uint256)\n"
+            + "arguments: [{at: 0, in: [5], maximum: 5}]",
+        "times: []",
+        "times: [{from: '08:00', to: '00:00', zone: UTC}]",
+        "times: [{from: '08:00', to: '09:00'}]",
+        "times: [{days: [mon], from: '08:00', to: '09:00', zone: UTC}]",
+        "expires: 2027-01-01",
         "limits: [{name: a, maximum: 5, window: PT1H, counts: any}]",
         "limits: [{name: a, maximum: 5, window: PT1H, counts: []}]",
         "limits: [{name: a, maximum: 5, window: PT1H, counts: [gas, fees]}]",
@@ -121,6 +156,7 @@ class PolicySchemaTest {
         "limits: []",
         "limits: [{name: a, maximum: 5}]",
         "limits: [{name: a, maximum: 5, window: 24h}]",
+        "limits: [{name: a, maximum: 5, window: PT1H, counts: [actions, value]}]",
         "limits: [{name: a, maximum: 5, window: P1M}]",
         "limits: [{name: a, maximum: 5, window: PT1H, per: [day]}]",
         "limits: [{name: a, maximum: 5, window: PT1H, sum: 1}]",

@@ -15,6 +15,7 @@ import static dev.countersign.policy.sample.Samples.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
@@ -68,7 +69,7 @@ class PolicyJudgeTest {
                     List.of(
                         new LimitUse(
                             DAILY.text(),
-                            Duration.ofHours(24),
+                            new LimitWindow.Sliding(Duration.ofHours(24)),
                             ETHER.multiply(BigInteger.TEN),
                             BigInteger.ZERO,
                             ETHER)))));
@@ -258,7 +259,7 @@ class PolicyJudgeTest {
     String other = allowing("wallets: [hot-2]", LIMIT).replace("name: pay", "name: other");
     PolicyDocument policy = policy(allowing(LIMIT) + other.substring(other.indexOf("  - name")));
     assertThat(PolicyJudge.scopes(policy, DESK))
-        .containsExactly(Map.entry(DAILY, Duration.ofDays(1)));
+        .containsExactly(Map.entry(DAILY, new LimitWindow.Sliding(Duration.ofDays(1))));
     assertThat(PolicyJudge.scopes(policy, subject("intern", "hot-1"))).isEmpty();
   }
 

@@ -133,6 +133,82 @@ class RollingWindowIT {
     assertThat(database.wrongScopes()).isZero();
   }
 
+  @Test
+  void aLifetimeForgetsNothing() {
+    activate("10", "lifetime");
+    assertThat(allows(6)).isTrue();
+    at(Duration.ofDays(40_000));
+    assertThat(allows(5)).isFalse();
+    PolicySubject failed = request();
+    assertThat(allows(failed, 4)).isTrue();
+    at(Duration.ofDays(80_000));
+    assertThat(allows(1)).isFalse();
+    instance.release(failed);
+    assertThat(allows(5)).isFalse();
+    assertThat(allows(4)).isTrue();
+    assertThat(database.wrongScopes()).isZero();
+  }
+
+  @Test
+  void aLifetimeCountsWhatALimitOfItsNameEverCounted() {
+    assertThat(allows(6)).isTrue();
+    at(Duration.ofSeconds(90));
+    assertThat(allows(3)).isTrue();
+    activate("10", "lifetime");
+    assertThat(allows(2)).isFalse();
+    assertThat(allows(1)).isTrue();
+    activate("10", "PT60S");
+    at(Duration.ofSeconds(150));
+    assertThat(allows(10)).isTrue();
+    assertThat(database.wrongScopes()).isZero();
+  }
+
+  @Test
+  void theTotalOfALifetimeOutlastsTheReservationsItIsMadeOf() {
+    activate("10", "lifetime");
+    assertThat(allows(6)).isTrue();
+    database
+        .owner()
+        .useTransaction(
+            handle -> {
+              handle.execute("ALTER TABLE policy.reservation DISABLE TRIGGER reservations_stay");
+              handle.execute("CREATE TABLE policy.kept AS TABLE policy.reservation");
+              handle.execute("DELETE FROM policy.reservation");
+              handle.execute("ALTER TABLE policy.reservation ENABLE TRIGGER reservations_stay");
+            });
+    assertThat(allows(5)).isFalse();
+    assertThat(allows(4)).isTrue();
+    assertThat(allows(1)).isFalse();
+    database
+        .owner()
+        .useHandle(handle -> handle.execute("INSERT INTO policy.reservation TABLE policy.kept"));
+    assertThat(database.wrongScopes()).isZero();
+  }
+
+  @Test
+  void countsActionsHoweverMuchTheyMove() {
+    database.activate(
+        instance,
+        allowing(
+            "limits:",
+            "  - {name: often-%d, maximum: 2, counts: [actions], window: PT60S}"
+                .formatted(limits)));
+    assertThat(allows(1)).isTrue();
+    assertThat(allows(1_000_000)).isTrue();
+    assertThat(allows(1)).isFalse();
+    at(Duration.ofSeconds(60));
+    assertThat(allows(0)).isTrue();
+  }
+
+  @Test
+  void rulesHoldByTheSameClock() {
+    database.activate(
+        instance, allowing("times: [{from: '12:00', to: '13:00', zone: UTC}]", "maximum: 5"));
+    assertThat(allows(1)).isTrue();
+    at(Duration.ofHours(1));
+    assertThat(allows(1)).isFalse();
+  }
+
   private void at(Duration sinceNoon) {
     now.set(NOON.plus(sinceNoon));
   }

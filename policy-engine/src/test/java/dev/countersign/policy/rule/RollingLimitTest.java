@@ -10,6 +10,7 @@ import static dev.countersign.policy.sample.Samples.problems;
 import static dev.countersign.policy.sample.Samples.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.SigningRequestId;
@@ -93,7 +94,7 @@ class RollingLimitTest {
                 .limits()
                 .getFirst()
                 .window())
-        .isEqualTo(Duration.ofMinutes(24 * 60 + 30));
+        .isEqualTo(new LimitWindow.Sliding(Duration.ofMinutes(24 * 60 + 30)));
   }
 
   @Test
@@ -135,6 +136,48 @@ class RollingLimitTest {
                 "limits: [{name: a, maximum: 1, window: PT1H}]",
                 "assets: ['eip155:1/erc20:" + USDC + "']"))
         .containsExactly(Counted.VALUE);
+  }
+
+  @Test
+  void countsActionsWhateverTheyMove() {
+    RollingLimit often =
+        CriterionSample.rule(
+                "assets: any", "limits: [{name: a, maximum: 3, counts: [actions], window: PT1H}]")
+            .limits()
+            .getFirst();
+    JudgedAction paid = judged(subject("desk", "hot-1"), pay(ALICE, BigInteger.TEN));
+    assertThat(often.of(paid)).isEqualTo(BigInteger.ONE);
+    assertThat(often.scope("pay", paid)).contains(new ScopeKey("pay/a actions"));
+    assertThat(often.scope("pay", judged(on(ChainId.ofEip155(10)), pay(ALICE, BigInteger.ONE))))
+        .contains(new ScopeKey("pay/a actions"));
+    var unmet = often.unmet(BigInteger.valueOf(3), BigInteger.ONE);
+    assertThat(unmet.expected()).isEqualTo("at most 3 actions in PT1H");
+    assertThat(unmet.observed()).isEqualTo("4, with 3 in it already");
+  }
+
+  @Test
+  void countsActionsAloneAndWholeOnes() {
+    assertThat(
+            problems(
+                allowing("limits: [{name: a, maximum: 3, counts: [actions, gas], window: PT1H}]")))
+        .contains("rules[0].limits[0].counts: actions are counted alone");
+    assertThat(
+            problems(
+                allowing("limits: [{name: a, maximum: 1 gwei, counts: [actions], window: PT1H}]")))
+        .contains("rules[0].limits[0].maximum: expected a whole number, got \"1 gwei\"");
+  }
+
+  @Test
+  void mayCountForALifetime() {
+    RollingLimit cap =
+        CriterionSample.rule("limits: [{name: a, maximum: 3, window: lifetime}]")
+            .limits()
+            .getFirst();
+    assertThat(cap.window()).isEqualTo(LimitWindow.LIFETIME);
+    assertThat(cap.unmet(BigInteger.ZERO, BigInteger.TEN).expected())
+        .endsWith("of value and gas over its lifetime");
+    assertThat(problems(allowing("limits: [{name: a, maximum: 1, window: forever}]")))
+        .contains("such as PT24H; or lifetime, got \"forever\"");
   }
 
   private static Set<Counted> counts(String... fields) {

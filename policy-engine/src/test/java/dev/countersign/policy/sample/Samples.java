@@ -129,7 +129,7 @@ public final class Samples {
     var unpacked =
         (Unpacking.Unpacked)
             CallUnpacker.unpack(CallEncoder.encode(intent), subject.wallet().address());
-    return JudgedAction.of(subject, unpacked.actions().getFirst(), fees.mostGasCost());
+    return JudgedAction.of(subject, unpacked.actions().getFirst(), Optional.of(fees));
   }
 
   /// A policy that must be right.

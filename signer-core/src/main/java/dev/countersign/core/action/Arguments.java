@@ -71,7 +71,11 @@ final class Arguments {
     return structs;
   }
 
-  private static Address address(com.esaulpaugh.headlong.abi.Address address) {
+  Tuple tuple() {
+    return values;
+  }
+
+  static Address address(com.esaulpaugh.headlong.abi.Address address) {
     byte[] number = address.value().toByteArray();
     byte[] padded = new byte[ADDRESS_SIZE];
     // A sign byte may stand in front of 20 others.

@@ -2,7 +2,6 @@ package dev.countersign.core.decision;
 
 import dev.countersign.core.model.AssetId;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 
 /// What policy saw when it allowed: together with its rule it shows why.
@@ -17,11 +16,16 @@ public record Observed(
     limits = List.copyOf(limits);
   }
 
-  /// A limit, and what this charge made of it, in the asset's smallest unit.
+  /// A limit, and what this charge made of it, in the asset's smallest unit, or in actions where it
+  /// counts those.
   ///
-  /// @param counter the limit's rule and name, its asset, and what it counts apart
+  /// @param counter the limit's rule and name, its asset or `actions`, and what it counts apart
   /// @param before how much its window held, reserved and committed together
   /// @param after how much it holds from then on
   public record LimitUse(
-      String counter, Duration window, BigInteger maximum, BigInteger before, BigInteger after) {}
+      String counter,
+      LimitWindow window,
+      BigInteger maximum,
+      BigInteger before,
+      BigInteger after) {}
 }

@@ -36,6 +36,11 @@ public record PolicySubject(
     this(request, key, content, wallet, wallet.address(), at);
   }
 
+  /// The same, judged at another time.
+  public PolicySubject judgedAt(Instant other) {
+    return new PolicySubject(request, key, content, wallet, account, other);
+  }
+
   public ClientId initiator() {
     return key.client();
   }

@@ -1,0 +1,28 @@
+package dev.countersign.policy.rule;
+
+import dev.countersign.policy.condition.ConditionReader;
+import java.util.Optional;
+
+/// What a policy declares once and its rules use. For the one thread that reads the document.
+public final class Vocabulary {
+  private final AddressBook addresses;
+  private Optional<ConditionReader> conditions = Optional.empty();
+
+  public Vocabulary(AddressBook addresses) {
+    this.addresses = addresses;
+  }
+
+  public AddressBook addresses() {
+    return addresses;
+  }
+
+  /// Made for the first rule that has a condition.
+  ConditionReader conditions() {
+    ConditionReader reader =
+        conditions.orElseGet(
+            () ->
+                new ConditionReader(ActionFacts.TYPES, addresses.lists(), AmountText::parseNative));
+    conditions = Optional.of(reader);
+    return reader;
+  }
+}
