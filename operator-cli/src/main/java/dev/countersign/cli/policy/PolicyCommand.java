@@ -8,8 +8,10 @@ import picocli.CommandLine.Spec;
 /// `countersign policy`.
 @Command(
     name = "policy",
-    description = "Policies before a server has them: check one, run its tests.",
-    subcommands = {LintCommand.class, TestCommand.class})
+    description =
+        "Policies before a server has them: check one, run its tests, compare two, explain one"
+            + " request.",
+    subcommands = {LintCommand.class, TestCommand.class, DiffCommand.class, SimulateCommand.class})
 public final class PolicyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
@@ -18,6 +20,6 @@ public final class PolicyCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    throw CommandException.usage("name what to do with policies: lint, test");
+    throw CommandException.usage("name what to do with policies: lint, test, diff, simulate");
   }
 }

@@ -130,7 +130,7 @@ public final class RequestText {
     };
   }
 
-  private static String line(String label, String value) {
+  static String line(String label, String value) {
     return String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s %s", label, value);
   }
 }

@@ -86,9 +86,8 @@ public final class SignCommand implements Callable<Integer> {
         }
         case FORECAST -> {
           var forecast = answer.getForecast();
-          out.println(forecast.getAllowed() ? "would be allowed now" : "would be denied now");
-          RequestText.decision(forecast.getDecision()).forEach(out::println);
-          yield forecast.getAllowed() ? ExitCode.OK : ExitCode.NO;
+          ForecastText.lines(ReceivedForecast.of(forecast)).forEach(out::println);
+          yield forecast.getAllowed() || forecast.hasAwaited() ? ExitCode.OK : ExitCode.NO;
         }
         case RESULT_NOT_SET ->
             throw CommandException.unavailable(

@@ -115,17 +115,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
           Verdict verdict =
               FreezeVerdict.of(freezes.look(transaction), subject)
                   .orElseGet(() -> policy.judge(subject, payload, book));
-          return switch (verdict) {
-            case Verdict.Allow allow ->
-                new Forecast(
-                    policy.version(),
-                    true,
-                    allow.rule(),
-                    policy.explain(subject, payload, book),
-                    "");
-            case Verdict.Deny deny ->
-                new Forecast(policy.version(), false, deny.rule(), deny.outcomes(), deny.reason());
-          };
+          return policy.forecast(subject, payload, book, verdict);
         });
   }
 

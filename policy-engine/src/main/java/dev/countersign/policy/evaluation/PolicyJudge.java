@@ -4,6 +4,7 @@ import dev.countersign.core.action.Action;
 import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.ExplainedAction;
 import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.evm.TransactionDecoder;
@@ -56,6 +57,17 @@ public final class PolicyJudge {
       case Reading.Unreadable _ -> List.of();
       case Reading.Read(List<JudgedAction> actions) ->
           RuleMatch.outcomes(policy.rules(), actions.getFirst(), spending);
+    };
+  }
+
+  /// What every rule makes of everything the payload does, the payload itself first; nothing of
+  /// bytes that cannot be judged.
+  public static List<ExplainedAction> explainActions(
+      PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
+    return switch (read(subject, payload)) {
+      case Reading.Unreadable _ -> List.of();
+      case Reading.Read(List<JudgedAction> actions) ->
+          ActionExplanations.of(policy, actions, spending);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.countersign.policy.store;
 
 import dev.countersign.core.approval.ApproverRegistry;
 import dev.countersign.core.approval.RuleQuorum;
+import dev.countersign.core.decision.Forecast;
 import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
@@ -10,6 +11,7 @@ import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
+import dev.countersign.policy.evaluation.PolicyForecast;
 import dev.countersign.policy.evaluation.PolicyJudge;
 import dev.countersign.policy.evaluation.SpendingView;
 import dev.countersign.policy.evaluation.Verdict;
@@ -70,6 +72,23 @@ public sealed interface ActivePolicy {
     return switch (this) {
       case Usable usable -> PolicyJudge.explain(usable.document(), subject, payload, spending);
       case Unusable _ -> List.of();
+    };
+  }
+
+  /// `verdict` in full, see [PolicyForecast].
+  default Forecast forecast(
+      PolicySubject subject, Bytes payload, SpendingView spending, Verdict verdict) {
+    return switch (this) {
+      case Usable usable ->
+          PolicyForecast.of(
+              usable.version(), usable.document(), subject, payload, spending, verdict);
+      case Unusable unusable ->
+          PolicyForecast.denied(
+              unusable.version(),
+              verdict instanceof Verdict.Deny deny
+                  ? deny
+                  : PolicyJudge.cannotJudge(unusable.reason()),
+              List.of());
     };
   }
 

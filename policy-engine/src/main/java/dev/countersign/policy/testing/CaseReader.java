@@ -65,8 +65,10 @@ final class CaseReader {
           .flatMap(keys -> keys)
           .toList();
 
-  private static final Instant USUAL_TIME = Instant.parse("2026-01-01T12:00:00Z");
+  static final Instant USUAL_TIME = Instant.parse("2026-01-01T12:00:00Z");
   private static final String EXPECT_FORM = "ALLOW, DENY, REQUIRE, DELAY or [REQUIRE, DELAY]";
+  private static final Expectation ANYTHING =
+      new Expectation(EnumSet.allOf(Answer.class), Optional.empty(), "");
   private static final Set<Answer> BOTH = EnumSet.of(Answer.REQUIRE, Answer.DELAY);
 
   private final PolicyDocument policy;
@@ -83,6 +85,11 @@ final class CaseReader {
   /// @return nothing when there are problems
   Optional<PolicyCase> read(Fields own) {
     own.refuseOthersThan(KEYS);
+    return read(own, expectation(own), spent(own));
+  }
+
+  private Optional<PolicyCase> read(
+      Fields own, Optional<Expectation> expectation, Map<String, BigInteger> spent) {
     Fields fields = withDefaults(own);
     Optional<Scalar> name = own.requireText("name", "what the case is about, in words");
     Optional<ClientId> initiator = value(fields, "initiator", "a client id", ClientId::new);
@@ -90,8 +97,6 @@ final class CaseReader {
         fields.requireText("wallet", "a wallet id").filter(id -> known(id, fields));
     Optional<ChainId> chain = value(fields, "chain", "a CAIP-2 id such as eip155:1", ChainId::new);
     Instant at = time(fields);
-    Map<String, BigInteger> spent = spent(own);
-    Optional<Expectation> expectation = expectation(own);
     Optional<UnsignedTransaction> transaction =
         new TransactionReader(names).read(fields, chain.orElse(ChainId.ofEip155(1)));
     if (name.isEmpty()
@@ -110,6 +115,14 @@ final class CaseReader {
             transaction.get().encode(),
             spent,
             expectation.get()));
+  }
+
+  /// The request of a case alone, whatever is expected of it.
+  ///
+  /// @return nothing when there are problems
+  Optional<PolicyCase> readRequest(Fields own) {
+    own.refuseOthersThan(KEYS);
+    return read(own, Optional.of(ANYTHING), spent(own));
   }
 
   private Fields withDefaults(Fields own) {
@@ -140,6 +153,15 @@ final class CaseReader {
       ClientId initiator, String wallet, UnsignedTransaction transaction, Instant at) {
     WalletId id = new WalletId(wallet);
     Address account = names.wallets().getOrDefault(wallet, new Address("0x" + "0".repeat(40)));
+    return subject(initiator, id, account, transaction, at);
+  }
+
+  static PolicySubject subject(
+      ClientId initiator,
+      WalletId id,
+      Address account,
+      UnsignedTransaction transaction,
+      Instant at) {
     return new PolicySubject(
         new SigningRequestId(new UUID(0, 0)),
         new IdempotencyKey(initiator, "policy-test"),
@@ -149,9 +171,9 @@ final class CaseReader {
             id,
             new VaultId("policy-test"),
             Tier.HOT,
-            wallet,
+            id.value(),
             new BackendName("policy-test"),
-            new KeyId(wallet),
+            new KeyId(id.value()),
             noKey()),
         account,
         at);
@@ -198,7 +220,7 @@ final class CaseReader {
           "expected limits such as pay-out/daily, with an amount each; got " + value.get().kind());
       return spent;
     }
-    Map<String, RollingLimit> limits = limits();
+    Map<String, RollingLimit> limits = limits(policy);
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       RollingLimit limit = limits.get(name);
@@ -218,7 +240,7 @@ final class CaseReader {
     return spent;
   }
 
-  private Map<String, RollingLimit> limits() {
+  static Map<String, RollingLimit> limits(PolicyDocument policy) {
     Map<String, RollingLimit> limits = new LinkedHashMap<>();
     for (Rule rule : policy.rules()) {
       rule.limits().forEach(limit -> limits.put(rule.name() + "/" + limit.name(), limit));

@@ -1,6 +1,9 @@
 package dev.countersign.policy.testing;
 
+import dev.countersign.core.decision.Forecast;
+import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.policy.document.PolicyDocument;
+import dev.countersign.policy.evaluation.PolicyForecast;
 import dev.countersign.policy.yaml.Problem;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +20,17 @@ public record PolicyTestFile(Path policyFile, PolicyDocument policy, List<Policy
   /// Judges every case, in the order of the file.
   public List<CaseResult> run() {
     return cases.stream().map(example -> CaseResult.of(policy, example)).toList();
+  }
+
+  /// What the policy says of every case, in full and in the order of the file.
+  public List<Forecast> explain() {
+    PolicyVersion version = new PolicyVersion(0, policy.hash());
+    return cases.stream()
+        .map(
+            example ->
+                PolicyForecast.of(
+                    version, policy, example.subject(), example.payload(), example::spent))
+        .toList();
   }
 
   /// What came of reading a file.

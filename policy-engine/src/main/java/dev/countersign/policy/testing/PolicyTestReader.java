@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /// Reads a test file and the policy it names, as strictly as a policy is read: a misspelt key is a
 /// problem, never a case that tests nothing.
@@ -34,15 +35,34 @@ public final class PolicyTestReader {
           "cases");
 
   private final Path file;
+  private final Optional<PolicyDocument> instead;
+  private final BiFunction<CaseReader, Fields, Optional<PolicyCase>> reading;
   private final Problems problems = new Problems();
 
-  private PolicyTestReader(Path file) {
+  private PolicyTestReader(
+      Path file,
+      Optional<PolicyDocument> instead,
+      BiFunction<CaseReader, Fields, Optional<PolicyCase>> reading) {
     this.file = file;
+    this.instead = instead;
+    this.reading = reading;
   }
 
   /// @throws IOException when `file` itself cannot be read
   public static Reading read(Path file) throws IOException {
-    return new PolicyTestReader(file).document(Files.readAllBytes(file));
+    return new PolicyTestReader(file, Optional.empty(), CaseReader::read)
+        .document(Files.readAllBytes(file));
+  }
+
+  /// The requests of the file's cases, for whoever wants to know what a policy says of them: what
+  /// is expected of them is not read, and may be missing.
+  ///
+  /// @param instead what to judge them by; nothing for the policy that the file names
+  /// @throws IOException when `file` itself cannot be read
+  public static Reading readRequests(Path file, Optional<PolicyDocument> instead)
+      throws IOException {
+    return new PolicyTestReader(file, instead, CaseReader::readRequest)
+        .document(Files.readAllBytes(file));
   }
 
   private Reading document(byte[] bytes) {
@@ -61,6 +81,12 @@ public final class PolicyTestReader {
                 problems.add(
                     format.at(), "format", "expected " + FORMAT + ", got " + format.kind()));
     fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
+    if (instead.isPresent()) {
+      List<PolicyCase> cases = cases(fields, instead.get());
+      return problems.isEmpty()
+          ? new Reading.Valid(new PolicyTestFile(file, instead.get(), cases))
+          : new Reading.Invalid(file, problems.all());
+    }
     Optional<Scalar> name = fields.requireText("policy", "the policy's file, relative to this one");
     Optional<Path> policyFile = name.flatMap(this::beside);
     Optional<byte[]> policyBytes = policyFile.flatMap(path -> bytes(path, name.orElseThrow()));
@@ -120,7 +146,7 @@ public final class PolicyTestReader {
       YamlNode node = sequence.items().get(i);
       String path = "cases[" + i + "]";
       Fields.of(node, path, problems)
-          .flatMap(reader::read)
+          .flatMap(own -> reading.apply(reader, own))
           .ifPresent(
               example -> {
                 if (!seen.add(example.name())) {

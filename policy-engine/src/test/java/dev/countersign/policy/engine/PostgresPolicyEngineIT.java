@@ -15,6 +15,7 @@ import dev.countersign.core.decision.Decision.Denied;
 import dev.countersign.core.decision.Forecast;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.port.PolicyEngine.Admitted;
 import dev.countersign.core.port.PolicyEngine.PolicySession;
@@ -27,6 +28,7 @@ import dev.countersign.policy.store.ActivePolicy;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -221,6 +223,43 @@ class PostgresPolicyEngineIT {
     assertThat(full.allowed()).isFalse();
     assertThat(full.reason()).contains("with 7 wei");
     assertThat(database.wrongScopes()).isZero();
+  }
+
+  @Test
+  void aForecastOfWhatWaitsSaysWhatItWaitsForAndTakesNothing() {
+    database.activate(
+        instance,
+        allowing()
+            + """
+              - name: slow
+                effect: DELAY
+                delay: PT2H
+            """);
+    long before = rows();
+    Forecast forecast = instance.engine().forecast(request(), payload(SEVEN));
+    assertThat(forecast.allowed()).isFalse();
+    assertThat(forecast.rule()).isEqualTo("pay");
+    assertThat(forecast.awaited().orElseThrow().delay()).isEqualTo(Duration.ofHours(2));
+    assertThat(forecast.reason()).isEqualTo("waits for PT2H");
+    assertThat(forecast.outcomes()).allMatch(RuleOutcome::matched);
+    assertThat(rows()).isEqualTo(before);
+  }
+
+  private long rows() {
+    return database
+        .owner()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT (SELECT count(*) FROM policy.hold)
+                          + (SELECT count(*) FROM policy.decision)
+                          + (SELECT count(*) FROM policy.scope)
+                          + (SELECT count(*) FROM policy.reservation)
+                        """)
+                    .mapTo(Long.class)
+                    .one());
   }
 
   @Test

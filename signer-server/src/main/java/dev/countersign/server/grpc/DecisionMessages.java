@@ -31,8 +31,7 @@ final class DecisionMessages {
         .build();
   }
 
-  private static List<RuleOutcome> outcomes(
-      List<dev.countersign.core.decision.RuleOutcome> outcomes) {
+  static List<RuleOutcome> outcomes(List<dev.countersign.core.decision.RuleOutcome> outcomes) {
     return outcomes.stream().map(DecisionMessages::outcome).toList();
   }
 

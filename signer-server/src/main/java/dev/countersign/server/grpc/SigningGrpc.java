@@ -2,7 +2,6 @@ package dev.countersign.server.grpc;
 
 import dev.countersign.api.v1.CancelSigningRequestRequest;
 import dev.countersign.api.v1.CancelSigningRequestResponse;
-import dev.countersign.api.v1.Forecast;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestResponse;
 import dev.countersign.api.v1.ListSigningRequestsRequest;
@@ -95,9 +94,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       case ForecastOutcome.Judged judged ->
           SignTransactionResponse.newBuilder()
               .setForecast(
-                  Forecast.newBuilder()
-                      .setAllowed(judged.forecast().allowed())
-                      .setDecision(DecisionMessages.of(judged.forecast()))
+                  ForecastMessages.of(judged.forecast()).toBuilder()
                       .setNonce(judged.transaction().nonce().value())
                       .setPayload(RequestMessages.bytes(judged.transaction().encode())))
               .build();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.diff;
+
+import org.jspecify.annotations.NullMarked;
