@@ -11,6 +11,7 @@ import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.breaker.BreakersReader;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.rule.AddressBook;
+import dev.countersign.policy.rule.NameGroups;
 import dev.countersign.policy.rule.PolicyName;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleIndex;
@@ -41,11 +42,15 @@ public final class PolicyDocumentReader {
   private static final String BREAKERS = "breakers";
   private static final String FREEZE = "freeze";
   private static final String THAW = "thaw";
+  private static final String CLIENTS = "clients";
+  private static final String WALLET_GROUPS = "walletGroups";
   static final List<String> KEYS =
       List.of(
           "format",
           "description",
           "addresses",
+          CLIENTS,
+          WALLET_GROUPS,
           ApproverRegistryReader.APPROVERS,
           ApproverRegistryReader.GROUPS,
           "rules",
@@ -94,11 +99,16 @@ public final class PolicyDocumentReader {
     fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
     AddressBook addresses =
         fields.find("addresses").map(this::addressBook).orElse(AddressBook.EMPTY);
+    Vocabulary vocabulary =
+        new Vocabulary(
+            addresses,
+            NameGroups.read(fields, CLIENTS, "client id"),
+            NameGroups.read(fields, WALLET_GROUPS, "wallet id"));
     PolicyApprovers approvers = ApproverRegistryReader.read(fields, problems);
     List<Rule> rules =
         fields
             .require("rules", "a list of rules")
-            .map(value -> rules(value, new Vocabulary(addresses), approvers))
+            .map(value -> rules(value, vocabulary, approvers))
             .orElse(List.of());
     List<Breaker> breakers =
         fields.find(BREAKERS).map(value -> BreakersReader.read(value, problems)).orElse(List.of());

@@ -2,6 +2,8 @@ package dev.countersign.policy.evaluation;
 
 import dev.countersign.core.action.Action;
 import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Deed;
+import dev.countersign.core.action.SignableMessage;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.ExplainedAction;
@@ -11,6 +13,7 @@ import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +41,34 @@ public final class PolicyJudge {
   /// do
   public static Verdict judge(
       PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
+    return judge(policy, subject, () -> read(subject, payload), spending);
+  }
+
+  /// The same for a message (EIP-712, EIP-191, EIP-7702): each action it comes to is judged like
+  /// one of a transaction, but for gas, which it does not burn.
+  public static Verdict judge(
+      PolicyDocument policy,
+      PolicySubject subject,
+      SignableMessage message,
+      SpendingView spending) {
+    return judge(policy, subject, message.unpacking(), spending);
+  }
+
+  /// The same for anything that is signed and is no transaction.
+  ///
+  /// @param message what it comes to; of a digest see [dev.countersign.core.action.RawDigests]
+  public static Verdict judge(
+      PolicyDocument policy, PolicySubject subject, Unpacking message, SpendingView spending) {
+    return judge(policy, subject, () -> read(subject, message), spending);
+  }
+
+  private static Verdict judge(
+      PolicyDocument policy,
+      PolicySubject subject,
+      Supplier<Reading> reading,
+      SpendingView spending) {
     try {
-      return switch (read(subject, payload)) {
+      return switch (reading.get()) {
         case Reading.Unreadable(String why) -> cannotJudge(why);
         case Reading.Read(List<JudgedAction> actions) ->
             PolicyEvaluation.of(policy, actions, spending);
@@ -53,7 +83,18 @@ public final class PolicyJudge {
   /// of bytes that cannot be judged.
   public static List<RuleOutcome> explain(
       PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
-    return switch (read(subject, payload)) {
+    return explain(policy, read(subject, payload), spending);
+  }
+
+  /// The same for what is no transaction.
+  public static List<RuleOutcome> explain(
+      PolicyDocument policy, PolicySubject subject, Unpacking message, SpendingView spending) {
+    return explain(policy, read(subject, message), spending);
+  }
+
+  private static List<RuleOutcome> explain(
+      PolicyDocument policy, Reading reading, SpendingView spending) {
+    return switch (reading) {
       case Reading.Unreadable _ -> List.of();
       case Reading.Read(List<JudgedAction> actions) ->
           RuleMatch.outcomes(policy.rules(), actions.getFirst(), spending);
@@ -96,12 +137,37 @@ public final class PolicyJudge {
           "the bytes are for chain %s, expected %s"
               .formatted(transaction.chain(), subject.chain()));
     }
-    return switch (CallUnpacker.unpack(transaction.call(), subject.account())) {
+    return read(
+        subject,
+        CallUnpacker.unpack(transaction.call(), subject.account()),
+        Optional.of(transaction.fees()));
+  }
+
+  private static Reading read(PolicySubject subject, Unpacking unpacking, Optional<Fees> fees) {
+    return switch (unpacking) {
       case Unpacking.Opaque(String reason) ->
           new Reading.Unreadable("what it does cannot be told: " + reason);
       case Unpacking.Unpacked(List<Action> actions) ->
-          new Reading.Read(judged(subject, actions, Optional.of(transaction.fees())));
+          new Reading.Read(judged(subject, actions, fees));
     };
+  }
+
+  private static Reading read(PolicySubject subject, Unpacking message) {
+    Optional<ChainId> chain =
+        message instanceof Unpacking.Unpacked(List<Action> actions)
+            ? switch (actions.getFirst().deed()) {
+              case Deed.TypedMessage typed -> typed.chain();
+              case Deed.Authorization authorization -> authorization.chain();
+              default -> Optional.empty();
+            }
+            : Optional.empty();
+    return chain
+        .filter(other -> !other.equals(subject.chain()))
+        .<Reading>map(
+            other ->
+                new Reading.Unreadable(
+                    "the message is for chain %s, expected %s".formatted(other, subject.chain())))
+        .orElseGet(() -> read(subject, message, Optional.empty()));
   }
 
   /// The denial of what cannot be judged by rules at all.
@@ -119,9 +185,14 @@ public final class PolicyJudge {
   /// beyond what was asked has no scope, and so is denied.
   public static SortedMap<ScopeKey, LimitWindow> scopes(
       PolicyDocument policy, PolicySubject subject) {
+    return scopes(policy, subject, CallUnpacker.unpack(subject.call(), subject.account()));
+  }
+
+  /// The same for what is no transaction.
+  public static SortedMap<ScopeKey, LimitWindow> scopes(
+      PolicyDocument policy, PolicySubject subject, Unpacking message) {
     SortedMap<ScopeKey, LimitWindow> scopes = new TreeMap<>();
-    if (CallUnpacker.unpack(subject.call(), subject.account())
-        instanceof Unpacking.Unpacked(List<Action> actions)) {
+    if (message instanceof Unpacking.Unpacked(List<Action> actions)) {
       for (JudgedAction action : judged(subject, actions, Optional.empty())) {
         for (Rule rule : policy.index().candidates(action)) {
           if (!rule.limits().isEmpty() && rule.mayBeAbout(action)) {

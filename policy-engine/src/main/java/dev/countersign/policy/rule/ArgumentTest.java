@@ -89,6 +89,14 @@ record ArgumentTest(String place, List<OptionalInt> path, Wanted wanted) {
     return Optional.empty();
   }
 
+  /// The first of `values` that is not what is wanted, for people.
+  static String observed(List<ArgumentTest> tests, List<AbiValue> values, Address own) {
+    return tests.stream()
+        .flatMap(test -> test.unmet(values, own).map(it -> test.place() + " is " + it).stream())
+        .findFirst()
+        .orElse("all of that");
+  }
+
   @Override
   public String toString() {
     return place + " " + wanted;

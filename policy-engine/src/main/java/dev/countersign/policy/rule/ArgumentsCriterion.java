@@ -59,18 +59,8 @@ public record ArgumentsCriterion(
 
   @Override
   public String observed(JudgedAction action) {
-    Optional<List<AbiValue>> arguments = read(action);
-    if (arguments.isEmpty()) {
-      return "bytes that are not the one encoding of its arguments";
-    }
-    return tests.stream()
-        .flatMap(
-            test ->
-                test
-                    .unmet(arguments.get(), action.subject().account())
-                    .map(value -> test.place() + " is " + value)
-                    .stream())
-        .findFirst()
-        .orElse("all of that");
+    return read(action)
+        .map(arguments -> ArgumentTest.observed(tests, arguments, action.subject().account()))
+        .orElse("bytes that are not the one encoding of its arguments");
   }
 }

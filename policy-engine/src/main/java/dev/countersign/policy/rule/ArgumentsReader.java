@@ -6,6 +6,7 @@ import dev.countersign.core.action.StatedFunction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.typeddata.EncodedType;
 import dev.countersign.policy.rule.ArgumentTest.Wanted;
 import dev.countersign.policy.rule.DestinationCriterion.Destination;
 import dev.countersign.policy.yaml.Fields;
@@ -19,15 +20,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Reads `arguments`, each by the type that `function` gives it.
+/// Reads `arguments`, each by the type that `function` gives it, and `fields` by that of
+/// `primaryType`.
 public final class ArgumentsReader {
   public static final List<String> KEYS = List.of("at", "in", "minimum", "maximum");
   static final String OWN_ACCOUNT = "own-account";
   private static final String EACH = "*";
   private static final String AT_FORM =
       "the place of an argument counted from 0, such as 1, 0.3 for a member, 2.* for each element";
+  private static final String FIELD_FORM =
+      "the name of a field, such as maker, asset.token for a member, assets.*.token for each"
+          + " element";
   private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,3}");
   private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,77})");
 
@@ -40,48 +46,91 @@ public final class ArgumentsReader {
       rule.problem(value.at(), key, "only with `function`, which says what they are");
       return Optional.empty();
     }
-    if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
+    Optional<StatedFunction> function = FunctionCriterion.stated(stated.get());
+    return function
+        .flatMap(
+            it ->
+                tests(
+                    value, ArgumentsCriterion.KIND, rule, AT_FORM, place -> inFunction(it, place)))
+        .map(
+            tests ->
+                new ArgumentsCriterion(
+                    function.orElseThrow(), tests, rule.effect() != Effect.ALLOW));
+  }
+
+  static Optional<MessageFieldsCriterion> readFields(YamlNode value, RuleContext rule) {
+    CriterionKind kind = MessageFieldsCriterion.KIND;
+    Optional<YamlNode> stated = rule.sibling(PrimaryTypeCriterion.KEY);
+    Optional<EncodedType> type = stated.flatMap(PrimaryTypeCriterion::encoded);
+    if (type.isEmpty()) {
       rule.problem(
-          value.at(), key, "expected " + ArgumentsCriterion.KIND.form() + ", got " + value.kind());
+          value.at(),
+          kind.key(),
+          "only with a `primaryType` that says which there are: " + EncodedType.FORM);
       return Optional.empty();
     }
-    Optional<StatedFunction> function = FunctionCriterion.stated(stated.get());
-    if (function.isEmpty()) {
+    return tests(value, kind, rule, FIELD_FORM, place -> inMessage(type.get(), place))
+        .map(tests -> new MessageFieldsCriterion(type.get(), tests));
+  }
+
+  /// Where a value is, and of what type.
+  private record Located(List<OptionalInt> path, AbiType type) {}
+
+  private static Optional<List<ArgumentTest>> tests(
+      YamlNode value,
+      CriterionKind kind,
+      RuleContext rule,
+      String atForm,
+      Function<String, Located> locate) {
+    if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
+      rule.problem(value.at(), kind.key(), "expected " + kind.form() + ", got " + value.kind());
       return Optional.empty();
     }
     List<ArgumentTest> tests = new ArrayList<>();
     for (int i = 0; i < sequence.items().size(); i++) {
-      String place = key + "[" + i + "]";
+      String place = kind.key() + "[" + i + "]";
       Fields.of(sequence.items().get(i), rule.fields().path(place), rule.fields().problems())
-          .flatMap(fields -> test(function.get(), fields, place, rule))
+          .flatMap(fields -> test(fields, place, rule, atForm, locate))
           .ifPresent(tests::add);
     }
-    return tests.size() == sequence.items().size()
-        ? Optional.of(new ArgumentsCriterion(function.get(), tests, rule.effect() != Effect.ALLOW))
-        : Optional.empty();
+    return tests.size() == sequence.items().size() ? Optional.of(tests) : Optional.empty();
   }
 
   private static Optional<ArgumentTest> test(
-      StatedFunction function, Fields fields, String key, RuleContext rule) {
+      Fields fields,
+      String key,
+      RuleContext rule,
+      String atForm,
+      Function<String, Located> locate) {
     fields.refuseOthersThan(KEYS);
-    Optional<Scalar> at = fields.requireText("at", AT_FORM);
+    Optional<Scalar> at = fields.requireText("at", atForm);
     if (at.isEmpty()) {
       return Optional.empty();
     }
     try {
-      List<OptionalInt> path = new ArrayList<>();
-      AbiType type = new AbiType(AbiType.Kind.STRUCT, function.toString(), function.parameters());
-      for (String step : at.get().text().split("\\.", -1)) {
-        path.add(step.equals(EACH) ? OptionalInt.empty() : OptionalInt.of(position(step)));
-        type = within(type, step);
-      }
-      AbiType found = type;
-      return wanted(found, fields, key, rule)
-          .map(wanted -> new ArgumentTest(at.get().text(), path, wanted));
+      Located found = locate.apply(at.get().text());
+      return wanted(found.type(), fields, key, rule)
+          .map(wanted -> new ArgumentTest(at.get().text(), found.path(), wanted));
     } catch (InvalidValueException e) {
-      rule.problem(at.get().at(), key + ".at", "expected " + e.expected());
+      rule.problem(
+          at.get().at(), key + ".at", "expected " + e.expected() + ", got " + at.get().kind());
       return Optional.empty();
     }
+  }
+
+  private static Located inFunction(StatedFunction function, String place) {
+    List<OptionalInt> path = new ArrayList<>();
+    AbiType type = new AbiType(AbiType.Kind.STRUCT, function.toString(), function.parameters());
+    for (String step : place.split("\\.", -1)) {
+      path.add(step.equals(EACH) ? OptionalInt.empty() : OptionalInt.of(position(step)));
+      type = within(type, step);
+    }
+    return new Located(path, type);
+  }
+
+  private static Located inMessage(EncodedType type, String place) {
+    EncodedType.Found found = type.find(place);
+    return new Located(found.path(), AbiType.parse(found.typeName()));
   }
 
   private static int position(String step) {
@@ -98,15 +147,13 @@ public final class ArgumentsReader {
           throw InvalidValueException.of(
               "at",
               step,
-              "one of the %d places of %s, counted from 0, got %s"
-                  .formatted(type.parts().size(), type.name(), step));
+              "one of the %d places of %s, counted from 0"
+                  .formatted(type.parts().size(), type.name()));
         }
         yield type.parts().get(position(step));
       }
       case ARRAY -> type.parts().getFirst();
-      default ->
-          throw InvalidValueException.of(
-              "at", step, "nothing within " + type.name() + ", got " + step);
+      default -> throw InvalidValueException.of("at", step, "nothing within " + type.name());
     };
   }
 

@@ -1,20 +1,29 @@
 package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.rule.IndexDimension.Listing;
+import dev.countersign.policy.yaml.YamlNode;
+import java.util.Optional;
 import java.util.Set;
 
-/// `chains`: the chain it is signed for.
-public record ChainCriterion(Set<ChainId> chains, String expected)
-    implements SubjectCriterion, Listing {
+/// `chains`: the chain it is signed for. A message that is good on every chain is on none that a
+/// rule that allows lists, and on each that a rule that restricts does.
+///
+/// @param restricts whether its rule does
+public record ChainCriterion(Set<ChainId> chains, boolean restricts, String expected)
+    implements ActionCriterion, Listing {
+  private static final String FORM = "any, or a list of CAIP-2 ids such as eip155:1";
+
   static final CriterionKind KIND =
-      CriterionKind.list(
-          "chains",
-          CriterionKind.Presence.WHEN_ALLOWING,
-          "any, or a list of CAIP-2 ids such as eip155:1",
-          (text, rule) -> new ChainId(text),
-          chains -> new ChainCriterion(Set.copyOf(chains), ValueList.oneOf(chains)));
+      new CriterionKind("chains", CriterionKind.Presence.WHEN_ALLOWING, FORM, ChainCriterion::read);
+
+  private static Optional<ChainCriterion> read(YamlNode value, RuleContext rule) {
+    return ValueList.read(value, KIND.key(), FORM, rule, ChainId::new)
+        .map(
+            chains ->
+                new ChainCriterion(
+                    Set.copyOf(chains), rule.effect() != Effect.ALLOW, ValueList.oneOf(chains)));
+  }
 
   @Override
   public IndexDimension dimension() {
@@ -32,12 +41,12 @@ public record ChainCriterion(Set<ChainId> chains, String expected)
   }
 
   @Override
-  public boolean holds(PolicySubject subject) {
-    return chains.contains(subject.chain());
+  public boolean holds(JudgedAction action) {
+    return action.isForEveryChain() ? restricts : chains.contains(action.subject().chain());
   }
 
   @Override
-  public String observed(PolicySubject subject) {
-    return subject.chain().toString();
+  public String observed(JudgedAction action) {
+    return action.isForEveryChain() ? "every chain" : action.subject().chain().toString();
   }
 }

@@ -9,6 +9,8 @@ public final class Criteria {
       List.of(
           InitiatorCriterion.KIND,
           WalletCriterion.KIND,
+          VaultCriterion.KIND,
+          TierCriterion.KIND,
           ChainCriterion.KIND,
           OperationCriterion.KIND,
           SelectorCriterion.KIND,
@@ -17,6 +19,9 @@ public final class Criteria {
           AssetCriterion.KIND,
           DestinationCriterion.KIND,
           ArgumentsCriterion.KIND,
+          DomainCriterion.KIND,
+          PrimaryTypeCriterion.KIND,
+          MessageFieldsCriterion.KIND,
           NotBeforeCriterion.KIND,
           ExpiresCriterion.KIND,
           TimesCriterion.KIND,

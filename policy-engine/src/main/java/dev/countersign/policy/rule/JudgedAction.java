@@ -91,6 +91,15 @@ public record JudgedAction(
     return destination.map(Address::checksummed).orElse("nobody");
   }
 
+  /// Whether a signature of it is good on every chain.
+  public boolean isForEveryChain() {
+    return switch (action.deed()) {
+      case Deed.TypedMessage message -> message.chain().isEmpty();
+      case Deed.Authorization authorization -> authorization.chain().isEmpty();
+      default -> false;
+    };
+  }
+
   public boolean isRoot() {
     return action.isRoot();
   }

@@ -108,6 +108,9 @@ public final class RuleIndex {
 
   /// The rules that may match, in the order of the document.
   public List<Rule> candidates(JudgedAction action) {
+    if (action.isForEveryChain()) {
+      return rules;
+    }
     int[] found = everywhere;
     boolean isMerged = false;
     for (var drawer : filed.entrySet()) {

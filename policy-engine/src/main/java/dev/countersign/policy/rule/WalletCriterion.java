@@ -3,7 +3,10 @@ package dev.countersign.policy.rule;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.rule.IndexDimension.Listing;
+import dev.countersign.policy.rule.NameGroups.Named;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `wallets`: the wallet that pays.
 public record WalletCriterion(Set<WalletId> wallets, String expected)
@@ -12,9 +15,23 @@ public record WalletCriterion(Set<WalletId> wallets, String expected)
       CriterionKind.list(
           "wallets",
           CriterionKind.Presence.WHEN_ALLOWING,
-          "any, or a list of wallet ids",
-          (text, rule) -> new WalletId(text),
-          wallets -> new WalletCriterion(Set.copyOf(wallets), ValueList.oneOf(wallets)));
+          "any, or a list of wallet ids and names under `walletGroups`",
+          (text, rule) -> {
+            // A group that is not declared is taken for an id, which has the same form.
+            Named named = rule.vocabulary().walletGroups().named(text);
+            named.members().forEach(WalletId::new);
+            return named;
+          },
+          WalletCriterion::of);
+
+  private static WalletCriterion of(List<Named> listed) {
+    return new WalletCriterion(
+        listed.stream()
+            .flatMap(named -> named.members().stream())
+            .map(WalletId::new)
+            .collect(Collectors.toUnmodifiableSet()),
+        ValueList.oneOf(listed));
+  }
 
   @Override
   public IndexDimension dimension() {

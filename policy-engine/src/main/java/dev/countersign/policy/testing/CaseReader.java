@@ -1,12 +1,14 @@
 package dev.countersign.policy.testing;
 
+import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
-import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.PublicKey;
@@ -14,6 +16,7 @@ import dev.countersign.core.model.Tier;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.RequestContent;
@@ -61,6 +64,7 @@ final class CaseReader {
               SHARED.stream(),
               Stream.of("spent"),
               TransactionReader.KEYS.stream(),
+              MessageReader.KEYS.stream(),
               Stream.of("expect", "rule", "reason"))
           .flatMap(keys -> keys)
           .toList();
@@ -97,22 +101,23 @@ final class CaseReader {
         fields.requireText("wallet", "a wallet id").filter(id -> known(id, fields));
     Optional<ChainId> chain = value(fields, "chain", "a CAIP-2 id such as eip155:1", ChainId::new);
     Instant at = time(fields);
-    Optional<UnsignedTransaction> transaction =
-        new TransactionReader(names).read(fields, chain.orElse(ChainId.ofEip155(1)));
+    Optional<Signed> signed =
+        signed(fields, chain.orElse(ChainId.ofEip155(1)), wallet.map(Scalar::text).orElse(""));
     if (name.isEmpty()
         || initiator.isEmpty()
         || wallet.isEmpty()
         || chain.isEmpty()
         || expectation.isEmpty()
-        || transaction.isEmpty()) {
+        || signed.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new PolicyCase(
             name.get().text(),
             own.mapping().at(),
-            subject(initiator.get(), wallet.get().text(), transaction.get(), at),
-            transaction.get().encode(),
+            subject(initiator.get(), wallet.get().text(), signed.get().asked(), at),
+            signed.get().payload(),
+            signed.get().message(),
             spent,
             expectation.get()));
   }
@@ -123,6 +128,45 @@ final class CaseReader {
   Optional<PolicyCase> readRequest(Fields own) {
     own.refuseOthersThan(KEYS);
     return read(own, Optional.of(ANYTHING), spent(own));
+  }
+
+  /// What is signed.
+  private record Signed(RequestContent asked, Bytes payload, Optional<Unpacking> message) {}
+
+  private Optional<Signed> signed(Fields fields, ChainId chain, String wallet) {
+    if (!MessageReader.isIn(fields)) {
+      return new TransactionReader(names)
+          .read(fields, chain)
+          .map(
+              transaction ->
+                  new Signed(
+                      content(wallet, chain, transaction.intent(), transaction.fees()),
+                      transaction.encode(),
+                      Optional.empty()));
+    }
+    Address signer = account(wallet);
+    Intent none = new Intent.NativeTransfer(signer, Wei.ZERO);
+    return new MessageReader(names)
+        .read(fields, chain, signer)
+        .map(
+            message ->
+                new Signed(
+                    new RequestContent(named(wallet), chain, none, Optional.empty()),
+                    Bytes.EMPTY,
+                    Optional.of(message)));
+  }
+
+  private static RequestContent content(String wallet, ChainId chain, Intent intent, Fees fees) {
+    return new RequestContent(named(wallet), chain, intent, Optional.of(fees));
+  }
+
+  /// A wallet whose name is wrong is a problem already.
+  private static WalletId named(String wallet) {
+    return new WalletId(wallet.isEmpty() ? "unknown" : wallet);
+  }
+
+  private Address account(String wallet) {
+    return names.wallets().getOrDefault(wallet, new Address("0x" + "0".repeat(40)));
   }
 
   private Fields withDefaults(Fields own) {
@@ -150,23 +194,17 @@ final class CaseReader {
   }
 
   private PolicySubject subject(
-      ClientId initiator, String wallet, UnsignedTransaction transaction, Instant at) {
-    WalletId id = new WalletId(wallet);
-    Address account = names.wallets().getOrDefault(wallet, new Address("0x" + "0".repeat(40)));
-    return subject(initiator, id, account, transaction, at);
+      ClientId initiator, String wallet, RequestContent asked, Instant at) {
+    return subject(initiator, account(wallet), asked, at);
   }
 
   static PolicySubject subject(
-      ClientId initiator,
-      WalletId id,
-      Address account,
-      UnsignedTransaction transaction,
-      Instant at) {
+      ClientId initiator, Address account, RequestContent asked, Instant at) {
+    WalletId id = asked.wallet();
     return new PolicySubject(
         new SigningRequestId(new UUID(0, 0)),
         new IdempotencyKey(initiator, "policy-test"),
-        new RequestContent(
-            id, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
+        asked,
         new Wallet(
             id,
             new VaultId("policy-test"),

@@ -3,8 +3,6 @@ package dev.countersign.policy.testing;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.policy.document.PolicyDocument;
-import dev.countersign.policy.evaluation.PolicyJudge;
-import dev.countersign.policy.evaluation.SpendingView;
 import dev.countersign.policy.evaluation.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,8 +30,7 @@ public record CaseResult(
 
   /// Judges the bytes of `example`.
   public static CaseResult of(PolicyDocument policy, PolicyCase example) {
-    SpendingView spending = example::spent;
-    Verdict verdict = PolicyJudge.judge(policy, example.subject(), example.payload(), spending);
+    Verdict verdict = example.judge(policy);
     return switch (verdict) {
       case Verdict.Deny deny ->
           new CaseResult(example, deny, Answer.of(deny), List.of(deny.rule()), deny.outcomes());
@@ -43,7 +40,7 @@ public record CaseResult(
               allow,
               Answer.of(allow),
               allow.conditions().isNone() ? List.of(allow.rule()) : allow.conditions().ruleNames(),
-              PolicyJudge.explain(policy, example.subject(), example.payload(), spending));
+              example.explain(policy));
     };
   }
 

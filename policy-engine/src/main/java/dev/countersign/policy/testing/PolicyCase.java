@@ -1,11 +1,17 @@
 package dev.countersign.policy.testing;
 
+import dev.countersign.core.action.Unpacking;
+import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.policy.document.PolicyDocument;
+import dev.countersign.policy.evaluation.PolicyJudge;
+import dev.countersign.policy.evaluation.Verdict;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.yaml.Position;
 import java.math.BigInteger;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +20,8 @@ import java.util.stream.Collectors;
 /// One example request and what is expected of it.
 ///
 /// @param at where it stands in the file
-/// @param payload the transaction's bytes, as they would be signed
+/// @param payload the transaction's bytes, as they would be signed; empty when it is a message
+/// @param message what it comes to, when it is a message
 /// @param spent what limits hold already, by `rule/limit`, in the smallest unit of what they count;
 ///     nothing for those not named
 public record PolicyCase(
@@ -22,10 +29,23 @@ public record PolicyCase(
     Position at,
     PolicySubject subject,
     Bytes payload,
+    Optional<Unpacking> message,
     Map<String, BigInteger> spent,
     Expectation expectation) {
   public PolicyCase {
     spent = Map.copyOf(spent);
+  }
+
+  Verdict judge(PolicyDocument policy) {
+    return message.isPresent()
+        ? PolicyJudge.judge(policy, subject, message.get(), this::spent)
+        : PolicyJudge.judge(policy, subject, payload, this::spent);
+  }
+
+  List<RuleOutcome> explain(PolicyDocument policy) {
+    return message.isPresent()
+        ? PolicyJudge.explain(policy, subject, message.get(), this::spent)
+        : PolicyJudge.explain(policy, subject, payload, this::spent);
   }
 
   /// What the windows hold: the same in every scope of a limit.

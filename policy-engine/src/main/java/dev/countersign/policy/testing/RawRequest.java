@@ -8,6 +8,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.WalletId;
+import dev.countersign.core.request.RequestContent;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.AmountText;
 import dev.countersign.policy.rule.RollingLimit;
@@ -63,16 +64,19 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
           }
           held.put(
               limit,
-              of.isNative()
-                  ? AmountText.parseNative(amount)
-                  : AmountText.parseToken(amount));
+              of.isNative() ? AmountText.parseNative(amount) : AmountText.parseToken(amount));
         });
     return new PolicyCase(
         name,
         Position.START,
         CaseReader.subject(
-            initiator, wallet, account, transaction, at.orElse(CaseReader.USUAL_TIME)),
+            initiator,
+            account,
+            new RequestContent(
+                wallet, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
+            at.orElse(CaseReader.USUAL_TIME)),
         payload,
+        Optional.empty(),
         held,
         new Expectation(EnumSet.allOf(Answer.class), Optional.empty(), ""));
   }

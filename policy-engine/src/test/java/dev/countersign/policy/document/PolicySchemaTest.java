@@ -13,6 +13,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.rule.ArgumentsReader;
+import dev.countersign.policy.rule.DomainCriterion;
 import dev.countersign.policy.rule.RollingLimitReader;
 import dev.countersign.policy.rule.TimesCriterion;
 import java.io.IOException;
@@ -55,6 +56,10 @@ class PolicySchemaTest {
         .containsExactlyInAnyOrderElementsOf(TimesCriterion.KEYS);
     assertThat(keys(definitions.get("argument")))
         .containsExactlyInAnyOrderElementsOf(ArgumentsReader.KEYS);
+    assertThat(keys(definitions.get("messageField")))
+        .containsExactlyInAnyOrderElementsOf(ArgumentsReader.KEYS);
+    assertThat(keys(definitions.get("rule").get("properties").get("domain")))
+        .containsExactlyInAnyOrderElementsOf(DomainCriterion.KEYS);
   }
 
   @Test
@@ -73,6 +78,13 @@ class PolicySchemaTest {
         "maximumGasCost: any",
         "maximumGasPrice: 200 gwei",
         "condition: action.isNative",
+        "vaults: [treasury]\ntiers: [hot, cold]",
+        "vaults: any\ntiers: any",
+        "operations: [typed-message]\ndomain: {name: [Shop], version: ['1'], chainId: [1]}",
+        "operations: [typed-message]\ndomain: {verifyingContract: ['" + ADDRESS + "']}",
+        "operations: [typed-message]\nprimaryType: Order",
+        "operations: [typed-message]\nprimaryType: Order(address maker,uint256[] amounts)\n"
+            + "fields: [{at: maker, in: [own-account]}, {at: amounts.*, maximum: 5}]",
         "operations: [contract-call]\nfunction: swap(address,uint256)",
         "operations: [contract-call]\nfunction: swap(address,uint256)\n"
             + "arguments: [{at: 0, in: [own-account]}, {at: 1, maximum: 2 ether, minimum: 1}]",
@@ -131,6 +143,15 @@ class PolicySchemaTest {
         "maximumGasCost: none",
         "maximumGasPrice: any",
         "condition: ''",
+        "tiers: [lukewarm]",
+        "vaults: []",
+        "domain: {name: [Shop]}",
+        "operations: [typed-message]\ndomain: {}",
+        "operations: [typed-message]\ndomain: {title: [Shop]}",
+        "operations: [typed-message]\ndomain: {name: Shop}",
+        "operations: [typed-message]\nprimaryType: Order(",
+        "operations: [typed-message, raw-digest]\nprimaryType: Order",
+        "operations: [typed-message]\nfields: [{at: maker, in: [own-account]}]",
         "function: swap(address,uint256)",
         "operations: [contract-call]\nfunction: swap",
         "operations: [contract-call]\nfunction: swap()\nselectors: ['0x12345678']",
@@ -194,7 +215,10 @@ class PolicySchemaTest {
         """,
         "format: countersign/policy/v1\nrules: []\nfreeze: {}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
-        "format: countersign/policy/v1\nrules: []\naddresses: [a]"
+        "format: countersign/policy/v1\nrules: []\naddresses: [a]",
+        "format: countersign/policy/v1\nrules: []\nclients: [a]",
+        "format: countersign/policy/v1\nrules: []\nclients: {any: [a]}",
+        "format: countersign/policy/v1\nrules: []\nwalletGroups: {a: []}"
       })
   void bothRefuseDocuments(String yaml) {
     assertThat(bySchema(yaml)).isNotEmpty();

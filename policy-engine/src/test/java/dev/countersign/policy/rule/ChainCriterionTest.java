@@ -1,19 +1,22 @@
 package dev.countersign.policy.rule;
 
+import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.allowing;
+import static dev.countersign.policy.sample.Samples.judged;
+import static dev.countersign.policy.sample.Samples.pay;
 import static dev.countersign.policy.sample.Samples.problems;
 import static dev.countersign.policy.sample.Samples.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ChainCriterionTest {
-  private final SubjectCriterion criterion =
-      (SubjectCriterion) CriterionSample.of("chains", "chains: ['eip155:10', 'eip155:1']");
+  private final Criterion criterion =
+      CriterionSample.of("chains", "chains: ['eip155:10', 'eip155:1']");
 
   @Test
   void holdsForTheChainsItNames() {
@@ -34,8 +37,9 @@ class ChainCriterionTest {
         .contains("rules[0].chains[0]: expected a CAIP-2 id such as eip155:1, got \"mainnet\"");
   }
 
-  private static PolicySubject on(long chain) {
+  private static JudgedAction on(long chain) {
     SigningRequestId request = new SigningRequestId(new UUID(1, 1));
-    return subject(request, "desk", "hot-1", ChainId.ofEip155(chain));
+    return judged(
+        subject(request, "desk", "hot-1", ChainId.ofEip155(chain)), pay(ALICE, BigInteger.ONE));
   }
 }

@@ -37,7 +37,7 @@ class InitiatorCriterionTest {
             "11:18 rules[0].initiators[0]: expected 1 to 63 of a-z, 0-9 and -, with no - at either"
                 + " end, got \"Desk\"");
     assertThat(problems(allowing("initiators: desk")))
-        .contains("expected any, or a list of client ids, got \"desk\"");
+        .contains("expected any, or a list of client ids and names under `clients`, got \"desk\"");
     assertThat(problems(allowing("initiators: []"))).contains("an empty list matches nothing");
     assertThat(problems(allowing("initiators: [desk, any]")))
         .contains("`any` stands alone, not in a list");

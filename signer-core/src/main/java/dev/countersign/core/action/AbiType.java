@@ -2,6 +2,7 @@ package dev.countersign.core.action;
 
 import com.esaulpaugh.headlong.abi.ABIType;
 import com.esaulpaugh.headlong.abi.TupleType;
+import com.esaulpaugh.headlong.abi.TypeFactory;
 import dev.countersign.core.model.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,19 @@ public record AbiType(Kind kind, String name, List<AbiType> parts) {
 
   public AbiType {
     parts = List.copyOf(parts);
+  }
+
+  /// @param name such as `uint256`
+  /// @throws InvalidValueException when there is no such type
+  public static AbiType parse(String name) {
+    try {
+      return of(TypeFactory.create(name));
+    } catch (InvalidValueException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The parser throws unchecked exceptions of several kinds on what is no type.
+      throw InvalidValueException.of("type", name, "a type that contracts use");
+    }
   }
 
   static AbiType of(ABIType<?> type) {

@@ -3,6 +3,7 @@ package dev.countersign.core.action;
 import com.esaulpaugh.headlong.abi.Tuple;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.typeddata.TypedValue;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -60,8 +61,24 @@ public sealed interface AbiValue {
     }
   }
 
+  /// A value of typed data (EIP-712).
+  static AbiValue of(TypedValue value) {
+    return switch (value) {
+      case TypedValue.Account(Address address) -> new Account(address);
+      case TypedValue.Flag(boolean flag) -> new Flag(flag);
+      case TypedValue.Text(String text) -> new Text(text);
+      case TypedValue.Blob(Bytes bytes) -> new Data(bytes);
+      case TypedValue.FixedBytes(Bytes bytes) -> new Data(bytes);
+      case TypedValue.Whole(BigInteger number) -> new Whole(number);
+      case TypedValue.Items(List<TypedValue> items) ->
+          new Many(items.stream().map(AbiValue::of).toList());
+      case TypedValue.Struct struct ->
+          new Many(struct.values().stream().map(AbiValue::of).toList());
+    };
+  }
+
   /// @param value as the decoder gives it
-  static AbiValue of(Object value) {
+  static AbiValue decoded(Object value) {
     return switch (value) {
       case com.esaulpaugh.headlong.abi.Address address -> new Account(Arguments.address(address));
       case BigInteger number -> new Whole(number);
@@ -73,14 +90,14 @@ public sealed interface AbiValue {
       case Tuple tuple -> {
         List<AbiValue> members = new ArrayList<>(tuple.size());
         for (int i = 0; i < tuple.size(); i++) {
-          members.add(of(tuple.<Object>get(i)));
+          members.add(decoded(tuple.<Object>get(i)));
         }
         yield new Many(members);
       }
       default -> {
         List<AbiValue> elements = new ArrayList<>();
         for (int i = 0; i < Array.getLength(value); i++) {
-          elements.add(of(Array.get(value, i)));
+          elements.add(decoded(Array.get(value, i)));
         }
         yield new Many(elements);
       }

@@ -67,7 +67,7 @@ public final class StatedFunction {
               .tuple();
       List<AbiValue> arguments = new ArrayList<>(values.size());
       for (int i = 0; i < values.size(); i++) {
-        arguments.add(AbiValue.of(values.<Object>get(i)));
+        arguments.add(AbiValue.decoded(values.<Object>get(i)));
       }
       return Optional.of(arguments);
     } catch (OpaqueException e) {

@@ -1,6 +1,7 @@
 package dev.countersign.core.typeddata;
 
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,11 @@ import java.util.Optional;
 ///
 /// @param name of the application, as it calls itself: anyone can take any name
 public record TypedDomain(
-    Optional<String> name, Optional<BigInteger> chainId, Optional<Address> verifyingContract) {
+    Optional<String> name,
+    Optional<String> version,
+    Optional<BigInteger> chainId,
+    Optional<Address> verifyingContract,
+    Optional<Bytes> salt) {
   private static final Map<String, String> FIELDS =
       Map.of(
           "name", "string",
@@ -37,8 +42,10 @@ public record TypedDomain(
     }
     return new TypedDomain(
         index(names, "name").map(values::text),
+        index(names, "version").map(values::text),
         index(names, "chainId").map(values::whole),
-        index(names, "verifyingContract").map(values::address));
+        index(names, "verifyingContract").map(values::address),
+        index(names, "salt").map(at -> ((TypedValue.FixedBytes) values.values().get(at)).value()));
   }
 
   private static Optional<Integer> index(List<String> names, String name) {
