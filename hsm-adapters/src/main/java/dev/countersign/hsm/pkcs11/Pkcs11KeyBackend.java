@@ -80,9 +80,9 @@ public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
   }
 
   private SigningOutcome sign(Permit permit) {
-    if (!inspector.isGenuine(permit)) {
-      return new SigningOutcome.Refused(
-          "the permit was not issued by this process's policy engine");
+    Optional<String> fault = inspector.fault(permit);
+    if (fault.isPresent()) {
+      return new SigningOutcome.Refused(fault.get());
     }
     if (!permit.terms().backend().equals(name)) {
       return new SigningOutcome.Refused(

@@ -158,7 +158,16 @@ public final class PostgresPolicyEngine implements PolicyEngine {
 
   @Override
   public Reissue reissue(Transaction transaction, List<Admitted> admitted) {
-    return parts.decisions().reissue(transaction.unwrap(Handle.class), admitted);
+    Handle handle = transaction.unwrap(Handle.class);
+    Set<SigningRequestId> requests =
+        admitted.stream().map(Admitted::request).collect(Collectors.toSet());
+    return parts
+        .decisions()
+        .reissue(
+            handle,
+            admitted,
+            parts.holds().statements(handle, requests),
+            parts.approvals().find(handle, requests));
   }
 
   /// Why everything is denied although a policy was activated, for whoever watches over the server;

@@ -1,6 +1,7 @@
 package dev.countersign.policy.engine;
 
 import dev.countersign.core.approval.Approval;
+import dev.countersign.core.approval.ApprovalEvidence;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Decision.Allowed;
 import dev.countersign.core.decision.Decision.Denied;
@@ -9,7 +10,6 @@ import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PermitTerms;
 import dev.countersign.core.freeze.FrozenScopes;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.port.PolicyEngine.PolicySession;
 import dev.countersign.core.port.PolicySubject;
@@ -97,7 +97,7 @@ final class PostgresPolicySession implements PolicySession {
         switch (FreezeVerdict.of(frozen, subject)
             .orElseGet(() -> policy.judge(time.of(subject), payload, book))) {
           case Verdict.Allow allow when allow.conditions().isNone() ->
-              allowed(allow, List.of(), subject, payload);
+              allowed(allow, Optional.empty(), subject, payload);
           case Verdict.Allow allow -> onConditions(allow, subject, payload);
           case Verdict.Deny deny -> denied(deny);
         };
@@ -119,8 +119,8 @@ final class PostgresPolicySession implements PolicySession {
                 Optional.ofNullable(held.holds().get(request)),
                 held.approvals().getOrDefault(request, List.of()));
     return switch (outcome) {
-      case Waiting.Outcome.Ready(List<Digest32> approvals) ->
-          allowed(allow, approvals, subject, payload);
+      case Waiting.Outcome.Ready(Optional<ApprovalEvidence> evidence) ->
+          allowed(allow, evidence, subject, payload);
       case Waiting.Outcome.Waits(StoredHold stored, Hold hold) -> {
         waiting.add(stored);
         yield new Decision.Held(policy.version(), allow.rule(), hold);
@@ -135,7 +135,10 @@ final class PostgresPolicySession implements PolicySession {
   }
 
   private Allowed allowed(
-      Verdict.Allow allow, List<Digest32> approvals, PolicySubject subject, Bytes payload) {
+      Verdict.Allow allow,
+      Optional<ApprovalEvidence> evidence,
+      PolicySubject subject,
+      Bytes payload) {
     book.charge(subject.request(), allow.charges());
     PermitTerms terms =
         new PermitTerms(
@@ -144,8 +147,9 @@ final class PostgresPolicySession implements PolicySession {
             subject.wallet().key(),
             payload,
             policy.version(),
-            approvals);
-    return new Allowed(policy.version(), allow.rule(), allow.observed(), parts.mint().issue(terms));
+            evidence.map(ApprovalEvidence::digests).orElse(List.of()));
+    return new Allowed(
+        policy.version(), allow.rule(), allow.observed(), parts.mint().issue(terms, evidence));
   }
 
   private Denied denied(Verdict.Deny deny) {

@@ -117,6 +117,15 @@ public final class HoldStore {
     return Optional.ofNullable(find(handle, List.of(request), true).get(request));
   }
 
+  /// What approvers are asked about, or were, of those of `requests` that wait or waited for any.
+  public Map<SigningRequestId, ApprovalStatement> statements(
+      Handle handle, Collection<SigningRequestId> requests) {
+    Map<SigningRequestId, ApprovalStatement> statements = new HashMap<>();
+    find(handle, requests, true)
+        .forEach((id, hold) -> hold.statement().ifPresent(asked -> statements.put(id, asked)));
+    return statements;
+  }
+
   private Map<SigningRequestId, StoredHold> find(
       Handle handle, Collection<SigningRequestId> requests, boolean ended) {
     Map<SigningRequestId, StoredHold> found = new HashMap<>();

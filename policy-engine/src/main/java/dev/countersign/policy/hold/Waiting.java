@@ -1,13 +1,13 @@
 package dev.countersign.policy.hold;
 
 import dev.countersign.core.approval.Approval;
+import dev.countersign.core.approval.ApprovalEvidence;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTally;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.approval.ApproverRegistry;
 import dev.countersign.core.decision.Hold;
 import dev.countersign.core.decision.PolicyVersion;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.evaluation.Conditions;
@@ -26,12 +26,8 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
   public sealed interface Outcome {
     /// All is there.
     ///
-    /// @param approvals the digests of those that count
-    record Ready(List<Digest32> approvals) implements Outcome {
-      public Ready {
-        approvals = List.copyOf(approvals);
-      }
-    }
+    /// @param evidence the approvals that count; nothing when nobody has to approve
+    record Ready(Optional<ApprovalEvidence> evidence) implements Outcome {}
 
     /// It waits.
     ///
@@ -67,7 +63,7 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
     return conditions
         .quorum()
         .map(_ -> askApprovers(conditions, hold, approvals))
-        .orElseGet(() -> askTime(conditions, hold, List.of()));
+        .orElseGet(() -> askTime(conditions, hold, Optional.empty()));
   }
 
   private StoredHold begin(
@@ -99,7 +95,7 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
           askTime(
               conditions,
               hold.opensAt().isPresent() ? hold : hold.opening(now.plus(conditions.delay())),
-              met.stream().map(Approval::digest).toList());
+              Optional.of(new ApprovalEvidence(statement, met)));
       case ApprovalTally.Outcome.Waiting waiting ->
           waiting.isPossible()
               ? new Outcome.Waits(
@@ -142,7 +138,8 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
                         hold.expiresAt().orElseThrow())));
   }
 
-  private Outcome askTime(Conditions conditions, StoredHold hold, List<Digest32> approvals) {
+  private Outcome askTime(
+      Conditions conditions, StoredHold hold, Optional<ApprovalEvidence> evidence) {
     Instant opens = hold.opensAt().orElseThrow();
     return now.isBefore(opens)
         ? new Outcome.Waits(
@@ -153,6 +150,6 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
                 opens,
                 "time lock until %s, by %s"
                     .formatted(opens, String.join(", ", conditions.ruleNames()))))
-        : new Outcome.Ready(approvals);
+        : new Outcome.Ready(evidence);
   }
 }

@@ -1,5 +1,8 @@
 package dev.countersign.policy.store;
 
+import dev.countersign.core.approval.Approval;
+import dev.countersign.core.approval.ApprovalEvidence;
+import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PermitTerms;
@@ -18,6 +21,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -126,7 +131,14 @@ public final class DecisionStore {
   /// The permits of those that were allowed and are neither committed nor released; they stay so
   /// until the transaction ends. In order. What the decision's row says is not believed: only its
   /// seal says what was allowed.
-  public Reissue reissue(Handle handle, List<Admitted> admitted) {
+  ///
+  /// @param statements what approvers were asked about, of those that waited for any
+  /// @param approvals all that was said about each
+  public Reissue reissue(
+      Handle handle,
+      List<Admitted> admitted,
+      Map<SigningRequestId, ApprovalStatement> statements,
+      Map<SigningRequestId, List<Approval>> approvals) {
     Map<SigningRequestId, Reserved> stored = new HashMap<>();
     SqlRows.of(admitted)
         .uuid("request", one -> one.request().value())
@@ -138,7 +150,15 @@ public final class DecisionStore {
     for (Admitted one : admitted) {
       Reserved reserved = stored.get(one.request());
       if (reserved != null) {
-        mint.reopen(terms(one, reserved), reserved.seal())
+        Optional<ApprovalEvidence> evidence =
+            Optional.ofNullable(statements.get(one.request()))
+                .filter(_ -> !reserved.approvals().isEmpty())
+                .map(
+                    statement ->
+                        new ApprovalEvidence(
+                            statement,
+                            reserved.named(approvals.getOrDefault(one.request(), List.of()))));
+        mint.reopen(terms(one, reserved), reserved.seal(), evidence)
             .ifPresentOrElse(permits::add, () -> untrusted.add(one.request()));
       }
     }
@@ -171,6 +191,13 @@ public final class DecisionStore {
 
   private record Reserved(
       SigningRequestId request, PolicyVersion policy, Bytes seal, List<Digest32> approvals) {
+    /// Those that the permit names, in its order.
+    List<Approval> named(List<Approval> all) {
+      Map<Digest32, Approval> byDigest = new HashMap<>();
+      all.forEach(approval -> byDigest.put(approval.digest(), approval));
+      return approvals.stream().map(byDigest::get).filter(Objects::nonNull).toList();
+    }
+
     static Reserved of(ResultSet row) throws SQLException {
       return new Reserved(
           new SigningRequestId(row.getObject("request", UUID.class)),

@@ -77,7 +77,7 @@ class PostgresPolicyEngineIT {
     assertThat(allowed.policy()).isEqualTo(version);
     assertThat(allowed.rule()).isEqualTo("pay");
     Permit permit = allowed.permit();
-    assertThat(instance.mint().inspector().isGenuine(permit)).isTrue();
+    assertThat(instance.mint().inspector().fault(permit)).isEmpty();
     assertThat(permit.terms().request()).isEqualTo(subject.request());
     assertThat(permit.terms().payload()).isEqualTo(payload(ONE));
     assertThat(permit.terms().key()).isEqualTo(subject.wallet().key());
@@ -270,7 +270,7 @@ class PostgresPolicyEngineIT {
     Admitted same = new Admitted(subject.request(), subject.wallet(), payload(ONE));
     List<Permit> permits = reissued(restarted, same);
     assertThat(permits).hasSize(1);
-    assertThat(restarted.mint().inspector().isGenuine(permits.getFirst())).isTrue();
+    assertThat(restarted.mint().inspector().fault(permits.getFirst())).isEmpty();
     assertThat(permits.getFirst().terms().policy()).isEqualTo(version);
     assertThat(permits.getFirst().terms().payload()).isEqualTo(payload(ONE));
     assertThat(reissued(restarted, new Admitted(subject.request(), wallet("hot-2"), payload(ONE))))

@@ -1,17 +1,21 @@
 package dev.countersign.core.decision;
 
+import dev.countersign.core.approval.ApprovalEvidence;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
+import java.util.Optional;
 
 /// Leave to sign one payload with one key. Only a [PermitMint] makes one, and only the policy
 /// engine holds the mint. A key backend asks its [PermitInspector] before it signs.
 public final class Permit {
   private final PermitTerms terms;
   private final Bytes seal;
+  private final Optional<ApprovalEvidence> evidence;
 
-  Permit(PermitTerms terms, Bytes seal) {
+  Permit(PermitTerms terms, Bytes seal, Optional<ApprovalEvidence> evidence) {
     this.terms = terms;
     this.seal = seal;
+    this.evidence = evidence;
   }
 
   public PermitTerms terms() {
@@ -25,6 +29,11 @@ public final class Permit {
 
   Bytes seal() {
     return seal;
+  }
+
+  /// Not sealed, and not to be believed: it carries its own signatures.
+  Optional<ApprovalEvidence> evidence() {
+    return evidence;
   }
 
   @Override

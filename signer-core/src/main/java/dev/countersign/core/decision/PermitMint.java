@@ -1,5 +1,6 @@
 package dev.countersign.core.decision;
 
+import dev.countersign.core.approval.ApprovalEvidence;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,14 @@ public final class PermitMint {
 
   /// For the policy engine alone; an architecture test keeps it so.
   public Permit issue(PermitTerms terms) {
-    return new Permit(terms, key.seal(PURPOSE, canonical(terms)));
+    return issue(terms, Optional.empty());
+  }
+
+  /// The same for what people approved.
+  ///
+  /// @param evidence the approvals that `terms` name
+  public Permit issue(PermitTerms terms, Optional<ApprovalEvidence> evidence) {
+    return new Permit(terms, key.seal(PURPOSE, canonical(terms)), evidence);
   }
 
   /// What is to be stored with the decision.
@@ -34,17 +42,30 @@ public final class PermitMint {
   /// The permit whose seal was stored. For the policy engine alone, as [#issue] is.
   ///
   /// @return nothing when `seal` is not the seal of exactly these terms, under this key
-  public Optional<Permit> reopen(PermitTerms terms, Bytes seal) {
-    Permit permit = new Permit(terms, seal);
-    return isGenuine(permit) ? Optional.of(permit) : Optional.empty();
+  public Optional<Permit> reopen(
+      PermitTerms terms, Bytes seal, Optional<ApprovalEvidence> evidence) {
+    Permit permit = new Permit(terms, seal, evidence);
+    return isSealed(permit) ? Optional.of(permit) : Optional.empty();
   }
 
   /// The other half, for key backends: it can tell, and cannot make.
   public PermitInspector inspector() {
-    return this::isGenuine;
+    return this::fault;
   }
 
-  private boolean isGenuine(Permit permit) {
+  private Optional<String> fault(Permit permit) {
+    if (!isSealed(permit)) {
+      return Optional.of("the permit was not issued by this deployment's policy engine");
+    }
+    if (permit.evidence().isPresent()) {
+      return permit.evidence().get().fault(permit.terms());
+    }
+    return permit.terms().approvals().isEmpty()
+        ? Optional.empty()
+        : Optional.of("the permit comes without the approvals that it names");
+  }
+
+  private boolean isSealed(Permit permit) {
     return key.isSeal(permit.seal(), PURPOSE, canonical(permit.terms()));
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
 /// All that a permit binds together.
 ///
 /// @param payload the bytes that policy judged, and whose Keccak-256 is signed
-/// @param approvals the digests of the approvals that count for this request; none so far needs any
+/// @param approvals the digests of the approvals that count for this request; none when it needs
+/// none
 public record PermitTerms(
     SigningRequestId request,
     BackendName backend,

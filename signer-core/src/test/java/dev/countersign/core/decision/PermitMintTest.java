@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class PermitMintTest {
           new KeyId("hot-1"),
           Bytes.fromHex("0x02c0"),
           POLICY,
-          List.of(digest(2)));
+          List.of());
 
   private final SealKey key = SealKey.random(new SecureRandom());
   private final PermitMint mint = new PermitMint(key);
@@ -38,7 +39,7 @@ class PermitMintTest {
   void knowsItsOwnPermits() {
     Permit permit = mint.issue(TERMS);
 
-    assertThat(mint.inspector().isGenuine(permit)).isTrue();
+    assertThat(mint.inspector().fault(permit)).isEmpty();
     assertThat(permit.terms()).isEqualTo(TERMS);
     assertThat(permit.signingDigest()).isEqualTo(TERMS.signingDigest());
   }
@@ -47,7 +48,7 @@ class PermitMintTest {
   void refusesAPermitOfAnotherMint() {
     Permit foreign = new PermitMint(SealKey.random(new SecureRandom())).issue(TERMS);
 
-    assertThat(mint.inspector().isGenuine(foreign)).isFalse();
+    assertThat(mint.inspector().fault(foreign)).isPresent();
   }
 
   static Stream<PermitTerms> otherTerms() {
@@ -62,7 +63,7 @@ class PermitMintTest {
         new PermitTerms(REQUEST, backend, key, Bytes.fromHex("0x02c1"), POLICY, approvals),
         new PermitTerms(REQUEST, backend, key, payload, new PolicyVersion(2, digest(1)), approvals),
         new PermitTerms(REQUEST, backend, key, payload, new PolicyVersion(1, digest(3)), approvals),
-        new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of()),
+        new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of(digest(2))),
         new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of(digest(2), digest(2))),
         // The same letters, with the border between two fields moved by one.
         new PermitTerms(
@@ -74,11 +75,11 @@ class PermitMintTest {
     Permit issued = mint.issue(TERMS);
     PermitMint restarted = new PermitMint(key);
 
-    Permit reopened = restarted.reopen(TERMS, mint.sealOf(issued)).orElseThrow();
+    Permit reopened = restarted.reopen(TERMS, mint.sealOf(issued), Optional.empty()).orElseThrow();
 
     assertThat(reopened.terms()).isEqualTo(TERMS);
-    assertThat(mint.inspector().isGenuine(reopened)).isTrue();
-    assertThat(restarted.inspector().isGenuine(issued)).isTrue();
+    assertThat(mint.inspector().fault(reopened)).isEmpty();
+    assertThat(restarted.inspector().fault(issued)).isEmpty();
   }
 
   @Test
@@ -86,18 +87,19 @@ class PermitMintTest {
     Bytes seal = mint.sealOf(mint.issue(TERMS));
     Bytes foreign = new PermitMint(SealKey.random(new SecureRandom())).issue(TERMS).seal();
 
-    assertThat(mint.reopen(TERMS, foreign)).isEmpty();
-    assertThat(mint.reopen(TERMS, Bytes.EMPTY)).isEmpty();
-    assertThat(mint.reopen(TERMS, Bytes.of(new byte[seal.size()]))).isEmpty();
-    assertThat(otherTerms()).allSatisfy(other -> assertThat(mint.reopen(other, seal)).isEmpty());
+    assertThat(mint.reopen(TERMS, foreign, Optional.empty())).isEmpty();
+    assertThat(mint.reopen(TERMS, Bytes.EMPTY, Optional.empty())).isEmpty();
+    assertThat(mint.reopen(TERMS, Bytes.of(new byte[seal.size()]), Optional.empty())).isEmpty();
+    assertThat(otherTerms())
+        .allSatisfy(other -> assertThat(mint.reopen(other, seal, Optional.empty())).isEmpty());
   }
 
   @ParameterizedTest
   @MethodSource("otherTerms")
   void aSealIsGoodForItsOwnTermsOnly(PermitTerms others) {
-    Permit moved = new Permit(others, mint.issue(TERMS).seal());
+    Permit moved = new Permit(others, mint.issue(TERMS).seal(), Optional.empty());
 
-    assertThat(mint.inspector().isGenuine(moved)).isFalse();
+    assertThat(mint.inspector().fault(moved)).isPresent();
   }
 
   @Test
@@ -106,9 +108,11 @@ class PermitMintTest {
     for (int i = 0; i < seal.length; i++) {
       byte[] touched = seal.clone();
       touched[i] ^= 1;
-      assertThat(mint.inspector().isGenuine(new Permit(TERMS, Bytes.of(touched)))).isFalse();
+      assertThat(mint.inspector().fault(new Permit(TERMS, Bytes.of(touched), Optional.empty())))
+          .isPresent();
     }
-    assertThat(mint.inspector().isGenuine(new Permit(TERMS, Bytes.EMPTY))).isFalse();
+    assertThat(mint.inspector().fault(new Permit(TERMS, Bytes.EMPTY, Optional.empty())))
+        .isPresent();
   }
 
   @Test
