@@ -10,6 +10,7 @@ import static dev.countersign.architecture.Members.methods;
 import static dev.countersign.architecture.Members.methodsWithoutArguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.countersign.core.decision.ChangeSeals;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PolicySeals;
@@ -103,7 +104,8 @@ class CodeRulesTest {
             accessAnyOf(
                 methods(PermitMint.class, "issue", "reopen"),
                 methods(PolicySeals.class, "seal"),
-                methods(ThawSeals.class, "seal")))
+                methods(ThawSeals.class, "seal"),
+                methods(ChangeSeals.class, "seal")))
         .as("only policy issues permits")
         .because(
             "a key signs only against a permit, and a permit is a decision of the policy engine")
@@ -126,7 +128,10 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.countersign.server..")
-        .should(accessAnyOf(constructorsOf(PermitMint.class, PolicySeals.class, ThawSeals.class)))
+        .should(
+            accessAnyOf(
+                constructorsOf(
+                    PermitMint.class, PolicySeals.class, ThawSeals.class, ChangeSeals.class)))
         .as("only the wiring makes a mint")
         .because("a process has one mint, whose inspector its key backends were given")
         .check(PRODUCTION);

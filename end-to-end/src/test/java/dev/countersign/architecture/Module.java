@@ -55,6 +55,7 @@ record Module(String directory, String home, List<String> sees) {
               "audit.witness..",
               "policy.diff..",
               "policy.document..",
+              "policy.succession..",
               "policy.testing..",
               "policy.yaml..",
               "testenv.."));

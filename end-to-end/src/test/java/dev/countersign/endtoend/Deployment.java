@@ -85,6 +85,7 @@ final class Deployment implements AutoCloseable {
               logins,
               database,
               token,
+              Founder.make(),
               LoopbackPort.free(),
               LoopbackPort.free());
       files.write(chain, policy);

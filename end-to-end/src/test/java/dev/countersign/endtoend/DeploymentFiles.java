@@ -7,10 +7,12 @@ import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 
 /// What the server of a deployment is configured with (docs/CONFIGURATION.md).
 ///
 /// @param directory where the files are written
+/// @param founder who signs its first policy
 /// @param secrets where its passwords, its checkpoint key and its permit key are
 record DeploymentFiles(
     Path directory,
@@ -19,6 +21,7 @@ record DeploymentFiles(
     DatabaseLogins logins,
     PostgresDatabase database,
     SoftHsmToken token,
+    Founder founder,
     int grpcPort,
     int httpPort) {
 
@@ -28,7 +31,8 @@ record DeploymentFiles(
 
   /// Those of another instance of the same deployment.
   DeploymentFiles beside(Path its, int grpc, int http) {
-    return new DeploymentFiles(its, secrets, certificates, logins, database, token, grpc, http);
+    return new DeploymentFiles(
+        its, secrets, certificates, logins, database, token, founder, grpc, http);
   }
 
   Path serverFile() {
@@ -37,10 +41,16 @@ record DeploymentFiles(
 
   /// Writes all of them.
   ///
-  /// @param policy the document to activate
+  /// @param policy the first one
   void write(DevChain chain, String policy) throws IOException {
     OwnerOnly.directory(directory.resolve("chains"));
     replace(directory.resolve("policy.yaml"), policy);
+    replace(directory.resolve("founders.yaml"), founder.foundersFile());
+    try {
+      replace(directory.resolve("founding.yaml"), founder.founding(policy));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Ed25519 is part of every JDK", e);
+    }
     replace(
         directory.resolve("chains").resolve("test.yaml"),
         """
@@ -90,7 +100,7 @@ record DeploymentFiles(
         pinFile: "%s"
     permits:
       keyFile: "%s"
-    policy: policy.yaml
+    policy: {founders: founders.yaml, document: policy.yaml, founding: founding.yaml}
     audit:
       origin: %s
       key: {backend: %s, name: checkpoint}

@@ -41,7 +41,7 @@ record TestApprover(String name, KeyPair keys) {
     return "ed25519:" + Base64.getEncoder().encodeToString(raw);
   }
 
-  private byte[] sign(String statement, String decision) throws GeneralSecurityException {
+  byte[] sign(String statement, String decision) throws GeneralSecurityException {
     return sign(statement + "decision " + decision + "\n");
   }
 

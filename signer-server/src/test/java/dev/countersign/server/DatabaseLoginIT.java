@@ -161,9 +161,12 @@ class DatabaseLoginIT {
     }
     assertThat(readiness()).containsPattern("\"policy\":\"[^\"]*is not sealed by the permit key");
 
-    // A start seals the policy of the configuration, as a new version.
+    // A start changes nothing: only those who may change the policy do.
     stop();
     launch();
+    assertThat(readiness()).containsPattern("\"policy\":\"[^\"]*is not sealed by the permit key");
+    home.changePolicy(
+        server.grpcPort(), ServerHome.POLICY.replace("description: tests", "description: again"));
     assertThat(readiness()).contains("\"policy\":\"UP\"");
     assertThat(sign("after", "1000").getState()).isEqualTo(State.STATE_SIGNED);
     assertThat(sign("too-much", ETHER.multiply(BigInteger.TWO).toString()).getState())

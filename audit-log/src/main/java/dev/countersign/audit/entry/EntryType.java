@@ -99,7 +99,20 @@ enum EntryType {
   LOG_CONTINUED(Map.of("key", TEXT, "origin", TEXT, "root", HASH, "treeSize", NUMBER)),
   ENTRIES_ARCHIVED(Map.of("entries", NUMBER, "root", HASH, "treeSize", NUMBER)),
   SCOPE_FROZEN(Map.of("freeze", TEXT, "reason", TEXT, "scope", TEXT)),
-  SCOPE_THAWED(Map.of("approvers", TEXTS, "freeze", TEXT, "scope", TEXT, "statement", HASH));
+  SCOPE_THAWED(Map.of("approvers", TEXTS, "freeze", TEXT, "scope", TEXT, "statement", HASH)),
+  POLICY_PROPOSED(
+      Map.of("base", POLICY, "document", HASH, "note", TEXT, "proposal", TEXT, "statement", HASH)),
+  POLICY_APPROVED(
+      Map.of("approver", TEXT, "key", TEXT, "proposal", TEXT, "signature", HEX, "statement", HASH)),
+  POLICY_REJECTED(
+      Map.of(
+          "approver", TEXT,
+          "key", TEXT,
+          "proposal", TEXT,
+          "reason", TEXT,
+          "signature", HEX,
+          "statement", HASH)),
+  POLICY_PROPOSAL_ENDED(Map.of("proposal", TEXT, "reason", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -3,6 +3,7 @@ package dev.countersign.audit.entry;
 import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
+import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.audit.AuditEvent.ApprovalGiven;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
@@ -11,6 +12,10 @@ import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
 import dev.countersign.core.audit.AuditEvent.LogContinued;
 import dev.countersign.core.audit.AuditEvent.PolicyActivated;
+import dev.countersign.core.audit.AuditEvent.PolicyApproved;
+import dev.countersign.core.audit.AuditEvent.PolicyProposalEnded;
+import dev.countersign.core.audit.AuditEvent.PolicyProposed;
+import dev.countersign.core.audit.AuditEvent.PolicyRejected;
 import dev.countersign.core.audit.AuditEvent.RequestAdmitted;
 import dev.countersign.core.audit.AuditEvent.RequestDenied;
 import dev.countersign.core.audit.AuditEvent.RequestExpired;
@@ -256,7 +261,48 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   new Text(e.scope().text()),
                   "statement",
                   hash(e.statement())));
+      case PolicyProposed e ->
+          of(
+              EntryType.POLICY_PROPOSED,
+              proposal(e.proposal()),
+              Map.of(
+                  "base", policy(e.base()),
+                  "document", hash(e.document()),
+                  "note", Cut.text(e.note()),
+                  "proposal", new Text(e.proposal().toString()),
+                  "statement", hash(e.statement())));
+      case PolicyApproved e ->
+          of(
+              EntryType.POLICY_APPROVED,
+              proposal(e.proposal()),
+              Map.of(
+                  "approver", new Text(e.approver()),
+                  "key", new Text(e.key()),
+                  "proposal", new Text(e.proposal().toString()),
+                  "signature", new Text(e.signature().hex()),
+                  "statement", hash(e.statement())));
+      case PolicyRejected e ->
+          of(
+              EntryType.POLICY_REJECTED,
+              proposal(e.proposal()),
+              Map.of(
+                  "approver", new Text(e.approver()),
+                  "key", new Text(e.key()),
+                  "proposal", new Text(e.proposal().toString()),
+                  "reason", Cut.text(e.reason()),
+                  "signature", new Text(e.signature().hex()),
+                  "statement", hash(e.statement())));
+      case PolicyProposalEnded e ->
+          of(
+              EntryType.POLICY_PROPOSAL_ENDED,
+              proposal(e.proposal()),
+              Map.of(
+                  "proposal", new Text(e.proposal().toString()), "reason", Cut.text(e.reason())));
     };
+  }
+
+  private static String proposal(ProposalId proposal) {
+    return "proposal:" + proposal;
   }
 
   /// Every other scope reads like a subject itself.

@@ -1,5 +1,6 @@
 package dev.countersign.audit.entry;
 
+import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
@@ -230,6 +231,44 @@ public final class Examples {
             CLIENT,
             new AuditEvent.ScopeThawed(
                 freeze, FreezeScope.parse("wallet:hot-1"), List.of("alice", "bob"), digest("7a"))));
+    ProposalId proposal = ProposalId.parse("0193576e-7c00-7000-8000-000000000009");
+    examples.put(
+        "policy-proposed",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.PolicyProposed(
+                proposal, POLICY, digest("d0"), digest("5b"), "a new exchange")));
+    examples.put(
+        "policy-approved",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.PolicyApproved(
+                proposal,
+                "alice",
+                "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+                digest("5b"),
+                Bytes.fromHex("0x" + "a5".repeat(64)))));
+    examples.put(
+        "policy-rejected",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.PolicyRejected(
+                proposal,
+                "bob",
+                "p256:A2D+1LolWp0xyWHrdMY1bWjASbiSO2H6bOZpYi5g8p+2",
+                digest("5b"),
+                Bytes.fromHex("0x" + "b6".repeat(64)),
+                "not before the audit")));
+    examples.put(
+        "policy-proposal-ended",
+        AuditRecord.of(
+            AT,
+            Actor.system("policy"),
+            new AuditEvent.PolicyProposalEnded(
+                proposal, "it was to follow version 7, version 8 is active")));
     return examples;
   }
 

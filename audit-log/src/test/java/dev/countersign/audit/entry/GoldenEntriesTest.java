@@ -120,6 +120,10 @@ class GoldenEntriesTest {
             "log-continued",
             "entries-archived",
             "scope-frozen",
-            "scope-thawed");
+            "scope-thawed",
+            "policy-proposed",
+            "policy-approved",
+            "policy-rejected",
+            "policy-proposal-ended");
   }
 }

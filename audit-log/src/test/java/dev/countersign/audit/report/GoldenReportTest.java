@@ -70,6 +70,10 @@ class GoldenReportTest {
             "log-continued",
             "entries-archived",
             "scope-frozen",
-            "scope-thawed");
+            "scope-thawed",
+            "policy-proposed",
+            "policy-approved",
+            "policy-rejected",
+            "policy-proposal-ended");
   }
 }

@@ -135,7 +135,11 @@ class ReportDraftTest {
             "log-continued",
             "entries-archived",
             "scope-frozen",
-            "scope-thawed");
+            "scope-thawed",
+            "policy-proposed",
+            "policy-approved",
+            "policy-rejected",
+            "policy-proposal-ended");
   }
 
   @Test
@@ -239,7 +243,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 32 entries was shown 1");
+          .hasMessage("a report of 36 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

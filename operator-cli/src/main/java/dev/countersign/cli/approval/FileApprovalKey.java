@@ -23,7 +23,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /// An Ed25519 key in a file that its owner alone can read: PKCS#8 in PEM (RFC 8410, section 7), as
 /// `openssl genpkey -algorithm ed25519` makes it too.
-final class FileApprovalKey implements ApprovalKey {
+public final class FileApprovalKey implements ApprovalKey {
   private static final byte[] HEAD =
       "-----BEGIN PRIVATE KEY-----\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FOOT =
@@ -47,7 +47,7 @@ final class FileApprovalKey implements ApprovalKey {
   /// Makes a key.
   ///
   /// @param file that must not be there yet
-  static FileApprovalKey create(Path file, SecureRandom random) {
+  public static FileApprovalKey create(Path file, SecureRandom random) {
     byte[] seed = new byte[Ed25519.SECRET_KEY_SIZE];
     random.nextBytes(seed);
     byte[] pem = pem(seed);
@@ -65,7 +65,7 @@ final class FileApprovalKey implements ApprovalKey {
   }
 
   /// The key in `file`.
-  static FileApprovalKey open(Path file) {
+  public static FileApprovalKey open(Path file) {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (!OWNER_ONLY.containsAll(permissions)) {

@@ -6,6 +6,7 @@ import dev.countersign.testenv.process.ProcessHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /// Starts the server with a policy that names the sandbox's own wallets. Their addresses are known
 /// once they are made, which takes a server; so the first run starts it twice: without a policy,
@@ -13,7 +14,8 @@ import java.nio.file.Path;
 ///
 /// @param processes where the server runs
 /// @param files what it is configured with
-record PolicedServer(ProcessHome processes, ServerFiles files, Steps steps) {
+/// @param founder who signs the policy
+record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, Steps steps) {
 
   /// A server with its vault and wallets.
   record Started(ServerProcess process, Treasury treasury) {}
@@ -25,6 +27,7 @@ record PolicedServer(ProcessHome processes, ServerFiles files, Steps steps) {
     if (policy.equals(content(files.folder().policyFile()))) {
       return new Started(process, treasury);
     }
+    founder.found(policy, Instant.now());
     ServerFiles.replace(files.folder().policyFile(), policy);
     process.stop();
     return new Started(startServer("starting the server again, with its policy"), treasury);

@@ -64,7 +64,8 @@ final class Sandbox implements AutoCloseable {
     var files =
         new ServerFiles(
             folder, environment, certificates, LoopbackPort.free(), LoopbackPort.free());
-    var server = new PolicedServer(processes, files, steps).start();
+    var server =
+        new PolicedServer(processes, files, Founder.provide(folder, random), steps).start();
     return new RunningSandbox(files, server.process(), server.treasury());
   }
 

@@ -51,6 +51,21 @@ record SandboxFolder(Path home) {
     return configuration().resolve("policy.yaml");
   }
 
+  /// Who signs the first policy, and may change it.
+  Path foundersFile() {
+    return configuration().resolve("founders.yaml");
+  }
+
+  /// What was signed for the first policy.
+  Path foundingFile() {
+    return configuration().resolve("founding.yaml");
+  }
+
+  /// The one founder's key.
+  Path founderKey() {
+    return secrets().resolve("founder.key");
+  }
+
   /// The newest checkpoint that the server has seen, should the database be set back.
   Path seenCheckpoint() {
     return home.resolve("audit.seen");
@@ -80,6 +95,8 @@ record SandboxFolder(Path home) {
         home.resolve("chain"),
         secrets(),
         policyFile(),
+        foundersFile(),
+        foundingFile(),
         verifierKey(),
         seenCheckpoint(),
         auditLog());

@@ -114,8 +114,10 @@ record ServerFiles(
                     ORIGIN,
                     Yaml.text(folder.checkpointKey()),
                     Yaml.text(folder.seenCheckpoint())));
+    text.append("policy:\n  founders: ").append(Yaml.text(folder.foundersFile())).append('\n');
     if (Files.exists(folder.policyFile())) {
-      text.append("policy: ").append(Yaml.text(folder.policyFile())).append('\n');
+      text.append("  document: ").append(Yaml.text(folder.policyFile())).append('\n');
+      text.append("  founding: ").append(Yaml.text(folder.foundingFile())).append('\n');
     }
     text.append("clients:\n");
     clients().forEach(text::append);

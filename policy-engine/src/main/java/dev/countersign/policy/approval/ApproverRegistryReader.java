@@ -40,7 +40,11 @@ public final class ApproverRegistryReader {
   /// Every key so far, and whose it is.
   private final Map<ApproverKey, String> owners = new HashMap<>();
 
-  private ApproverRegistryReader(Problems problems) {
+  /// What the people stand under.
+  private final String section;
+
+  private ApproverRegistryReader(String section, Problems problems) {
+    this.section = section;
     this.problems = problems;
   }
 
@@ -49,7 +53,7 @@ public final class ApproverRegistryReader {
   ///
   /// @param root the document
   public static PolicyApprovers read(Fields root, Problems problems) {
-    ApproverRegistryReader reader = new ApproverRegistryReader(problems);
+    ApproverRegistryReader reader = new ApproverRegistryReader(APPROVERS, problems);
     Map<ApproverName, Approver> approvers = new LinkedHashMap<>();
     // Those whose keys are wrong are known all the same, so that one fault is told once.
     Set<String> names = new TreeSet<>();
@@ -59,14 +63,25 @@ public final class ApproverRegistryReader {
     return new PolicyApprovers(new ApproverRegistry(approvers), groups);
   }
 
+  /// People with their keys, who are no policy's.
+  ///
+  /// @param section the key that they stand under, in the form of `approvers`
+  public static ApproverRegistry people(Fields root, String section, Problems problems) {
+    ApproverRegistryReader reader = new ApproverRegistryReader(section, problems);
+    Map<ApproverName, Approver> people = new LinkedHashMap<>();
+    root.require(section, "names with their keys")
+        .ifPresent(value -> reader.approvers(value, people, new TreeSet<>()));
+    return new ApproverRegistry(people);
+  }
+
   private void approvers(YamlNode value, Map<ApproverName, Approver> approvers, Set<String> names) {
-    for (Entry entry : entries(value, APPROVERS, "names of approvers with their keys")) {
+    for (Entry entry : entries(value, section, "names of approvers with their keys")) {
       String name = entry.key().text();
-      String path = APPROVERS + "." + name;
+      String path = section + "." + name;
       names.add(name);
       Optional<Approver> approver =
           Fields.of(entry.value(), path, problems).flatMap(fields -> approver(fields, name));
-      if (isName(entry.key(), APPROVERS)) {
+      if (isName(entry.key(), section)) {
         approver.ifPresent(one -> approvers.put(new ApproverName(name), one));
       }
     }

@@ -2,6 +2,7 @@ package dev.countersign.policy.document;
 
 import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.policy.approval.ChangeTerms;
 import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.rule.AddressBook;
@@ -15,11 +16,13 @@ import java.util.Optional;
 ///
 /// @param hash SHA-256 of the document's bytes
 /// @param thaw who may lift a freeze; nobody when it does not say
+/// @param changes who may change it; nothing when only the founders may
 /// @param index the rules
 public record PolicyDocument(
     Digest32 hash,
     AddressBook addresses,
     PolicyApprovers approvers,
+    Optional<ChangeTerms> changes,
     List<Breaker> breakers,
     Optional<RuleQuorum> thaw,
     RuleIndex index) {

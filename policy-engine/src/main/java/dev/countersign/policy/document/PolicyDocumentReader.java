@@ -5,6 +5,8 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.policy.approval.ApproverRegistryReader;
+import dev.countersign.policy.approval.ChangeTerms;
+import dev.countersign.policy.approval.ChangesReader;
 import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.approval.QuorumReader;
 import dev.countersign.policy.breaker.Breaker;
@@ -53,6 +55,7 @@ public final class PolicyDocumentReader {
           WALLET_GROUPS,
           ApproverRegistryReader.APPROVERS,
           ApproverRegistryReader.GROUPS,
+          ChangesReader.KEY,
           "rules",
           BREAKERS,
           FREEZE);
@@ -105,6 +108,7 @@ public final class PolicyDocumentReader {
             NameGroups.read(fields, CLIENTS, "client id"),
             NameGroups.read(fields, WALLET_GROUPS, "wallet id"));
     PolicyApprovers approvers = ApproverRegistryReader.read(fields, problems);
+    Optional<ChangeTerms> changes = ChangesReader.read(fields, approvers, problems);
     List<Rule> rules =
         fields
             .require("rules", "a list of rules")
@@ -117,7 +121,8 @@ public final class PolicyDocumentReader {
             .find(FREEZE)
             .flatMap(value -> Fields.of(value, FREEZE, problems))
             .flatMap(freeze -> thaw(freeze, approvers));
-    return new PolicyDocument(hash, addresses, approvers, breakers, thaw, RuleIndex.of(rules));
+    return new PolicyDocument(
+        hash, addresses, approvers, changes, breakers, thaw, RuleIndex.of(rules));
   }
 
   private Optional<RuleQuorum> thaw(Fields freeze, PolicyApprovers approvers) {

@@ -1,5 +1,6 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -17,11 +18,20 @@ public final class DurationText {
   ///
   /// @return nothing, after noting why, when it is another form or out of range
   public static Optional<Duration> read(Scalar text, String key, RuleContext rule) {
-    return read(text, FORM, key, rule);
+    return read(text, FORM, key, rule.fields());
   }
 
   /// @param form what stands there, where it may be something else too
   static Optional<Duration> read(Scalar text, String form, String key, RuleContext rule) {
+    return read(text, form, key, rule.fields());
+  }
+
+  /// [#read] of what is not a rule's.
+  public static Optional<Duration> read(Scalar text, String key, Fields fields) {
+    return read(text, FORM, key, fields);
+  }
+
+  private static Optional<Duration> read(Scalar text, String form, String key, Fields fields) {
     try {
       Duration length = Duration.parse(text.text());
       if (length.isPositive() && length.compareTo(LONGEST) <= 0 && length.toNanosPart() == 0) {
@@ -30,7 +40,7 @@ public final class DurationText {
     } catch (DateTimeParseException e) {
       // Told below, together with durations that are out of range.
     }
-    rule.problem(text.at(), key, "expected " + form + ", got " + text.kind());
+    fields.problems().add(text.at(), fields.path(key), "expected " + form + ", got " + text.kind());
     return Optional.empty();
   }
 }

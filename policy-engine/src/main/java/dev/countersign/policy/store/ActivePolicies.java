@@ -2,8 +2,11 @@ package dev.countersign.policy.store;
 
 import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
+import dev.countersign.policy.succession.Founders;
+import dev.countersign.policy.succession.PolicySuccession;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
@@ -11,22 +14,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The active policy, read from the database once for each version. Asking costs one short
-/// statement. Safe for concurrent use.
+/// The active policy, read from the database and verified back to the founders once for each
+/// version. Asking costs one short statement. Safe for concurrent use.
 public final class ActivePolicies {
   private static final Logger LOG = LoggerFactory.getLogger(ActivePolicies.class);
   private static final String HOLD =
       "SELECT version, hash, seal, latest FROM policy.hold_active_version()";
   private static final String LOOK =
       "SELECT version, hash, seal, latest FROM policy.active_version";
-  private static final String CONTENT =
-      "SELECT content FROM policy.document WHERE version = :version";
 
   private final PolicySeals seals;
+  private final Founders founders;
   private final AtomicReference<@Nullable Loaded> latest = new AtomicReference<>();
 
-  public ActivePolicies(PolicySeals seals) {
+  /// What was verified last, so that the next policy costs its own signatures only.
+  private final AtomicReference<PolicySuccession> verified;
+
+  /// @param founders from outside of the database
+  public ActivePolicies(PolicySeals seals, Founders founders) {
     this.seals = seals;
+    this.founders = founders;
+    this.verified = new AtomicReference<>(PolicySuccession.of(founders));
   }
 
   private record Loaded(ActivePointer pointer, ActivePolicy policy) {}
@@ -66,17 +74,46 @@ public final class ActivePolicies {
     if (fault.isPresent()) {
       return unusable(version, fault.get());
     }
-    byte[] content =
-        handle.createQuery(CONTENT).bind("version", version.number()).mapTo(byte[].class).one();
-    return compile(version, content);
+    PolicySuccession succession = succession(handle);
+    if (!leadsTo(version, succession)) {
+      // Not by what this instance remembers: perhaps the database is another one now.
+      succession = SuccessionRows.after(handle, PolicySuccession.of(founders));
+    }
+    if (!leadsTo(version, succession)) {
+      return unusable(
+          version,
+          succession
+              .faultOf(version.number())
+              .map(reason -> "was not approved: " + reason)
+              .orElse(
+                  "is not the one that was approved last, which is version "
+                      + succession.base().number()));
+    }
+    verified.set(succession);
+    return compile(version, succession.head().orElseThrow().document());
   }
 
-  /// What is stored is believed no more than what was handed in.
-  private static ActivePolicy compile(PolicyVersion version, byte[] content) {
-    if (!PolicyDocumentReader.hash(content).equals(version.hash())) {
-      return unusable(version, "has other bytes than its hash says");
-    }
-    return switch (PolicyDocumentReader.read(content)) {
+  private static boolean leadsTo(PolicyVersion version, PolicySuccession succession) {
+    return succession.head().filter(head -> head.version().equals(version)).isPresent();
+  }
+
+  /// Which policy is the last that was approved, and what was stored after it and is none. What was
+  /// verified before is not verified again, as long as it is still there.
+  public PolicySuccession succession(Handle handle) {
+    PolicySuccession known = verified.get().withoutFaults();
+    boolean isThere = known.head().isEmpty() || SuccessionRows.isStored(handle, known.base());
+    PolicySuccession succession =
+        SuccessionRows.after(handle, isThere ? known : PolicySuccession.of(founders));
+    verified.set(succession);
+    return succession;
+  }
+
+  public Founders founders() {
+    return founders;
+  }
+
+  private static ActivePolicy compile(PolicyVersion version, Bytes document) {
+    return switch (PolicyDocumentReader.read(document.toArray())) {
       case Reading.Valid valid -> {
         LOG.info(
             "judging by policy version {} with {} rules, {}",

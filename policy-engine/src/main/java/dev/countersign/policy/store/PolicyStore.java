@@ -1,5 +1,6 @@
 package dev.countersign.policy.store;
 
+import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
@@ -9,18 +10,17 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Transaction;
-import dev.countersign.policy.document.PolicyDocument.Reading;
-import dev.countersign.policy.document.PolicyDocumentReader;
-import dev.countersign.policy.yaml.Problem;
+import dev.countersign.policy.succession.PolicyLink;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
-/// Makes a policy the active one. Every version that ever was is kept.
+/// Every policy that ever was, with what was signed for it.
 public final class PolicyStore {
   private static final String HOLD =
       "SELECT version, hash, seal, latest FROM policy.hold_activation()";
@@ -29,6 +29,8 @@ public final class PolicyStore {
       INSERT INTO policy.document (version, hash, content, activated_at)
       VALUES (:version, :hash, :content, CAST(:at AS timestamptz))
       """;
+  private static final String LINK =
+      "INSERT INTO policy.document_change (version, proposal) VALUES (:version, :proposal)";
   private static final String ACTIVATE =
       """
       INSERT INTO policy.active (version, seal) VALUES (:version, :seal)
@@ -38,145 +40,107 @@ public final class PolicyStore {
   /// Not the active one's successor: somebody else may have written to these tables.
   private static final String NEXT = "SELECT coalesce(max(version), 0) + 1 FROM policy.document";
 
-  private static final String ACTIVE =
-      """
-      SELECT a.version, a.hash, a.seal, a.latest, d.content, d.activated_at
-      FROM policy.active_version a JOIN policy.document d ON d.version = a.version
-      """;
-
-  private static final String EARLIER =
-      """
-      SELECT version, hash FROM policy.document WHERE hash = :hash ORDER BY version DESC LIMIT 1
-      """;
+  private static final String STORED =
+      "SELECT d.hash, d.activated_at, c.proposal, " + SuccessionRows.COLUMNS + SuccessionRows.FROM;
 
   private final AuditTrail audit;
   private final PolicySeals seals;
+  private final ActivePolicies policies;
 
-  public PolicyStore(AuditTrail audit, PolicySeals seals) {
+  public PolicyStore(AuditTrail audit, PolicySeals seals, ActivePolicies policies) {
     this.audit = audit;
     this.seals = seals;
+    this.policies = policies;
   }
 
-  /// What came of an activation.
-  public sealed interface Activation {
-    /// Active for every judgement that begins after the transaction; none that ends after it was by
-    /// an older version.
-    record Activated(PolicyVersion version) implements Activation {}
-
-    /// The active policy has exactly these bytes already.
-    record Unchanged(PolicyVersion version) implements Activation {}
-
-    /// Nothing was changed: these bytes were active before and something else is now.
-    record Superseded(PolicyVersion earlier, PolicyVersion active) implements Activation {}
-
-    /// Nothing was changed.
-    ///
-    /// @param problems at least one, in the order of the document
-    record Refused(List<Problem> problems) implements Activation {
-      public Refused {
-        problems = List.copyOf(problems);
-      }
-
-      /// One line for each problem.
-      public String text() {
-        return new Reading.Invalid(problems).text();
-      }
+  /// A document as it is stored, byte for byte. That it was approved is for whoever reads it to
+  /// verify, see [dev.countersign.policy.succession.PolicySuccession].
+  ///
+  /// @param link the document, and what was signed for it
+  public record StoredPolicy(
+      PolicyVersion version, PolicyLink link, Optional<ProposalId> proposal, Instant activatedAt) {
+    public Bytes document() {
+      return link.document();
     }
   }
 
-  /// An activated document, byte for byte.
-  public record StoredPolicy(PolicyVersion version, Bytes document, Instant activatedAt) {}
-
   /// @return nothing before the first activation, nor when nothing is judged by the active one
-  /// because it is not genuine
+  /// because it is not genuine, or was not approved
   public Optional<StoredPolicy> active(Transaction transaction) {
+    Handle handle = transaction.unwrap(Handle.class);
+    return policies.look(handle) instanceof ActivePolicy.Usable usable
+        ? find(transaction, usable.version().number())
+        : Optional.empty();
+  }
+
+  public Optional<StoredPolicy> find(Transaction transaction, long number) {
     return transaction
         .unwrap(Handle.class)
-        .createQuery(ACTIVE)
-        .map(
-            (row, context) -> {
-              ActivePointer pointer = ActivePointer.of(row);
-              return new Found(
-                  pointer,
-                  new StoredPolicy(
-                      pointer.version(),
-                      Bytes.of(row.getBytes("content")),
-                      row.getTimestamp("activated_at").toInstant()));
-            })
-        .findOne()
-        .filter(found -> found.pointer().isGenuine(seals))
-        .map(Found::policy);
+        .createQuery(STORED + " WHERE d.version = :version")
+        .bind("version", number)
+        .map((row, context) -> stored(row))
+        .findOne();
   }
 
-  private record Found(ActivePointer pointer, StoredPolicy policy) {}
-
-  /// Activates `document` under the next number, unless it is the active one. Waits for the
-  /// transactions that judge at this moment, and makes those to come wait for this one: it is to be
-  /// short.
-  public Activation activate(Transaction transaction, byte[] document, Actor by, Instant at) {
-    return activate(transaction, document, by, at, true);
+  /// The newest first.
+  ///
+  /// @param before only those with a lower number
+  public List<StoredPolicy> list(Transaction transaction, long before, int most) {
+    return transaction
+        .unwrap(Handle.class)
+        .createQuery(STORED + " WHERE d.version < :before ORDER BY d.version DESC LIMIT :most")
+        .bind("before", before)
+        .bind("most", most)
+        .map((row, context) -> stored(row))
+        .list();
   }
 
-  /// [#activate], unless these bytes were active before: an instance that starts with the file of
-  /// yesterday must not put yesterday's policy back for all of them.
-  public Activation introduce(Transaction transaction, byte[] document, Actor by, Instant at) {
-    return activate(transaction, document, by, at, false);
+  private static StoredPolicy stored(ResultSet row) throws SQLException {
+    return new StoredPolicy(
+        new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash"))),
+        SuccessionRows.link(row),
+        Optional.ofNullable(row.getObject("proposal", UUID.class)).map(ProposalId::new),
+        row.getObject("activated_at", OffsetDateTime.class).toInstant());
   }
 
-  private Activation activate(
-      Transaction transaction, byte[] document, Actor by, Instant at, boolean mayGoBack) {
-    return switch (PolicyDocumentReader.read(document)) {
-      case Reading.Invalid invalid -> new Activation.Refused(invalid.problems());
-      case Reading.Valid valid -> {
-        Handle handle = transaction.unwrap(Handle.class);
-        Digest32 hash = valid.document().hash();
-        Optional<PolicyVersion> active =
-            handle
-                .createQuery(HOLD)
-                .map((row, context) -> ActivePointer.of(row))
-                .findOne()
-                .filter(pointer -> pointer.isGenuine(seals))
-                .map(ActivePointer::version);
-        if (active.isPresent() && active.get().hash().equals(hash)) {
-          yield new Activation.Unchanged(active.get());
-        }
-        Optional<PolicyVersion> earlier =
-            handle
-                .createQuery(EARLIER)
-                .bind("hash", hash.bytes().toArray())
-                .map(PolicyStore::version)
-                .findOne();
-        yield mayGoBack || earlier.isEmpty() || active.isEmpty()
-            ? activate(transaction, document.clone(), hash, by, at)
-            : new Activation.Superseded(earlier.get(), active.get());
-      }
-    };
+  /// Waits for the transactions that judge at this moment, and makes those to come wait until this
+  /// one ends: it is to be short.
+  ///
+  /// @return the number that the next policy will have
+  public long holdActivation(Handle handle) {
+    handle.createQuery(HOLD).map((row, context) -> ActivePointer.of(row)).findOne();
+    return handle.createQuery(NEXT).mapTo(Long.class).one();
   }
 
-  private static PolicyVersion version(ResultSet row, StatementContext context)
-      throws SQLException {
-    return new PolicyVersion(row.getLong("version"), Digest32.of(row.getBytes("hash")));
-  }
-
-  private Activation activate(
-      Transaction transaction, byte[] content, Digest32 hash, Actor by, Instant at) {
+  /// Makes a document the active policy; every judgement that begins after the transaction is by
+  /// it. That it was approved is the caller's to know, and everybody else's to verify.
+  ///
+  /// @param number of [#holdActivation]
+  public PolicyVersion activate(
+      Transaction transaction,
+      long number,
+      Bytes document,
+      Digest32 hash,
+      ProposalId proposal,
+      Actor by,
+      Instant at) {
     Handle handle = transaction.unwrap(Handle.class);
-    long number = handle.createQuery(NEXT).mapTo(Long.class).one();
     PolicyVersion version = new PolicyVersion(number, hash);
     handle
         .createUpdate(INSERT)
-        .bind("version", version.number())
+        .bind("version", number)
         .bind("hash", hash.bytes().toArray())
-        .bind("content", content)
+        .bind("content", document.toArray())
         .bind("at", at.toString())
         .execute();
+    handle.createUpdate(LINK).bind("version", number).bind("proposal", proposal.value()).execute();
     handle
         .createUpdate(ACTIVATE)
-        .bind("version", version.number())
+        .bind("version", number)
         .bind("seal", seals.seal(version).toArray())
         .execute();
     audit.append(
         transaction, List.of(AuditRecord.of(at, by, new AuditEvent.PolicyActivated(version))));
-    return new Activation.Activated(version);
+    return version;
   }
 }

@@ -12,7 +12,6 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.ThawAuthority.Answer;
 import dev.countersign.policy.sample.Instance;
 import dev.countersign.policy.sample.PolicyDatabase;
-import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +46,7 @@ class QuorumThawIT {
   QuorumThawIT(PostgresDatabase postgres) throws GeneralSecurityException {
     database = PolicyDatabase.of(postgres);
     instance = database.instance();
-    authority = new QuorumThaw(new ActivePolicies(instance.seals()));
+    authority = new QuorumThaw(instance.policies());
     freeze = instance.freeze("wallet:hot-1", "drill");
   }
 

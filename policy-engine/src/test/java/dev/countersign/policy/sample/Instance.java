@@ -3,6 +3,7 @@ package dev.countersign.policy.sample;
 import static dev.countersign.policy.sample.Samples.payload;
 
 import dev.countersign.core.audit.Actor;
+import dev.countersign.core.decision.ChangeSeals;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
@@ -21,12 +22,16 @@ import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.port.ThawAuthority;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.policy.change.FoundingCeremony;
+import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.policy.store.PolicyStore;
+import dev.countersign.policy.succession.Founders;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +47,10 @@ public final class Instance {
   private final UnitOfWork unitOfWork;
   private final PermitMint mint;
   private final PolicySeals seals;
+  private final ActivePolicies policies;
+  private final PolicyStore store;
+  private final FoundingCeremony ceremony;
+  private final Proposals proposals;
   private final ThawSeals thawSeals;
   private final PostgresFreezes freezes;
   private final FreezeStore freezeStore;
@@ -52,24 +61,25 @@ public final class Instance {
       UnitOfWork unitOfWork,
       LimitClock clock,
       SealKey key,
+      Founders founders,
       AuditTrail audit,
       ThawAuthority authority) {
     this.unitOfWork = unitOfWork;
     this.mint = new PermitMint(key);
     this.seals = new PolicySeals(key);
+    this.policies = new ActivePolicies(seals, founders);
+    this.store = new PolicyStore(audit, seals, policies);
+    ChangeSeals changes = new ChangeSeals(key);
+    this.ceremony = new FoundingCeremony(unitOfWork, audit, policies, store, changes);
+    this.proposals =
+        new Proposals(unitOfWork, audit, policies, store, changes, UUID::randomUUID, clock);
     this.thawSeals = new ThawSeals(key);
     this.freezes = new PostgresFreezes(unitOfWork, thawSeals);
     this.freezeStore = new FreezeStore(audit, thawSeals, authority);
     this.breakers = new CircuitBreakers(unitOfWork, freezeStore, InstantSource.system());
     this.engine =
         new PostgresPolicyEngine(
-            unitOfWork,
-            mint,
-            new ActivePolicies(seals),
-            new HoldSeals(key),
-            freezes,
-            breakers,
-            clock);
+            unitOfWork, mint, policies, new HoldSeals(key), freezes, breakers, clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -97,6 +107,22 @@ public final class Instance {
 
   public PolicySeals seals() {
     return seals;
+  }
+
+  public ActivePolicies policies() {
+    return policies;
+  }
+
+  public PolicyStore store() {
+    return store;
+  }
+
+  public FoundingCeremony ceremony() {
+    return ceremony;
+  }
+
+  public Proposals proposals() {
+    return proposals;
   }
 
   public ThawSeals thawSeals() {

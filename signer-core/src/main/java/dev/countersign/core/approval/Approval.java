@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// What somebody says to be an approver's decision about a statement. Nothing is known of it before
 /// an [ApprovalTally] has looked.
 ///
-/// @param signature by `key`, of [ApprovalStatement#signedBytes]
+/// @param signature by `key`, of [Approvable#signedBytes]
 public record Approval(ApproverName approver, ApproverKey key, Decision decision, Bytes signature) {
 
   /// What an approver may say.
@@ -29,7 +29,7 @@ public record Approval(ApproverName approver, ApproverKey key, Decision decision
 
   /// Whether `key` signed this decision about exactly this statement. Whether `key` is the
   /// approver's is for [ApprovalTally].
-  public boolean isSignatureOf(ApprovalStatement statement) {
+  public boolean isSignatureOf(Approvable statement) {
     return key.verifies(statement.signedBytes(decision), signature);
   }
 

@@ -3,13 +3,15 @@ package dev.countersign.core.approval;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 
 /// What an approver agrees or disagrees with, byte for byte; docs/APPROVALS.md has its form.
 /// Whoever has the request makes the same bytes, so nobody has to believe what a screen shows.
@@ -21,7 +23,8 @@ public record ApprovalStatement(
     IdempotencyKey key,
     Digest32 requestDigest,
     ApprovedTransaction transaction,
-    ApprovalTerms terms) {
+    ApprovalTerms terms)
+    implements Approvable {
   /// The first line: what the bytes are, so that they are never taken for anything else.
   public static final String FORMAT = "countersign/approval/v1";
 
@@ -57,21 +60,23 @@ public record ApprovalStatement(
   }
 
   /// Lines of ASCII, each `name value` and a line feed.
+  @Override
   public String text() {
     return StatementText.of(this);
   }
 
-  public Bytes bytes() {
-    return Bytes.of(text().getBytes(StandardCharsets.US_ASCII));
+  @Override
+  public Quorum quorum() {
+    return terms.quorum();
   }
 
-  /// The SHA-256 of [#bytes].
-  public Digest32 digest() {
-    return Sha256.hash(bytes().toArray());
+  @Override
+  public Instant expires() {
+    return terms.expires();
   }
 
-  /// What an approver's key signs: the statement and a last line with the decision.
-  public byte[] signedBytes(Approval.Decision decision) {
-    return (text() + "decision " + decision.word() + "\n").getBytes(StandardCharsets.US_ASCII);
+  @Override
+  public Optional<ClientId> initiator() {
+    return Optional.of(key.client());
   }
 }

@@ -66,19 +66,18 @@ public record ApprovalTally(Outcome outcome, List<Ignored> ignored) {
   ///     know
   /// @param approvals in the order in which they came
   public static ApprovalTally of(
-      ApprovalStatement statement,
+      Approvable statement,
       ApproverRegistry registry,
       Collection<Approval> approvals,
       Instant now) {
-    ApprovalTerms terms = statement.terms();
-    if (terms.isExpired(now)) {
+    if (!now.isBefore(statement.expires())) {
       return new ApprovalTally(
-          new Outcome.Expired(terms.expires()),
+          new Outcome.Expired(statement.expires()),
           approvals.stream()
-              .map(approval -> new Ignored(approval, "it was asked until " + terms.expires()))
+              .map(approval -> new Ignored(approval, "it was asked until " + statement.expires()))
               .toList());
     }
-    Set<ApproverName> initiators = registry.personsOf(statement.key().client());
+    Set<ApproverName> initiators = statement.initiator().map(registry::personsOf).orElse(Set.of());
     Map<ApproverName, Approval> approved = new TreeMap<>();
     Map<ApproverName, Approval> rejected = new LinkedHashMap<>();
     List<Ignored> ignored = new ArrayList<>();
@@ -87,13 +86,13 @@ public record ApprovalTally(Outcome outcome, List<Ignored> ignored) {
           approval.decision() == Decision.APPROVE ? approved : rejected;
       Optional<String> reason =
           whyNot(approval, statement, registry)
-              .or(() -> whyNotInitiator(approval, initiators, statement.key().client()))
+              .or(() -> whyNotInitiator(approval, initiators, statement))
               .or(() -> whyNotAgain(approval, counted));
       reason.ifPresentOrElse(
           text -> ignored.add(new Ignored(approval, text)),
           () -> counted.put(approval.approver(), approval));
     }
-    return new ApprovalTally(outcome(terms.quorum(), approved, rejected, initiators), ignored);
+    return new ApprovalTally(outcome(statement.quorum(), approved, rejected, initiators), ignored);
   }
 
   private static Outcome outcome(
@@ -115,7 +114,7 @@ public record ApprovalTally(Outcome outcome, List<Ignored> ignored) {
   }
 
   private static Optional<String> whyNot(
-      Approval approval, ApprovalStatement statement, ApproverRegistry registry) {
+      Approval approval, Approvable statement, ApproverRegistry registry) {
     ApproverName name = approval.approver();
     Optional<Approver> approver = registry.find(name);
     if (approver.isEmpty()) {
@@ -124,8 +123,8 @@ public record ApprovalTally(Outcome outcome, List<Ignored> ignored) {
     if (!approver.get().keys().contains(approval.key())) {
       return Optional.of("the policy has no key " + approval.key().text() + " for " + name);
     }
-    if (!statement.terms().quorum().members().contains(name)) {
-      return Optional.of("%s is none of %s".formatted(name, statement.terms().quorum().members()));
+    if (!statement.quorum().members().contains(name)) {
+      return Optional.of("%s is none of %s".formatted(name, statement.quorum().members()));
     }
     if (!approval.isSignatureOf(statement)) {
       return Optional.of(
@@ -136,9 +135,12 @@ public record ApprovalTally(Outcome outcome, List<Ignored> ignored) {
   }
 
   private static Optional<String> whyNotInitiator(
-      Approval approval, Set<ApproverName> initiators, ClientId client) {
+      Approval approval, Set<ApproverName> initiators, Approvable statement) {
     return approval.decision() == Decision.APPROVE && initiators.contains(approval.approver())
-        ? Optional.of("%s is %s, who asked for it".formatted(approval.approver(), client))
+        ? Optional.of(
+            "%s is %s, who asked for it"
+                .formatted(
+                    approval.approver(), statement.initiator().map(ClientId::value).orElse("")))
         : Optional.empty();
   }
 

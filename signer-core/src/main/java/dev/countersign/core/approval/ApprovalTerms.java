@@ -67,10 +67,6 @@ public record ApprovalTerms(
     this(new PolicyVersion(policy, policyHash), rules, quorum, delay, asked, expires);
   }
 
-  public boolean isExpired(Instant now) {
-    return !now.isBefore(expires);
-  }
-
   private static void check(String what, Instant time) {
     if (!time.equals(time.truncatedTo(ChronoUnit.SECONDS))
         || time.isBefore(EARLIEST)

@@ -1,5 +1,6 @@
 package dev.countersign.core.audit;
 
+import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
@@ -146,6 +147,43 @@ public sealed interface AuditEvent {
 
   record WalletCreated(WalletId wallet, VaultId vault, BackendName backend, KeyId key)
       implements AuditEvent {}
+
+  /// Somebody wants another policy. Nothing is judged by it yet.
+  ///
+  /// @param base the policy that it is to follow; number 0 for the first one
+  /// @param document SHA-256 of the proposed document
+  /// @param statement SHA-256 of what approvers sign
+  /// @param note in the proposer's words, or empty; not signed
+  record PolicyProposed(
+      ProposalId proposal, PolicyVersion base, Digest32 document, Digest32 statement, String note)
+      implements AuditEvent {}
+
+  /// An approver wants it too, and it was counted. The signature proves it to whoever has the
+  /// statement.
+  ///
+  /// @param key of the approver, in text
+  /// @param statement SHA-256 of what was signed
+  record PolicyApproved(
+      ProposalId proposal, String approver, String key, Digest32 statement, Bytes signature)
+      implements AuditEvent {}
+
+  /// An approver does not want it, which ends it.
+  ///
+  /// @param key of the approver, in text
+  /// @param statement SHA-256 of what was signed
+  /// @param reason in the approver's words, or empty; not signed
+  record PolicyRejected(
+      ProposalId proposal,
+      String approver,
+      String key,
+      Digest32 statement,
+      Bytes signature,
+      String reason)
+      implements AuditEvent {}
+
+  /// A proposal ended without anybody's rejection: it was withdrawn, its time was up, or another
+  /// policy was activated meanwhile.
+  record PolicyProposalEnded(ProposalId proposal, String reason) implements AuditEvent {}
 
   record PolicyActivated(PolicyVersion policy) implements AuditEvent {}
 

@@ -36,7 +36,13 @@ public record Refusal(Code code, String field, String message) {
     /// An entry of the audit log is in its archive, which the server cannot read.
     ARCHIVE_UNAVAILABLE,
     /// People have to approve of it first, and those who did are not enough.
-    QUORUM_REQUIRED
+    QUORUM_REQUIRED,
+    /// Another policy is active than the one that was seen.
+    STALE_ETAG,
+    /// A document that cannot be a policy.
+    INVALID_POLICY,
+    /// Nobody could approve it, or too much waits already.
+    PROPOSAL_IMPOSSIBLE
   }
 
   /// Whether the same question may be answered later: its idempotency key is not used up.
@@ -66,7 +72,10 @@ public record Refusal(Code code, String field, String message) {
           ALREADY_EXISTS,
           APPROVAL_NOT_COUNTED,
           NOT_PENDING,
-          QUORUM_REQUIRED ->
+          QUORUM_REQUIRED,
+          STALE_ETAG,
+          INVALID_POLICY,
+          PROPOSAL_IMPOSSIBLE ->
           false;
     };
   }

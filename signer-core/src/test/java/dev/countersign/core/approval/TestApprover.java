@@ -55,15 +55,15 @@ record TestApprover(ApproverName name, ApproverKey key, Signer signer) {
         });
   }
 
-  Approval approves(ApprovalStatement statement) {
+  Approval approves(Approvable statement) {
     return says(Decision.APPROVE, statement);
   }
 
-  Approval rejects(ApprovalStatement statement) {
+  Approval rejects(Approvable statement) {
     return says(Decision.REJECT, statement);
   }
 
-  private Approval says(Decision decision, ApprovalStatement statement) {
+  private Approval says(Decision decision, Approvable statement) {
     return new Approval(
         name, key, decision, Bytes.of(signer.sign(statement.signedBytes(decision))));
   }

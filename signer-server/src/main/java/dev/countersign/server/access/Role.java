@@ -1,6 +1,8 @@
 package dev.countersign.server.access;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a client may do. Nothing is implied: a client has the roles its registration names.
 public enum Role {
@@ -17,9 +19,19 @@ public enum Role {
   OPERATOR,
   /// Stops signing, and hands in what a quorum signed to go on: for whoever watches, people or
   /// programs.
-  FREEZER;
+  FREEZER,
+  /// Proposes policies. Who approves them is what the active policy says.
+  PROPOSER;
 
   private static final String ADMIN = "countersign.v1.AdminService";
+  private static final String POLICY = "countersign.v1.PolicyService";
+  private static final Set<String> POLICY_READING =
+      Set.of(
+          POLICY + "/GetActivePolicy",
+          POLICY + "/ListPolicyVersions",
+          POLICY + "/GetPolicyVersion",
+          POLICY + "/ListPolicyProposals",
+          POLICY + "/GetPolicyProposal");
 
   /// @param service the full name of a gRPC service
   /// @param method the name of one of its methods
@@ -31,19 +43,26 @@ public enum Role {
   private Set<String> methods() {
     return switch (this) {
       case FREEZER -> Set.of(ADMIN + "/Freeze", ADMIN + "/ListFreezes", ADMIN + "/Thaw");
-      case AUDITOR -> Set.of(ADMIN + "/ListFreezes");
-      case TRADER, CUSTODIAN, APPROVER, OPERATOR -> Set.of();
+      case AUDITOR -> and(POLICY_READING, ADMIN + "/ListFreezes");
+      case OPERATOR -> POLICY_READING;
+      case APPROVER -> and(POLICY_READING, POLICY + "/ApprovePolicy", POLICY + "/RejectPolicy");
+      case PROPOSER -> and(POLICY_READING, POLICY + "/ProposePolicy", POLICY + "/WithdrawPolicy");
+      case TRADER, CUSTODIAN -> Set.of();
     };
+  }
+
+  private static Set<String> and(Set<String> some, String... more) {
+    return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
   }
 
   private Set<String> services() {
     return switch (this) {
       case TRADER -> Set.of("countersign.v1.SigningService");
       case CUSTODIAN -> Set.of("countersign.v1.WalletService");
-      case AUDITOR -> Set.of("countersign.v1.AuditService", "countersign.v1.PolicyService");
+      case AUDITOR -> Set.of("countersign.v1.AuditService");
       case APPROVER -> Set.of("countersign.v1.ApprovalService");
-      case OPERATOR -> Set.of(ADMIN, "countersign.v1.PolicyService");
-      case FREEZER -> Set.of();
+      case OPERATOR -> Set.of(ADMIN);
+      case FREEZER, PROPOSER -> Set.of();
     };
   }
 }

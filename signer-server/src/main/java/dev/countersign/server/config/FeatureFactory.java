@@ -17,7 +17,6 @@ import dev.countersign.audit.store.Witnessing;
 import dev.countersign.audit.store.WitnessingSettings;
 import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.PermitMint;
-import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
@@ -42,7 +41,6 @@ import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
-import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.store.PostgresDecisionHistory;
 import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.CheckpointKey;
@@ -181,11 +179,6 @@ final class FeatureFactory {
   }
 
   @Singleton
-  PolicySeals policySeals(SealKey key) {
-    return new PolicySeals(key);
-  }
-
-  @Singleton
   HoldSeals holdSeals(SealKey key) {
     return new HoldSeals(key);
   }
@@ -202,18 +195,8 @@ final class FeatureFactory {
   }
 
   @Singleton
-  ActivePolicies activePolicies(PolicySeals seals) {
-    return new ActivePolicies(seals);
-  }
-
-  @Singleton
   DecisionHistory decisionHistory(UnitOfWork unitOfWork) {
     return new PostgresDecisionHistory(unitOfWork);
-  }
-
-  @Singleton
-  PolicyStore policyStore(AuditTrail audit, PolicySeals seals) {
-    return new PolicyStore(audit, seals);
   }
 
   @Singleton

@@ -16,10 +16,9 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.tracking.ChainTracking;
+import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.PostgresFreezes;
-import dev.countersign.policy.store.PolicyStore;
-import dev.countersign.policy.store.PolicyStore.Activation;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.watch.RequestWatch;
 import io.grpc.Server;
@@ -27,8 +26,6 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,6 +40,7 @@ final class ServerLifecycle {
   private static final Actor ACTOR = Actor.system("server");
   private static final Duration RESUME_EVERY = Duration.ofSeconds(1);
   private static final Duration FORGET_EVERY = Duration.ofMinutes(5);
+  private static final Duration CHANGE_EVERY = Duration.ofSeconds(1);
   private static final Duration LAST_ENTRIES = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -54,13 +52,14 @@ final class ServerLifecycle {
   private final Witnessing witnessing;
   private final EntryIndexer indexer;
   private final LogScrub scrub;
-  private final PolicyStore policies;
+  private final PolicyStart policies;
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
   private final ChainTracking tracking;
   private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
   private final BackgroundLoop forgetting;
+  private final BackgroundLoop changing;
   private final RequestWatch watch;
   private final Server grpc;
   private final HealthStatusManager grpcHealth;
@@ -77,7 +76,8 @@ final class ServerLifecycle {
       Witnessing witnessing,
       EntryIndexer indexer,
       LogScrub scrub,
-      PolicyStore policies,
+      PolicyStart policies,
+      Proposals proposals,
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
@@ -124,6 +124,13 @@ final class ServerLifecycle {
               breakers.forget();
               return FORGET_EVERY;
             });
+    this.changing =
+        new BackgroundLoop(
+            "policy changes",
+            () -> {
+              proposals.run();
+              return CHANGE_EVERY;
+            });
     this.watch = watch;
     this.grpc = grpc;
     this.grpcHealth = grpcHealth;
@@ -139,9 +146,7 @@ final class ServerLifecycle {
     succession.events().forEach(this::log);
     witnessing.start();
     scrub.start();
-    if (settings.policy().isPresent()) {
-      activate(settings.policy().get());
-    }
+    policies.run(ACTOR);
     log(new AuditEvent.ServerStarted(settings.instance(), version, settings.file()));
     indexer.start();
     broadcaster.start();
@@ -149,6 +154,7 @@ final class ServerLifecycle {
     watchingFreezes.start();
     resuming.start();
     forgetting.start();
+    changing.start();
     watch.start();
     grpc.start();
     grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
@@ -191,6 +197,7 @@ final class ServerLifecycle {
       grpc.shutdownNow();
       grpc.awaitTermination();
     }
+    changing.close();
     resuming.close();
     forgetting.close();
     watchingFreezes.close();
@@ -208,32 +215,5 @@ final class ServerLifecycle {
     integrator.close();
     witnessing.close();
     LOG.info("instance {} has stopped", settings.instance());
-  }
-
-  private void activate(Path file) {
-    byte[] document;
-    try {
-      document = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new StartException("the policy " + file + " cannot be read: " + e, e);
-    }
-    Activation outcome =
-        unitOfWork.inTransaction(
-            transaction -> policies.introduce(transaction, document, ACTOR, clock.instant()));
-    switch (outcome) {
-      case Activation.Activated activated ->
-          LOG.info("policy {} is active: {}", activated.version().number(), file);
-      case Activation.Unchanged unchanged ->
-          LOG.info("policy {} stays active: {}", unchanged.version().number(), file);
-      case Activation.Superseded(var earlier, var active) ->
-          LOG.warn(
-              "policy {} stays active: {} is version {} from before; to go back to it, change its"
-                  + " description, so that somebody has decided to",
-              active.number(),
-              file,
-              earlier.number());
-      case Activation.Refused refused ->
-          throw new StartException("the policy " + file + " is wrong:\n" + refused.text());
-    }
   }
 }

@@ -18,6 +18,7 @@ import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.PostgresApprovals;
@@ -118,8 +119,9 @@ final class ServiceFactory {
   }
 
   @Singleton
-  PolicyGrpc policy(UnitOfWork unitOfWork, PolicyStore policies) {
-    return new PolicyGrpc(unitOfWork, policies);
+  PolicyGrpc policy(
+      UnitOfWork unitOfWork, PolicyStore policies, Proposals proposals, StrictAnswers strict) {
+    return new PolicyGrpc(unitOfWork, policies, proposals, strict);
   }
 
   @Singleton

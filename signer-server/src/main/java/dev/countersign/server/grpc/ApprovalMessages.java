@@ -66,7 +66,14 @@ final class ApprovalMessages {
   }
 
   private static GivenApproval given(HeldRequest.Given given) {
-    Approval approval = given.approval();
+    return given(given.approval())
+        .setReason(given.reason())
+        .setDecideTime(RequestMessages.timestamp(given.at()))
+        .build();
+  }
+
+  /// Without its reason and its time.
+  static GivenApproval.Builder given(Approval approval) {
     return GivenApproval.newBuilder()
         .setApprover(approval.approver().value())
         .setDecision(
@@ -75,9 +82,6 @@ final class ApprovalMessages {
               case REJECT -> GivenApproval.Decision.DECISION_REJECT;
             })
         .setKey(approval.key().text())
-        .setSignature(RequestMessages.bytes(approval.signature()))
-        .setReason(given.reason())
-        .setDecideTime(RequestMessages.timestamp(given.at()))
-        .build();
+        .setSignature(RequestMessages.bytes(approval.signature()));
   }
 }

@@ -13,8 +13,12 @@ import java.io.UncheckedIOException;
 final class IncomingMarshaller<Q> implements Marshaller<Incoming<Q>> {
   private final Marshaller<Q> inner;
 
-  IncomingMarshaller(Marshaller<Q> inner) {
+  private final int largest;
+
+  /// @param largest message that is handled, in bytes
+  IncomingMarshaller(Marshaller<Q> inner, int largest) {
     this.inner = inner;
+    this.largest = largest;
   }
 
   /// A message as it came in.
@@ -30,10 +34,10 @@ final class IncomingMarshaller<Q> implements Marshaller<Incoming<Q>> {
   public Incoming<Q> parse(InputStream stream) {
     try {
       int size = stream instanceof KnownLength ? stream.available() : Integer.MAX_VALUE;
-      if (size > RequestBoundary.LARGEST) {
+      if (size > largest) {
         return refused(
             Refusal.Code.TOO_LARGE,
-            "a message of %d bytes; at most %d are read".formatted(size, RequestBoundary.LARGEST));
+            "a message of %d bytes; at most %d are read".formatted(size, largest));
       }
       return new Incoming.Read<>(inner.parse(stream));
     } catch (IOException e) {

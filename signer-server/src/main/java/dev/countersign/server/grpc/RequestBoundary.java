@@ -11,18 +11,22 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.MDC;
 
 /// Where messages come in: one that is too large, or is no message, is refused as the API documents
 /// it, where gRPC alone would break the call off. What is logged while a message is handled carries
 /// its `request_id`.
 public final class RequestBoundary {
-  /// The largest message that is handled, in bytes.
+  /// The largest message that is handled, in bytes; a policy may be larger.
   public static final int LARGEST = 256 * 1024;
 
   /// The largest message that is read, to be refused in words, in bytes. Above it the transport
   /// ends the call.
   public static final int LARGEST_READ = 4 * 1024 * 1024;
+
+  /// What carries whole documents.
+  private static final Set<String> DOCUMENTS = Set.of("countersign.v1.PolicyService/ProposePolicy");
 
   private static final String REQUEST_ID = "request_id";
 
@@ -49,7 +53,9 @@ public final class RequestBoundary {
     ServerCallHandler<Q, A> inner = method.getServerCallHandler();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
-                new IncomingMarshaller<>(descriptor.getRequestMarshaller()),
+                new IncomingMarshaller<>(
+                    descriptor.getRequestMarshaller(),
+                    DOCUMENTS.contains(descriptor.getFullMethodName()) ? LARGEST_READ : LARGEST),
                 descriptor.getResponseMarshaller())
             .build(),
         (call, headers) ->

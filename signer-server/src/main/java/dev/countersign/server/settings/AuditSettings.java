@@ -71,7 +71,12 @@ public record AuditSettings(
           "key-created",
           "wallet-created",
           "scope-frozen",
-          "scope-thawed");
+          "scope-thawed",
+          "policy-proposed",
+          "policy-approved",
+          "policy-rejected",
+          "policy-proposal-ended",
+          "policy-activated");
 
   /// A log that was broken or given up.
   ///

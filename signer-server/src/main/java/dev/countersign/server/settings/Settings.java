@@ -12,7 +12,6 @@ import dev.countersign.server.access.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Everything the configuration file says.
@@ -20,7 +19,7 @@ import java.util.Set;
 /// @param instance the name of this instance among its equals
 /// @param chains the directory of the chain definitions
 /// @param permitKey the secret that permits and the active policy are sealed with
-/// @param policy the policy to activate at start, if it is not the active one
+/// @param policy where policies begin
 /// @param stopPatience how long a stop waits for calls that are being served
 /// @param file SHA-256 of the file's bytes
 public record Settings(
@@ -33,7 +32,7 @@ public record Settings(
     Path chains,
     List<Pkcs11Config> keyBackends,
     SecretFile permitKey,
-    Optional<Path> policy,
+    PolicySettings policy,
     AuditSettings audit,
     SigningPipeline.Limits batch,
     Duration stopPatience,
@@ -55,7 +54,7 @@ public record Settings(
             section.path("chains"),
             section.sections("keyBackends").stream().map(Settings::keyBackend).toList(),
             permitKey(section.section("permits")),
-            section.optionalPath("policy", "none: the active one stays"),
+            PolicySettings.read(section.section("policy")),
             AuditSettings.read(section.section("audit")),
             batch(section.section("batch")),
             section.duration("stopPatience", "20s"),

@@ -2,6 +2,7 @@ package dev.countersign.server.harness;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
+import dev.countersign.api.v1.PolicyServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.server.harness.TestAuthority.Identity;
@@ -49,6 +50,10 @@ public final class Calls implements AutoCloseable {
 
   public AuditServiceGrpc.AuditServiceBlockingStub audit() {
     return AuditServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public PolicyServiceGrpc.PolicyServiceBlockingStub policies() {
+    return PolicyServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   public AdminServiceGrpc.AdminServiceBlockingStub admin() {

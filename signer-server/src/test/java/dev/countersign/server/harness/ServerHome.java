@@ -61,6 +61,7 @@ public final class ServerHome {
   private final TestAuthority authority = new TestAuthority("test authority");
   private final Map<String, Identity> clients = new LinkedHashMap<>();
   private final Map<String, String> roles = new LinkedHashMap<>();
+  private final TestFounder founder = new TestFounder();
   private String audit = "";
 
   public ServerHome(Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
@@ -74,6 +75,8 @@ public final class ServerHome {
     client("custody", "CUSTODIAN");
     client("ops", "OPERATOR");
     client("auditor", "AUDITOR");
+    client("policy-desk", "PROPOSER");
+    client("approver", "APPROVER");
     createLogins();
     write("server", authority.issue("server"));
     file("clients-ca.pem", authority.pem());
@@ -81,6 +84,7 @@ public final class ServerHome {
     secret("owner.password", OWNER_PASSWORD);
     secret("permit.key", HexFormat.of().formatHex(new SecureRandom().generateSeed(32)) + "\n");
     file("policy.yaml", POLICY);
+    file("founders.yaml", founder.foundersFile());
     try {
       Files.createDirectories(directory.resolve("chains"));
     } catch (IOException e) {
@@ -139,6 +143,19 @@ public final class ServerHome {
     return directory.resolve("countersign.yaml");
   }
 
+  /// Who founds the policy, and approves others: the policies of tests do not say who may.
+  public TestFounder founder() {
+    return founder;
+  }
+
+  private String content(String name) {
+    try {
+      return Files.readString(directory.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public void file(String name, String content) {
     try {
       Files.writeString(directory.resolve(name), content);
@@ -147,9 +164,22 @@ public final class ServerHome {
     }
   }
 
+  /// Makes another policy the active one, as people do: it is proposed, and the founder approves
+  /// it. Policies of tests do not say who else may.
+  ///
+  /// @param grpcPort of a server that runs
+  /// @return its number
+  public long changePolicy(int grpcPort, String document) {
+    try (Calls desk = new Calls(grpcPort, authority.pem(), identity("policy-desk"));
+        Calls approver = new Calls(grpcPort, authority.pem(), identity("approver"))) {
+      return PolicyChange.of(desk, approver, founder, document);
+    }
+  }
+
   /// Starts a server on free ports.
   public RunningServer start() throws InterruptedException {
     file("countersign.yaml", yaml());
+    file("founding.yaml", founder.founding(content("policy.yaml")));
     return RunningServer.start(SettingsFile.read(configuration()));
   }
 
@@ -186,7 +216,7 @@ public final class ServerHome {
     keyBackends:
       - {name: softhsm, library: "%s", tokenLabel: "%s", pinFile: "%s"}
     permits: {keyFile: permit.key}
-    policy: policy.yaml
+    policy: {founders: founders.yaml, document: policy.yaml, founding: founding.yaml}
     audit: {%s, strict: [transaction-signed]}
     stopPatience: 2s
     """

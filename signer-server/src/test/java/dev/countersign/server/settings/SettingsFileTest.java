@@ -39,6 +39,7 @@ class SettingsFileTest {
       chains: chains
       keyBackends: [{name: softhsm, library: /lib.so, tokenLabel: t, pinFile: pin}]
       permits: {keyFile: permit.key}
+      policy: {founders: founders.yaml}
       audit: {origin: example.com/log, keyFile: key}
       """
           .formatted("ab".repeat(32));
@@ -84,7 +85,9 @@ class SettingsFileTest {
     assertThat(settings.database().connections()).isEqualTo(16);
     assertThat(settings.database().patience()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.keyBackends().getFirst().parallelism()).isEqualTo(4);
-    assertThat(settings.policy()).isEmpty();
+    assertThat(settings.policy().founders()).isEqualTo(directory.resolve("founders.yaml"));
+    assertThat(settings.policy().document()).isEmpty();
+    assertThat(settings.policy().founding()).isEmpty();
     assertThat(settings.audit().witnesses().policy().isNone()).isTrue();
     assertThat(settings.audit().seen()).isEmpty();
     assertThat(settings.audit().archive()).isEmpty();
@@ -117,6 +120,10 @@ class SettingsFileTest {
     refused(LEAST.replace("ababab", "ABABAB"), "clients[0].certificates: expected SHA-256");
     refused(LEAST.replace("tokenLabel: t", "tokenLabel: 7"), "keyBackends[0].tokenLabel: expected");
     refused(LEAST.replace("keyFile: key", "keyFile: key, publish: 1"), "audit.publish: expected");
+    refused(LEAST.replace("{founders: founders.yaml}", "{}"), "policy.founders: missing");
+    refused(
+        LEAST.replace("founders.yaml", "founders.yaml, founding: f.yaml"),
+        "policy.document: missing: `founding` says what was signed for it");
     refused(LEAST + "stopPatience: 5 minutes\n", "stopPatience: expected a duration");
     refused(LEAST + "batch: {largest: 0}\n", "batch.largest: expected an integer from 1 to 4096");
     String witnesses =
