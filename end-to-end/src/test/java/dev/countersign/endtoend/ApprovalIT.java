@@ -3,6 +3,7 @@ package dev.countersign.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.api.v1.Awaited;
 import dev.countersign.api.v1.CancelSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.ListPendingRequest;
@@ -101,6 +102,29 @@ class ApprovalIT {
 
     assertThat(desk.await("two-of-three").getState()).isEqualTo(State.STATE_CONFIRMED);
     assertThat(deployment.chain().rpc().balance(payee(1))).isEqualTo(LARGE);
+  }
+
+  @Test
+  void aDryRunSaysWhoWouldHaveToApprove() {
+    var forecast =
+        desk.signing()
+            .signTransaction(
+                deployment.asking().send("dry", LOCKED, LARGE).toBuilder()
+                    .setValidateOnly(true)
+                    .build())
+            .getForecast();
+    assertThat(forecast.getAllowed()).isFalse();
+    var awaited = forecast.getAwaited();
+    assertThat(awaited.getQuorum().getText()).isEqualTo("2 of treasury(alice,bob,carol)");
+    assertThat(awaited.getQuorum().getMembers().getCount()).isEqualTo(2);
+    assertThat(awaited.getExcludedList()).containsExactly("carol");
+    assertThat(awaited.getLifetime().getSeconds()).isEqualTo(600);
+    assertThat(awaited.getDelay().getSeconds()).isEqualTo(4);
+    assertThat(awaited.getDemandsList())
+        .extracting(Awaited.Demand::getRule)
+        .containsExactly("large", "locked");
+    assertThat(forecast.getDecision().getReason())
+        .isEqualTo("waits for approval within PT10M: 2 of treasury (alice, bob); then for PT4S");
   }
 
   @Test

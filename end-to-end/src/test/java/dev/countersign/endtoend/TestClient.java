@@ -12,6 +12,7 @@ record TestClient(String name, String role) {
   static final TestClient CUSTODIAN = new TestClient("custody", "CUSTODIAN");
   static final TestClient APPROVER = new TestClient("approver", "APPROVER");
   static final TestClient AUDITOR = new TestClient("auditor", "AUDITOR");
+  static final TestClient OPERATOR = new TestClient("operator", "OPERATOR");
   static final TestClient RISK = new TestClient("risk", "FREEZER");
 
   /// Many traders, for load.
@@ -21,7 +22,8 @@ record TestClient(String name, String role) {
           .toList();
 
   static List<TestClient> all() {
-    return Stream.concat(Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, RISK), CROWD.stream())
+    return Stream.concat(
+            Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, OPERATOR, RISK), CROWD.stream())
         .toList();
   }
 }

@@ -2,11 +2,22 @@ package dev.countersign.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.AuditProof;
+import dev.countersign.api.v1.FirstAnswer;
+import dev.countersign.api.v1.GetCoverageRequest;
 import dev.countersign.api.v1.GetInclusionProofsRequest;
 import dev.countersign.api.v1.GetInclusionProofsResponse;
+import dev.countersign.api.v1.GetShadowRequest;
+import dev.countersign.api.v1.PolicyInsightServiceGrpc;
+import dev.countersign.api.v1.ReplayRequest;
+import dev.countersign.api.v1.ReplayResponse;
+import dev.countersign.api.v1.RuleCoverage;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.api.v1.StartShadowRequest;
+import dev.countersign.api.v1.StopShadowRequest;
 import dev.countersign.api.v1.WatchSigningRequestRequest;
 import dev.countersign.api.v1.WatchSigningRequestResponse;
 import dev.countersign.audit.checkpoint.VerifierKey;
@@ -16,12 +27,16 @@ import dev.countersign.core.model.Digest32;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -143,6 +158,101 @@ class TransferIT {
     assertThat(forecast.getPayload().toByteArray()).startsWith(2);
     assertThat(traces()).isEqualTo(before);
     assertThat(deployment.chain().rpc().balance(to)).isZero();
+  }
+
+  @Test
+  void replaysRealRequestsByADraft() throws IOException {
+    desk.submit(asking.send("replayed", "0xe2e0000000000000000000000000000000000011", ETHER));
+    var request =
+        ReplayRequest.newBuilder()
+            .setSince(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() - 3600));
+    try (var auditor = deployment.connect(TestClient.AUDITOR)) {
+      var same = replay(auditor, request.setDocument(draft(Policies.ether())).build());
+      assertThat(same.getLast().getSummary().getJudged()).isPositive();
+      assertThat(same.stream().filter(one -> differs(one, "replayed"))).isEmpty();
+
+      var narrower =
+          replay(
+              auditor,
+              request
+                  .setDocument(
+                      draft(Policies.ether().replace("maximum: 1 ether", "maximum: 1 wei")))
+                  .build());
+      var difference =
+          narrower.stream().filter(one -> differs(one, "replayed")).findFirst().orElseThrow();
+      assertThat(difference.getDifference().getBefore())
+          .isEqualTo(FirstAnswer.FIRST_ANSWER_ALLOWED);
+      assertThat(difference.getDifference().getAfter()).isEqualTo(FirstAnswer.FIRST_ANSWER_DENIED);
+      assertThat(difference.getDifference().getReason()).contains("maximum");
+      assertThat(difference.getDifference().getClient()).isEqualTo("trading-desk");
+    }
+  }
+
+  @Test
+  void tellsWhichRulesMatched() throws IOException {
+    desk.submit(asking.send("covered", "0xe2e0000000000000000000000000000000000012", ETHER));
+    try (var auditor = deployment.connect(TestClient.AUDITOR)) {
+      var coverage =
+          PolicyInsightServiceGrpc.newBlockingStub(auditor.channel())
+              .getCoverage(
+                  GetCoverageRequest.newBuilder()
+                      .setSince(
+                          Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() - 3600))
+                      .build());
+      assertThat(coverage.getPolicyVersion()).isEqualTo(1);
+      assertThat(coverage.getRulesList())
+          .extracting(RuleCoverage::getRule)
+          .containsExactly("ether", "desk-tokens", "desk-approvals");
+      assertThat(coverage.getRules(0).getMatched()).isPositive();
+      assertThat(coverage.getRules(0).hasLastTime()).isTrue();
+    }
+  }
+
+  @Test
+  void followsWhatIsAskedByADraft() {
+    try (var operator = deployment.connect(TestClient.OPERATOR);
+        var auditor = deployment.connect(TestClient.AUDITOR)) {
+      var shadows = PolicyInsightServiceGrpc.newBlockingStub(operator.channel());
+      var start = StartShadowRequest.newBuilder().setDocument(draft(Policies.ether())).build();
+      var started = shadows.startShadow(start).getShadow();
+      assertThat(started.getStartedBy()).isEqualTo("operator");
+      assertThat(refusal(() -> shadows.startShadow(start)).reason()).isEqualTo("ALREADY_EXISTS");
+      var reading = PolicyInsightServiceGrpc.newBlockingStub(auditor.channel());
+      assertThat(reading.getShadow(GetShadowRequest.getDefaultInstance()).getShadow().getId())
+          .isEqualTo(started.getId());
+      var stop = StopShadowRequest.getDefaultInstance();
+      assertThat(refusal(() -> reading.stopShadow(stop)).reason()).isEqualTo("PERMISSION_DENIED");
+      assertThat(shadows.stopShadow(stop).getShadow().hasStopTime()).isTrue();
+      assertThat(refusal(() -> shadows.stopShadow(stop)).reason()).isEqualTo("NOT_FOUND");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Refused refusal(Runnable call) {
+    try {
+      call.run();
+    } catch (StatusRuntimeException e) {
+      return Refused.of(e);
+    }
+    throw new AssertionError("it was not refused");
+  }
+
+  private static ByteString draft(String policy) {
+    return ByteString.copyFromUtf8(policy);
+  }
+
+  private static boolean differs(ReplayResponse found, String requestId) {
+    return found.getDifference().getRequest().getRequestId().equals(requestId);
+  }
+
+  private static List<ReplayResponse> replay(Client client, ReplayRequest request) {
+    List<ReplayResponse> found = new ArrayList<>();
+    PolicyInsightServiceGrpc.newBlockingStub(client.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS)
+        .replay(request)
+        .forEachRemaining(found::add);
+    return found;
   }
 
   /// Rows of all that a request leaves behind.

@@ -96,6 +96,7 @@ public final class TableRequests implements RequestLedger {
             ChainId.ofEip155(31337),
             new Intent.NativeTransfer(new Address("0x" + "00".repeat(20)), Wei.of(1)),
             Optional.empty()),
+        Optional.empty(),
         state,
         Instant.EPOCH,
         Instant.EPOCH,

@@ -3,6 +3,7 @@ package dev.countersign.cli.connection;
 import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
+import dev.countersign.api.v1.PolicyInsightServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.cli.CommandException;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /// A connection over mutual TLS. Every call has a deadline.
 public final class ServerConnection implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /// Long periods hold many requests.
+  private static final Duration INSIGHT_DEADLINE = Duration.ofHours(2);
 
   /// An export of a long log comes in many pieces.
   private static final int MOST_BYTES_IN_A_MESSAGE = 64 << 20;
@@ -100,6 +104,12 @@ public final class ServerConnection implements AutoCloseable {
   public AdminServiceGrpc.AdminServiceBlockingStub admin() {
     return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// {@return what policies say of real requests}
+  public PolicyInsightServiceGrpc.PolicyInsightServiceBlockingStub policyInsight() {
+    return PolicyInsightServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(INSIGHT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -8,10 +8,19 @@ import picocli.CommandLine.Spec;
 /// `countersign policy`.
 @Command(
     name = "policy",
-    description =
-        "Policies before a server has them: check one, run its tests, compare two, explain one"
-            + " request.",
-    subcommands = {LintCommand.class, TestCommand.class, DiffCommand.class, SimulateCommand.class})
+    description = {
+      "Policies: check one, run its tests, compare two, explain one request; and what one says of a"
+          + " server's real requests."
+    },
+    subcommands = {
+      LintCommand.class,
+      TestCommand.class,
+      DiffCommand.class,
+      SimulateCommand.class,
+      ReplayCommand.class,
+      ShadowCommand.class,
+      CoverageCommand.class
+    })
 public final class PolicyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
@@ -20,6 +29,7 @@ public final class PolicyCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    throw CommandException.usage("name what to do with policies: lint, test, diff, simulate");
+    throw CommandException.usage(
+        "name what to do with policies: lint, test, diff, simulate, replay, shadow, coverage");
   }
 }

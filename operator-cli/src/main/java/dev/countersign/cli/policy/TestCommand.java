@@ -8,12 +8,15 @@ import dev.countersign.policy.testing.CaseResult;
 import dev.countersign.policy.testing.PolicyTestFile;
 import dev.countersign.policy.testing.PolicyTestFile.Reading;
 import dev.countersign.policy.testing.PolicyTestReader;
+import dev.countersign.policy.testing.TestCoverage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +33,14 @@ public final class TestCommand implements Callable<Integer> {
       arity = "1..*",
       description = "Files of examples and expected verdicts, in YAML.")
   private List<Path> files = List.of();
+
+  @Option(
+      names = "--coverage",
+      description = {
+        "Say in how many cases each rule matched, and which never did. Does not change the exit"
+            + " code."
+      })
+  private boolean coverage;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
@@ -77,6 +88,9 @@ public final class TestCommand implements Callable<Integer> {
     List<CaseResult> different = results.stream().filter(it -> !it.isExpected()).toList();
     out.println(
         "%d of %d as expected".formatted(results.size() - different.size(), results.size()));
+    if (coverage) {
+      print(TestCoverage.of(tests), out);
+    }
     out.flush();
     different.forEach(
         result -> {
@@ -84,6 +98,21 @@ public final class TestCommand implements Callable<Integer> {
           result.explanation().forEach(line -> complain("  " + line));
         });
     return different.isEmpty() ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private static void print(List<TestCoverage> rules, PrintWriter out) {
+    var table = new Table("RULE", "EFFECT", "MATCHED IN CASES");
+    rules.forEach(
+        rule -> table.add(List.of(rule.rule(), rule.effect(), String.valueOf(rule.cases()))));
+    table.print(out);
+    List<String> never =
+        rules.stream().filter(rule -> rule.cases() == 0).map(TestCoverage::rule).toList();
+    out.println(
+        "%d of %d rules matched%s"
+            .formatted(
+                rules.size() - never.size(),
+                rules.size(),
+                never.isEmpty() ? "" : "; never: " + String.join(", ", never)));
   }
 
   private void complain(String lines) {

@@ -3,6 +3,7 @@ package dev.countersign.cli.sandbox;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
+import dev.countersign.api.v1.PolicyInsightServiceGrpc;
 import dev.countersign.api.v1.PolicyServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
@@ -25,6 +26,7 @@ final class ProtoFolder {
       List.of(
           AdminServiceGrpc.getServiceDescriptor(),
           AuditServiceGrpc.getServiceDescriptor(),
+          PolicyInsightServiceGrpc.getServiceDescriptor(),
           PolicyServiceGrpc.getServiceDescriptor(),
           SigningServiceGrpc.getServiceDescriptor(),
           WalletServiceGrpc.getServiceDescriptor());

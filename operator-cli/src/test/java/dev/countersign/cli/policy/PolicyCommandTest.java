@@ -249,4 +249,15 @@ class PolicyCommandTest {
         .isEqualTo(ExitCode.USAGE);
     assertThat(run("policy", "simulate")).isEqualTo(ExitCode.USAGE);
   }
+
+  @Test
+  void coverageNamesTheRulesThatNeverMatched() throws IOException {
+    write("policy.yaml", POLICY + "  - name: never\n    effect: DENY\n    wallets: [cold]\n");
+    Path tests = write("tests.yaml", TESTS.replace("VALUE", "1 ether"));
+    assertThat(run("policy", "test", "--coverage", tests)).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .containsPattern("pay +ALLOW +1")
+        .containsPattern("never +DENY +0")
+        .contains("1 of 2 rules matched; never: never");
+  }
 }

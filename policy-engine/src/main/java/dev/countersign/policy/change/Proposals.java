@@ -15,6 +15,7 @@ import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.policy.approval.ChangeTerms;
+import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
 import dev.countersign.policy.limit.LimitClock;
@@ -129,9 +130,19 @@ public final class Proposals {
   /// [PolicyChangeStatement] when none is
   public Proposing propose(
       Bytes document, PolicyVersion seen, String note, ClientId proposer, Actor by) {
-    if (PolicyDocumentReader.read(document.toArray()) instanceof Reading.Invalid invalid) {
-      return new Proposing.Invalid(invalid.problems());
-    }
+    return switch (PolicyDocumentReader.read(document.toArray())) {
+      case Reading.Invalid invalid -> new Proposing.Invalid(invalid.problems());
+      case Reading.Valid(PolicyDocument next) -> propose(document, next, seen, note, proposer, by);
+    };
+  }
+
+  private Proposing propose(
+      Bytes document,
+      PolicyDocument next,
+      PolicyVersion seen,
+      String note,
+      ClientId proposer,
+      Actor by) {
     return unitOfWork.inTransaction(
         transaction -> {
           Handle handle = lock(transaction);
@@ -148,7 +159,7 @@ public final class Proposals {
           }
           return succession
               .authority()
-              .map(who -> propose(transaction, document, succession, who, note, proposer, by))
+              .map(who -> propose(transaction, document, next, succession, who, note, proposer, by))
               .orElseGet(
                   () ->
                       new Proposing.Impossible(
@@ -159,6 +170,7 @@ public final class Proposals {
   private Proposing propose(
       Transaction transaction,
       Bytes document,
+      PolicyDocument next,
       PolicySuccession succession,
       ChangeAuthority authority,
       String note,
@@ -182,6 +194,11 @@ public final class Proposals {
       return new Proposing.Impossible(
           "it needs %s, who are too few without %s, who proposes"
               .formatted(terms.quorum().words(), proposer));
+    }
+    List<Problem> early =
+        HoldDown.problems(policies.look(handle).readable(), next, now.plus(terms.delay()));
+    if (!early.isEmpty()) {
+      return new Proposing.Invalid(early);
     }
     if (store.open(handle) >= MOST_OPEN) {
       return new Proposing.Impossible(

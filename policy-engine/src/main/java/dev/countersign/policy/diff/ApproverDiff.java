@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Who may approve: approvers with their keys, and groups.
 final class ApproverDiff {
@@ -153,15 +154,24 @@ final class ApproverDiff {
                 rules.add(rule.name());
               });
     }
-    boolean elsewhere = isNamedElsewhere(name, before) || isNamedElsewhere(name, after);
     if (!rules.isEmpty()) {
       parts.add("what rule %s requires".formatted(NodeText.several(rules)));
     }
+    new TreeMap<>(StandingTerms.QUORUMS)
+        .forEach(
+            (section, key) ->
+                standing(name, section, key)
+                    .ifPresent(
+                        direction -> {
+                          directions.add(direction);
+                          parts.add("what %s.%s requires".formatted(section, key));
+                        }));
+    boolean elsewhere = isNamedElsewhere(name, before) || isNamedElsewhere(name, after);
     if (elsewhere) {
       directions.add(Direction.LOOSENS);
       parts.add("named where it was not compared: look at it");
-    } else if (rules.isEmpty()) {
-      parts.add("no rule asks it in both");
+    } else if (directions.isEmpty()) {
+      parts.add("nothing asks it in both");
     }
     add(
         GROUPS,
@@ -184,6 +194,19 @@ final class ApproverDiff {
       return Optional.of(QuorumComparison.direction(was, is));
     }
     return Optional.empty();
+  }
+
+  /// What it does to a quorum outside of rules that names the group on both sides, in the same
+  /// text.
+  private Optional<Direction> standing(String group, String section, String key) {
+    Optional<YamlNode> old = Optional.ofNullable(before.entriesOf(section).get(key));
+    Optional<YamlNode> now = Optional.ofNullable(after.entriesOf(section).get(key));
+    if (now.filter(node -> NodeText.words(node).contains(group)).isEmpty()
+        || !NodeText.same(old, now)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        StandingTerms.direction(section, key, old, now, before, after).orElse(Direction.LOOSENS));
   }
 
   private static boolean isNamedElsewhere(String name, DiffedPolicy policy) {

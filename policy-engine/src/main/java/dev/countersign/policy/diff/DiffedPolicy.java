@@ -1,5 +1,6 @@
 package dev.countersign.policy.diff;
 
+import dev.countersign.core.approval.ApproverName;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,11 +30,13 @@ import java.util.stream.Collectors;
 /// @param sections what stands at the root
 /// @param rules in the order of the document
 /// @param lists those address lists that are plain lists of addresses
+/// @param groups the members of each group of approvers
 record DiffedPolicy(
     Digest32 hash,
     Map<String, YamlNode> sections,
     List<DiffedRule> rules,
-    Map<String, TreeSet<String>> lists) {
+    Map<String, TreeSet<String>> lists,
+    Map<String, Set<ApproverName>> groups) {
 
   /// What came of reading it.
   sealed interface Reading {
@@ -60,7 +64,12 @@ record DiffedPolicy(
         .map(DiffedPolicy::entries)
         .orElse(Map.of())
         .forEach((name, list) -> addresses(list).ifPresent(all -> lists.put(name, all)));
-    return new DiffedPolicy(document.hash(), sections, List.copyOf(rules.values()), lists);
+    return new DiffedPolicy(
+        document.hash(),
+        sections,
+        List.copyOf(rules.values()),
+        lists,
+        document.approvers().groups());
   }
 
   private static Map<String, DiffedRule> named(Optional<YamlNode> section, Map<String, Rule> read) {

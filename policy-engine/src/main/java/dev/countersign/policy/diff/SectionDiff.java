@@ -18,10 +18,14 @@ final class SectionDiff {
   private static final String DESCRIPTION = "description";
 
   private final String section;
+  private final DiffedPolicy before;
+  private final DiffedPolicy after;
   private final List<PolicyChange> changes = new ArrayList<>();
 
-  private SectionDiff(String section) {
+  private SectionDiff(String section, DiffedPolicy before, DiffedPolicy after) {
     this.section = section;
+    this.before = before;
+    this.after = after;
   }
 
   static List<PolicyChange> changes(DiffedPolicy before, DiffedPolicy after) {
@@ -30,7 +34,7 @@ final class SectionDiff {
     sections.addAll(after.sections().keySet());
     sections.removeAll(COMPARED);
     for (String section : sections) {
-      SectionDiff diff = new SectionDiff(section);
+      SectionDiff diff = new SectionDiff(section, before, after);
       diff.compare("", before.section(section), after.section(section));
       changes.addAll(diff.changes);
     }
@@ -43,11 +47,26 @@ final class SectionDiff {
         .filter(
             section ->
                 !COMPARED.contains(section.getKey()) && !section.getKey().equals(DESCRIPTION))
-        .anyMatch(section -> NodeText.words(section.getValue()).contains(word));
+        .anyMatch(section -> names(section.getKey(), section.getValue(), word));
+  }
+
+  private static boolean names(String section, YamlNode value, String word) {
+    return value instanceof Mapping mapping
+        ? DiffedPolicy.entries(mapping).entrySet().stream()
+            .filter(entry -> !StandingTerms.knows(section, entry.getKey()))
+            .anyMatch(
+                entry ->
+                    entry.getKey().equals(word) || NodeText.words(entry.getValue()).contains(word))
+        : NodeText.words(value).contains(word);
   }
 
   private void compare(String path, Optional<YamlNode> old, Optional<YamlNode> now) {
     if (NodeText.same(old, now)) {
+      return;
+    }
+    Optional<Direction> known = StandingTerms.direction(section, path, old, now, before, after);
+    if (known.isPresent()) {
+      add(path, old, now, known.get(), "");
       return;
     }
     if (old.orElse(null) instanceof Mapping one && now.orElse(null) instanceof Mapping other) {
@@ -63,23 +82,38 @@ final class SectionDiff {
       }
       return;
     }
-    Kind kind = old.isEmpty() ? Kind.ADDED : now.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
+    if (section.equals(DESCRIPTION)) {
+      add(path, old, now, Direction.NEITHER, "");
+    } else {
+      add(
+          path,
+          old,
+          now,
+          Direction.LOOSENS,
+          " (what that lets through was not compared: look at it)");
+    }
+  }
+
+  private void add(
+      String path,
+      Optional<YamlNode> old,
+      Optional<YamlNode> now,
+      Direction direction,
+      String remark) {
     changes.add(
         new PolicyChange(
             section,
             "",
             path,
-            kind,
+            old.isEmpty() ? Kind.ADDED : now.isEmpty() ? Kind.REMOVED : Kind.CHANGED,
             NodeText.values(old),
             NodeText.values(now),
-            section.equals(DESCRIPTION) ? Direction.NEITHER : Direction.LOOSENS,
+            direction,
             "%s: %s -> %s%s"
                 .formatted(
                     path.isEmpty() ? section : section + "." + path,
                     old.map(NodeText::shown).orElse("nothing"),
                     now.map(NodeText::shown).orElse("nothing"),
-                    section.equals(DESCRIPTION)
-                        ? ""
-                        : " (what that lets through was not compared: look at it)")));
+                    remark)));
   }
 }

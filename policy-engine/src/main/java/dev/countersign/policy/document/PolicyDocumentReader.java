@@ -1,9 +1,7 @@
 package dev.countersign.policy.document;
 
 import dev.countersign.core.approval.RuleQuorum;
-import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
-import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.policy.approval.ApproverRegistryReader;
 import dev.countersign.policy.approval.ChangeTerms;
 import dev.countersign.policy.approval.ChangesReader;
@@ -14,26 +12,19 @@ import dev.countersign.policy.breaker.BreakersReader;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.NameGroups;
-import dev.countersign.policy.rule.PolicyName;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleIndex;
 import dev.countersign.policy.rule.Vocabulary;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.Problems;
 import dev.countersign.policy.yaml.YamlNode;
-import dev.countersign.policy.yaml.YamlNode.Entry;
-import dev.countersign.policy.yaml.YamlNode.Mapping;
-import dev.countersign.policy.yaml.YamlNode.Scalar;
 import dev.countersign.policy.yaml.YamlNode.Sequence;
 import dev.countersign.policy.yaml.YamlReader;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,7 +41,8 @@ public final class PolicyDocumentReader {
       List.of(
           "format",
           "description",
-          "addresses",
+          AddressBookReader.ADDRESSES,
+          AddressBookReader.HOLD_DOWN,
           CLIENTS,
           WALLET_GROUPS,
           ApproverRegistryReader.APPROVERS,
@@ -59,7 +51,6 @@ public final class PolicyDocumentReader {
           "rules",
           BREAKERS,
           FREEZE);
-  private static final String ADDRESS_FORM = "a list of addresses: 0x and 40 hex digits";
 
   private final Problems problems = new Problems();
 
@@ -100,8 +91,7 @@ public final class PolicyDocumentReader {
                 problems.add(
                     format.at(), "format", "expected " + FORMAT + ", got " + format.kind()));
     fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
-    AddressBook addresses =
-        fields.find("addresses").map(this::addressBook).orElse(AddressBook.EMPTY);
+    AddressBook addresses = AddressBookReader.read(fields);
     Vocabulary vocabulary =
         new Vocabulary(
             addresses,
@@ -131,49 +121,6 @@ public final class PolicyDocumentReader {
         .require(THAW, QuorumReader.FORM)
         .flatMap(
             value -> QuorumReader.read(value, freeze.path(THAW), approvers.groups(), problems));
-  }
-
-  private AddressBook addressBook(YamlNode value) {
-    if (!(value instanceof Mapping mapping)) {
-      problems.add(
-          value.at(), "addresses", "expected names with lists of addresses, got " + value.kind());
-      return AddressBook.EMPTY;
-    }
-    Map<String, Set<Address>> lists = new LinkedHashMap<>();
-    for (Entry entry : mapping.entries()) {
-      Scalar name = entry.key();
-      if (!PolicyName.isValid(name.text())
-          || name.text().startsWith("0x")
-          || name.text().equals("any")) {
-        problems.add(
-            name.at(),
-            "addresses",
-            "the name of a list is %s, neither 0x… nor any; got %s"
-                .formatted(PolicyName.FORM, name.kind()));
-      }
-      lists.put(name.text(), addresses(entry.value(), "addresses." + name.text()));
-    }
-    return new AddressBook(lists);
-  }
-
-  private Set<Address> addresses(YamlNode value, String path) {
-    if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
-      problems.add(value.at(), path, "expected " + ADDRESS_FORM + ", got " + value.kind());
-      return Set.of();
-    }
-    Set<Address> addresses = new LinkedHashSet<>();
-    for (YamlNode item : sequence.items()) {
-      try {
-        if (!(item instanceof Scalar scalar)) {
-          problems.add(item.at(), path, "expected an address, got " + item.kind());
-        } else if (!addresses.add(Address.parse(scalar.text()))) {
-          problems.add(item.at(), path, "the address " + item.kind() + " is there twice");
-        }
-      } catch (InvalidValueException e) {
-        problems.add(item.at(), path, "expected " + e.expected() + ", got " + item.kind());
-      }
-    }
-    return addresses;
   }
 
   private List<Rule> rules(YamlNode value, Vocabulary vocabulary, PolicyApprovers approvers) {

@@ -8,6 +8,9 @@ public final class Criteria {
   public static final List<CriterionKind> KINDS =
       List.of(
           InitiatorCriterion.KIND,
+          RoleCriterion.KIND,
+          CredentialCriterion.KIND,
+          SourceCriterion.KIND,
           WalletCriterion.KIND,
           VaultCriterion.KIND,
           TierCriterion.KIND,

@@ -32,15 +32,24 @@ public final class DurationText {
   }
 
   private static Optional<Duration> read(Scalar text, String form, String key, Fields fields) {
-    try {
-      Duration length = Duration.parse(text.text());
-      if (length.isPositive() && length.compareTo(LONGEST) <= 0 && length.toNanosPart() == 0) {
-        return Optional.of(length);
-      }
-    } catch (DateTimeParseException e) {
-      // Told below, together with durations that are out of range.
+    Optional<Duration> length = parse(text.text());
+    if (length.isEmpty()) {
+      fields
+          .problems()
+          .add(text.at(), fields.path(key), "expected " + form + ", got " + text.kind());
     }
-    fields.problems().add(text.at(), fields.path(key), "expected " + form + ", got " + text.kind());
-    return Optional.empty();
+    return length;
+  }
+
+  /// The same, where what is wrong is told by another.
+  public static Optional<Duration> parse(String text) {
+    try {
+      Duration length = Duration.parse(text);
+      return length.isPositive() && length.compareTo(LONGEST) <= 0 && length.toNanosPart() == 0
+          ? Optional.of(length)
+          : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// Points in time as policies write them.
-final class InstantText {
-  static final String FORM = "a time in UTC, to the second, such as 2026-11-02T12:00:00Z";
+public final class InstantText {
+  public static final String FORM = "a time in UTC, to the second, such as 2026-11-02T12:00:00Z";
 
   private InstantText() {}
 
@@ -23,7 +23,7 @@ final class InstantText {
   }
 
   /// The same, where what is wrong is told by another.
-  static Optional<Instant> peek(YamlNode value) {
+  public static Optional<Instant> peek(YamlNode value) {
     return value instanceof Scalar scalar ? parse(scalar.text()) : Optional.empty();
   }
 

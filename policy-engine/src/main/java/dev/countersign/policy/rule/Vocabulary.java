@@ -33,7 +33,8 @@ public final class Vocabulary {
     ConditionReader reader =
         conditions.orElseGet(
             () ->
-                new ConditionReader(ActionFacts.TYPES, addresses.lists(), AmountText::parseNative));
+                new ConditionReader(
+                    ActionFacts.TYPES, addresses.timeless(), AmountText::parseNative));
     conditions = Optional.of(reader);
     return reader;
   }

@@ -51,6 +51,14 @@ public sealed interface ActivePolicy {
     };
   }
 
+  /// What it says; nothing when everything is denied.
+  default Optional<PolicyDocument> readable() {
+    return switch (this) {
+      case Usable usable -> Optional.of(usable.document());
+      case Unusable _ -> Optional.empty();
+    };
+  }
+
   /// What freezes by itself, by it.
   default List<Breaker> breakers() {
     return switch (this) {

@@ -10,6 +10,7 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.PublicKey;
 import dev.countersign.core.model.Tier;
@@ -18,7 +19,9 @@ import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.document.PolicyDocument;
@@ -55,7 +58,8 @@ final class CaseReader {
   /// What `defaults` may say for all cases.
   static final List<String> SHARED =
       Stream.concat(
-              Stream.of("initiator", "wallet", "chain", "at"), TransactionReader.FEES.stream())
+              Stream.of("initiator", "wallet", "chain", "at", "credential", "source", "roles"),
+              TransactionReader.FEES.stream())
           .toList();
 
   private static final List<String> KEYS =
@@ -115,7 +119,7 @@ final class CaseReader {
         new PolicyCase(
             name.get().text(),
             own.mapping().at(),
-            subject(initiator.get(), wallet.get().text(), signed.get().asked(), at),
+            subject(initiator.get(), wallet.get().text(), signed.get().asked(), origin(fields), at),
             signed.get().payload(),
             signed.get().message(),
             spent,
@@ -194,12 +198,20 @@ final class CaseReader {
   }
 
   private PolicySubject subject(
-      ClientId initiator, String wallet, RequestContent asked, Instant at) {
-    return subject(initiator, account(wallet), asked, at);
+      ClientId initiator,
+      String wallet,
+      RequestContent asked,
+      Optional<Origin> origin,
+      Instant at) {
+    return subject(initiator, account(wallet), asked, origin, at);
   }
 
   static PolicySubject subject(
-      ClientId initiator, Address account, RequestContent asked, Instant at) {
+      ClientId initiator,
+      Address account,
+      RequestContent asked,
+      Optional<Origin> origin,
+      Instant at) {
     WalletId id = asked.wallet();
     return new PolicySubject(
         new SigningRequestId(new UUID(0, 0)),
@@ -214,7 +226,45 @@ final class CaseReader {
             new KeyId(id.value()),
             noKey()),
         account,
+        origin,
         at);
+  }
+
+  /// Nobody knows it unless the case says something of it.
+  private static Optional<Origin> origin(Fields fields) {
+    if (Stream.of("credential", "source", "roles").allMatch(key -> fields.find(key).isEmpty())) {
+      return Optional.empty();
+    }
+    Optional<Credential> credential =
+        fields.find("credential").isEmpty()
+            ? Optional.of(Credential.MUTUAL_TLS)
+            : value(fields, "credential", "a credential", Credential::parse);
+    Optional<IpAddress> source =
+        fields.find("source").isEmpty()
+            ? Optional.empty()
+            : value(fields, "source", "an IP address", IpAddress::parse);
+    return credential.map(shown -> new Origin(shown, source, roles(fields)));
+  }
+
+  private static Set<String> roles(Fields fields) {
+    Set<String> roles = new HashSet<>();
+    fields
+        .find("roles")
+        .map(value -> value instanceof Sequence all ? all.items() : List.of(value))
+        .orElse(List.of())
+        .forEach(
+            item -> {
+              try {
+                roles.add(Origin.checkRole(item instanceof Scalar role ? role.text() : ""));
+              } catch (InvalidValueException e) {
+                problem(
+                    fields,
+                    item.at(),
+                    "roles",
+                    "expected " + e.expected() + ", got " + item.kind());
+              }
+            });
+    return roles;
   }
 
   /// The wallet's account is known, its key is not, and nothing here asks for it.

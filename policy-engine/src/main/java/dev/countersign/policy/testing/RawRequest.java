@@ -74,6 +74,7 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
             account,
             new RequestContent(
                 wallet, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
+            Optional.empty(),
             at.orElse(CaseReader.USUAL_TIME)),
         payload,
         Optional.empty(),

@@ -52,6 +52,8 @@ class PolicySchemaTest {
     assertThat(keys(definitions.get("rule"))).containsExactlyInAnyOrderElementsOf(RuleReader.KEYS);
     assertThat(keys(definitions.get("limit")))
         .containsExactlyInAnyOrderElementsOf(RollingLimitReader.KEYS);
+    assertThat(keys(definitions.get("addressEntry")))
+        .containsExactlyInAnyOrderElementsOf(AddressBookReader.ENTRY_KEYS);
     assertThat(keys(definitions.get("weeklyTime")))
         .containsExactlyInAnyOrderElementsOf(TimesCriterion.KEYS);
     assertThat(keys(definitions.get("argument")))
@@ -78,6 +80,8 @@ class PolicySchemaTest {
         "maximumGasCost: any",
         "maximumGasPrice: 200 gwei",
         "condition: action.isNative",
+        "roles: [TRADER]\ncredentials: [mutual-tls]\nsources: ['10.0.0.0/8', '2001:db8::1']",
+        "roles: any\ncredentials: any\nsources: any",
         "vaults: [treasury]\ntiers: [hot, cold]",
         "vaults: any\ntiers: any",
         "operations: [typed-message]\ndomain: {name: [Shop], version: ['1'], chainId: [1]}",
@@ -143,6 +147,9 @@ class PolicySchemaTest {
         "maximumGasCost: none",
         "maximumGasPrice: any",
         "condition: ''",
+        "roles: [trader]",
+        "credentials: [password]",
+        "sources: [localhost]",
         "tiers: [lukewarm]",
         "vaults: []",
         "domain: {name: [Shop]}",
@@ -216,6 +223,12 @@ class PolicySchemaTest {
         "format: countersign/policy/v1\nrules: []\nfreeze: {}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
         "format: countersign/policy/v1\nrules: []\naddresses: [a]",
+        "format: countersign/policy/v1\nrules: []\nholdDown: 24h",
+        "format: countersign/policy/v1\nrules: []\naddresses: {a: [{tags: [b]}]}",
+        "format: countersign/policy/v1\nrules: []\n"
+            + "addresses: {a: [{address: '"
+            + ADDRESS
+            + "', tags: []}]}",
         "format: countersign/policy/v1\nrules: []\nclients: [a]",
         "format: countersign/policy/v1\nrules: []\nclients: {any: [a]}",
         "format: countersign/policy/v1\nrules: []\nwalletGroups: {a: []}"

@@ -369,6 +369,7 @@ final class Admission {
         request.key(),
         request.digest(),
         request.content(),
+        request.origin(),
         state,
         request.receivedAt(),
         now,

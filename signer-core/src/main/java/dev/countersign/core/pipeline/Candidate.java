@@ -32,7 +32,8 @@ record Candidate(
   }
 
   PolicySubject subject() {
-    return new PolicySubject(request.id(), submission.key(), content(), wallet, at);
+    return new PolicySubject(
+        request.id(), submission.key(), content(), wallet, wallet.address(), request.origin(), at);
   }
 
   UnsignedTransaction with(Nonce nonce) {

@@ -73,6 +73,7 @@ final class Preparation {
             submission.key(),
             submission.content().digest(submission.key()),
             submission.content(),
+            submission.origin(),
             now);
     return prepare(submission, request, false, now);
   }
@@ -81,8 +82,14 @@ final class Preparation {
   Outcome prepareAgain(SigningRequest waiting) {
     NewRequest request =
         new NewRequest(
-            waiting.id(), waiting.key(), waiting.digest(), waiting.content(), waiting.receivedAt());
-    Submission submission = new Submission(waiting.key(), waiting.content(), ACTOR);
+            waiting.id(),
+            waiting.key(),
+            waiting.digest(),
+            waiting.content(),
+            waiting.origin(),
+            waiting.receivedAt());
+    Submission submission =
+        new Submission(waiting.key(), waiting.content(), ACTOR, waiting.origin());
     return prepare(submission, request, true, clock.instant());
   }
 

@@ -2,7 +2,12 @@ package dev.countersign.core.pipeline;
 
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
+import java.util.Optional;
 
 /// A request as its client sent it.
-public record Submission(IdempotencyKey key, RequestContent content, Actor actor) {}
+///
+/// @param origin nothing when nobody knows
+public record Submission(
+    IdempotencyKey key, RequestContent content, Actor actor, Optional<Origin> origin) {}

@@ -7,9 +7,11 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
 import java.time.Instant;
+import java.util.Optional;
 
 /// All that policy knows of a request besides its bytes.
 ///
@@ -17,6 +19,7 @@ import java.time.Instant;
 ///     see; what is judged is what the bytes do
 /// @param wallet the one that `content` names
 /// @param account the wallet's own; of a request that is really signed that of its key
+/// @param origin how it came in; nothing when nobody knows
 /// @param at the time of judging
 public record PolicySubject(
     SigningRequestId request,
@@ -24,7 +27,19 @@ public record PolicySubject(
     RequestContent content,
     Wallet wallet,
     Address account,
+    Optional<Origin> origin,
     Instant at) {
+
+  /// Of an origin that nobody knows.
+  public PolicySubject(
+      SigningRequestId request,
+      IdempotencyKey key,
+      RequestContent content,
+      Wallet wallet,
+      Address account,
+      Instant at) {
+    this(request, key, content, wallet, account, Optional.empty(), at);
+  }
 
   /// Of a wallet whose key is known.
   public PolicySubject(
@@ -38,7 +53,7 @@ public record PolicySubject(
 
   /// The same, judged at another time.
   public PolicySubject judgedAt(Instant other) {
-    return new PolicySubject(request, key, content, wallet, account, other);
+    return new PolicySubject(request, key, content, wallet, account, origin, other);
   }
 
   public ClientId initiator() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// A request as it is stored.
 ///
 /// @param digest of key and content, see [RequestContent#digest]
+/// @param origin nothing when nobody knows
 /// @param holding while it waits for approvals or for its time lock
 /// @param admission once admitted
 /// @param denial once denied: what policy said, as it was explained to the client
@@ -21,6 +22,7 @@ public record SigningRequest(
     IdempotencyKey key,
     Digest32 digest,
     RequestContent content,
+    Optional<Origin> origin,
     RequestState state,
     Instant receivedAt,
     Instant updatedAt,
@@ -51,6 +53,7 @@ public record SigningRequest(
         key,
         digest,
         content,
+        origin,
         RequestState.SIGNED,
         receivedAt,
         at,
@@ -69,6 +72,7 @@ public record SigningRequest(
         key,
         digest,
         content,
+        origin,
         RequestState.FAILED,
         receivedAt,
         at,

@@ -1,6 +1,7 @@
 package dev.countersign.core.request;
 
 import dev.countersign.core.model.InvalidValueException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,12 @@ public record SigningRequestId(UUID value) implements Comparable<SigningRequestI
     long high = (clock.millis() << 16) | VERSION_7 | (random.nextLong() & 0xfffL);
     long low = (random.nextLong() & 0x3fffffffffffffffL) | VARIANT;
     return new SigningRequestId(new UUID(high, low));
+  }
+
+  /// Below the id of every request that was received at `at` or later, by the clock that made the
+  /// ids; for reading in their order.
+  public static SigningRequestId before(Instant at) {
+    return new SigningRequestId(new UUID(Math.max(0, at.toEpochMilli()) << 16, 0));
   }
 
   /// @throws InvalidValueException when it is not a UUID

@@ -65,6 +65,7 @@ final class AdmittedRequests {
         key,
         content.digest(key),
         content,
+        Optional.empty(),
         RequestState.ADMITTED,
         NOON,
         NOON,

@@ -2,10 +2,11 @@ package dev.countersign.server.access;
 
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.request.Origin;
 import io.grpc.Context;
 
-/// The client behind a call.
-public record Caller(ClientId id, CertificateFingerprint certificate) {
+/// The client behind a call, and how the call came in.
+public record Caller(ClientId id, CertificateFingerprint certificate, Origin origin) {
   static final Context.Key<Caller> KEY = Context.key("caller");
 
   /// The caller of the call this thread is serving.

@@ -1,5 +1,8 @@
 package dev.countersign.server.access;
 
+import dev.countersign.core.model.IpAddress;
+import dev.countersign.core.request.Credential;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.server.grpc.RefusalStatus;
 import io.grpc.Context;
@@ -9,11 +12,15 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.net.InetSocketAddress;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -35,7 +42,7 @@ public final class ClientAuthentication implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     try {
-      Caller caller = authenticate(certificate(call));
+      Caller caller = authenticate(certificate(call), source(call));
       return Contexts.interceptCall(
           Context.current().withValue(Caller.KEY, caller), call, headers, next);
     } catch (NotAllowedException e) {
@@ -45,7 +52,8 @@ public final class ClientAuthentication implements ServerInterceptor {
     }
   }
 
-  private Caller authenticate(X509Certificate certificate) throws NotAllowedException {
+  private Caller authenticate(X509Certificate certificate, Optional<IpAddress> source)
+      throws NotAllowedException {
     CertificateFingerprint fingerprint = CertificateFingerprint.of(certificate);
     try {
       // A connection may outlive the certificate it was opened with.
@@ -63,7 +71,17 @@ public final class ClientAuthentication implements ServerInterceptor {
                         fingerprint.sha256(),
                         "certificate %s is not registered to a client; register its SHA-256"
                             .formatted(fingerprint.sha256())));
-    return new Caller(client.id(), fingerprint);
+    Set<String> roles =
+        client.roles().stream().map(Role::name).collect(Collectors.toUnmodifiableSet());
+    return new Caller(client.id(), fingerprint, new Origin(Credential.MUTUAL_TLS, source, roles));
+  }
+
+  private static Optional<IpAddress> source(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? Optional.of(IpAddress.of(peer.getAddress()))
+        : Optional.empty();
   }
 
   private static X509Certificate certificate(ServerCall<?, ?> call) throws NotAllowedException {

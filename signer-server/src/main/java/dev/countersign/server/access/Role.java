@@ -32,6 +32,7 @@ public enum Role {
           POLICY + "/GetPolicyVersion",
           POLICY + "/ListPolicyProposals",
           POLICY + "/GetPolicyProposal");
+  private static final String INSIGHT = "countersign.v1.PolicyInsightService";
 
   /// @param service the full name of a gRPC service
   /// @param method the name of one of its methods
@@ -43,7 +44,13 @@ public enum Role {
   private Set<String> methods() {
     return switch (this) {
       case FREEZER -> Set.of(ADMIN + "/Freeze", ADMIN + "/ListFreezes", ADMIN + "/Thaw");
-      case AUDITOR -> and(POLICY_READING, ADMIN + "/ListFreezes");
+      case AUDITOR ->
+          and(
+              POLICY_READING,
+              ADMIN + "/ListFreezes",
+              INSIGHT + "/Replay",
+              INSIGHT + "/GetShadow",
+              INSIGHT + "/GetCoverage");
       case OPERATOR -> POLICY_READING;
       case APPROVER -> and(POLICY_READING, POLICY + "/ApprovePolicy", POLICY + "/RejectPolicy");
       case PROPOSER -> and(POLICY_READING, POLICY + "/ProposePolicy", POLICY + "/WithdrawPolicy");
@@ -61,7 +68,7 @@ public enum Role {
       case CUSTODIAN -> Set.of("countersign.v1.WalletService");
       case AUDITOR -> Set.of("countersign.v1.AuditService");
       case APPROVER -> Set.of("countersign.v1.ApprovalService");
-      case OPERATOR -> Set.of(ADMIN);
+      case OPERATOR -> Set.of(ADMIN, INSIGHT);
       case FREEZER, PROPOSER -> Set.of();
     };
   }

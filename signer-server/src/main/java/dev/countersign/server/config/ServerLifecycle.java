@@ -19,6 +19,7 @@ import dev.countersign.nonce.tracking.ChainTracking;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.PostgresFreezes;
+import dev.countersign.policy.shadow.ShadowFollower;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.watch.RequestWatch;
 import io.grpc.Server;
@@ -60,6 +61,7 @@ final class ServerLifecycle {
   private final BackgroundLoop resuming;
   private final BackgroundLoop forgetting;
   private final BackgroundLoop changing;
+  private final BackgroundLoop shadowing;
   private final RequestWatch watch;
   private final Server grpc;
   private final HealthStatusManager grpcHealth;
@@ -85,6 +87,7 @@ final class ServerLifecycle {
       CircuitBreakers breakers,
       Resumption resumption,
       HeldRequests held,
+      ShadowFollower shadow,
       RequestWatch watch,
       Server grpc,
       HealthStatusManager grpcHealth,
@@ -131,6 +134,7 @@ final class ServerLifecycle {
               proposals.run();
               return CHANGE_EVERY;
             });
+    this.shadowing = new BackgroundLoop("shadow", shadow::step);
     this.watch = watch;
     this.grpc = grpc;
     this.grpcHealth = grpcHealth;
@@ -155,6 +159,7 @@ final class ServerLifecycle {
     resuming.start();
     forgetting.start();
     changing.start();
+    shadowing.start();
     watch.start();
     grpc.start();
     grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
@@ -198,6 +203,7 @@ final class ServerLifecycle {
       grpc.awaitTermination();
     }
     changing.close();
+    shadowing.close();
     resuming.close();
     forgetting.close();
     watchingFreezes.close();

@@ -18,19 +18,26 @@ import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.port.WalletDirectory;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.PostgresApprovals;
+import dev.countersign.policy.replay.PolicyReplay;
+import dev.countersign.policy.shadow.ShadowFollower;
+import dev.countersign.policy.shadow.ShadowStore;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
+import dev.countersign.server.grpc.Covering;
 import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.PolicyGrpc;
+import dev.countersign.server.grpc.PolicyInsightGrpc;
 import dev.countersign.server.grpc.RequestMessages;
 import dev.countersign.server.grpc.RequestProofs;
+import dev.countersign.server.grpc.Shadowing;
 import dev.countersign.server.grpc.SigningGrpc;
 import dev.countersign.server.grpc.StrictAnswers;
 import dev.countersign.server.grpc.WalletGrpc;
@@ -122,6 +129,32 @@ final class ServiceFactory {
   PolicyGrpc policy(
       UnitOfWork unitOfWork, PolicyStore policies, Proposals proposals, StrictAnswers strict) {
     return new PolicyGrpc(unitOfWork, policies, proposals, strict);
+  }
+
+  @Singleton
+  PolicyReplay policyReplay(
+      UnitOfWork unitOfWork, PostgresRequestLedger requests, WalletDirectory wallets) {
+    return new PolicyReplay(unitOfWork, requests, wallets);
+  }
+
+  @Singleton
+  ShadowFollower shadow(
+      UnitOfWork unitOfWork, PolicyReplay replay, Settings settings, InstantSource clock) {
+    return new ShadowFollower(unitOfWork, new ShadowStore(), replay, settings.instance(), clock);
+  }
+
+  @Singleton
+  PolicyInsightGrpc policyInsight(
+      UnitOfWork unitOfWork,
+      PolicyReplay replay,
+      RequestLedger requests,
+      PolicyStore policies,
+      InstantSource clock) {
+    return new PolicyInsightGrpc(
+        replay,
+        new Shadowing(unitOfWork, new ShadowStore(), requests, clock),
+        new Covering(unitOfWork, policies),
+        clock);
   }
 
   @Singleton

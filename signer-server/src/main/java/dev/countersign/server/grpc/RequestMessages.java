@@ -31,13 +31,12 @@ public final class RequestMessages {
     this.decisions = decisions;
   }
 
-  dev.countersign.api.v1.SigningRequest of(SigningRequest request) {
-    return of(request, Optional.empty());
+  /// What was asked, and where it is; nothing of how it was decided.
+  static dev.countersign.api.v1.SigningRequest asked(SigningRequest request) {
+    return start(request).build();
   }
 
-  /// @param signed the signed bytes, when they are at hand
-  dev.countersign.api.v1.SigningRequest of(
-      SigningRequest request, Optional<SignedTransaction> signed) {
+  private static dev.countersign.api.v1.SigningRequest.Builder start(SigningRequest request) {
     var message =
         dev.countersign.api.v1.SigningRequest.newBuilder()
             .setId(request.id().toString())
@@ -49,6 +48,17 @@ public final class RequestMessages {
             .setReceiveTime(timestamp(request.receivedAt()))
             .setUpdateTime(timestamp(request.updatedAt()));
     content(request.content(), message);
+    return message;
+  }
+
+  dev.countersign.api.v1.SigningRequest of(SigningRequest request) {
+    return of(request, Optional.empty());
+  }
+
+  /// @param signed the signed bytes, when they are at hand
+  dev.countersign.api.v1.SigningRequest of(
+      SigningRequest request, Optional<SignedTransaction> signed) {
+    var message = start(request);
     request
         .admission()
         .ifPresent(

@@ -43,7 +43,8 @@ final class SubmissionReader {
             id -> new IdempotencyKey(caller.id(), id));
     WalletId wallet = fields.read("wallet", Code.MALFORMED, message.getWallet(), WalletId::new);
     ChainId chain = fields.read("chain", Code.MALFORMED, message.getChain(), ChainId::new);
-    return new Submission(key, content(wallet, chain), caller.actor());
+    return new Submission(
+        key, content(wallet, chain), caller.actor(), Optional.of(caller.origin()));
   }
 
   private RequestContent content(WalletId wallet, ChainId chain) {

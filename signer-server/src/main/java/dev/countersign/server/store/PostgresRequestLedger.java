@@ -1,6 +1,7 @@
 package dev.countersign.server.store;
 
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.port.RequestHistory;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
@@ -22,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Requests in schema `signer`. Every call is one statement for the whole list; the database writes
 /// the history itself, and refuses a move that is not legal whoever makes it.
-public final class PostgresRequestLedger implements RequestLedger {
+public final class PostgresRequestLedger implements RequestLedger, RequestHistory {
   private final UnitOfWork unitOfWork;
   private final MoveListener listener;
 
@@ -131,6 +132,21 @@ public final class PostgresRequestLedger implements RequestLedger {
                         .formatted(RequestRow.COLUMNS))
                 .bind("client", client.value())
                 .bind("before", before.map(SigningRequestId::value).orElse(LARGEST_ID))
+                .bind("limit", limit)
+                .map(RequestRow::read)
+                .list());
+  }
+
+  @Override
+  public List<SigningRequest> page(SigningRequestId after, int limit) {
+    return unitOfWork.inTransaction(
+        transaction ->
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    "SELECT %s FROM signer.request WHERE id > :after ORDER BY id LIMIT :limit"
+                        .formatted(RequestRow.COLUMNS))
+                .bind("after", after.value())
                 .bind("limit", limit)
                 .map(RequestRow::read)
                 .list());

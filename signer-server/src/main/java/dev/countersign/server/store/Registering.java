@@ -2,9 +2,11 @@ package dev.countersign.server.store;
 
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.port.RequestLedger.Registration;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.database.SqlRows;
 import java.util.ArrayList;
@@ -83,19 +85,26 @@ final class Registering {
         .numeric("priorityFee", row -> row.fee(fees -> fees.maxPriorityFeePerGas().value()))
         .numeric("maxFee", row -> row.fee(fees -> fees.maxFeePerGas().value()))
         .bigint("gasLimit", row -> row.fee(fees -> fees.gasLimit().units()))
+        .text("credential", row -> row.origin(origin -> origin.credential().toString()))
+        .text("source", row -> row.origin(Row::source))
+        .text("roles", row -> row.origin(Origin::roleText))
         .bindTo(
             handle.createQuery(
                 """
                 INSERT INTO signer.request
                   (id, client, request_id, digest, received_at, updated_at, wallet, chain,
                    call_to, call_value, call_data,
-                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit)
+                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit,
+                   credential, source, roles)
                 SELECT id, client, request_id, digest, at, at, wallet, chain,
-                       call_to, call_value, call_data, priority_fee, max_fee, gas_limit
+                       call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
+                       credential, source, roles
                 FROM unnest(:id, :client, :requestId, :digest, :receivedAt, :wallet, :chain,
-                            :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit)
+                            :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit,
+                            :credential, :source, :roles)
                      AS row (id, client, request_id, digest, at, wallet, chain,
-                             call_to, call_value, call_data, priority_fee, max_fee, gas_limit)
+                             call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
+                             credential, source, roles)
                 ON CONFLICT (client, request_id) DO NOTHING
                 RETURNING id
                 """))
@@ -106,6 +115,15 @@ final class Registering {
   private record Row(NewRequest request, CallEncoder.Call call) {
     static Row of(NewRequest request) {
       return new Row(request, CallEncoder.encode(request.content().intent()));
+    }
+
+    <T> @Nullable T origin(Function<Origin, @Nullable T> part) {
+      Origin origin = request.origin().orElse(null);
+      return origin == null ? null : part.apply(origin);
+    }
+
+    static @Nullable String source(Origin origin) {
+      return origin.source().map(IpAddress::toString).orElse(null);
     }
 
     <T> @Nullable T fee(Function<Fees, T> part) {

@@ -10,12 +10,15 @@ import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.RequestLedger.StateChange;
+import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
@@ -46,6 +49,7 @@ final class RequestRow {
     %1$s.id, %1$s.client, %1$s.request_id, %1$s.digest, %1$s.received_at, %1$s.updated_at,
     %1$s.wallet, %1$s.chain, %1$s.call_to, %1$s.call_value, %1$s.call_data,
     %1$s.max_priority_fee_per_gas, %1$s.max_fee_per_gas, %1$s.gas_limit,
+    %1$s.credential, %1$s.source, %1$s.roles,
     %1$s.state::text AS state, %1$s.policy_version, %1$s.rule, %1$s.reason, %1$s.nonce, %1$s.payload,
     %1$s.transaction_hash, %1$s.block_number, %1$s.block_hash, %1$s.succeeded, %1$s.failure
     """
@@ -60,6 +64,7 @@ final class RequestRow {
         request.key(),
         request.digest(),
         request.content(),
+        request.origin(),
         RequestState.RECEIVED,
         at,
         at,
@@ -78,6 +83,7 @@ final class RequestRow {
         new IdempotencyKey(new ClientId(row.getString("client")), row.getString("request_id")),
         Digest32.of(row.getBytes("digest")),
         content(row),
+        has(row, "credential") ? Optional.of(origin(row)) : Optional.empty(),
         state,
         instant(row, "received_at"),
         instant(row, "updated_at"),
@@ -112,6 +118,13 @@ final class RequestRow {
         new ChainId(row.getString("chain")),
         CallDecoder.decode(call),
         has(row, "gas_limit") ? Optional.of(fees(row)) : Optional.empty());
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    return new Origin(
+        Credential.parse(row.getString("credential")),
+        Optional.ofNullable(row.getString("source")).map(IpAddress::parse),
+        Origin.rolesOf(row.getString("roles")));
   }
 
   private static Fees fees(ResultSet row) throws SQLException {

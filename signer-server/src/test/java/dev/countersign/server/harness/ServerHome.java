@@ -39,6 +39,9 @@ public final class ServerHome {
           effect: ALLOW
           description: the desk moves up to one ether
           initiators: [desk]
+          roles: [TRADER]
+          credentials: [mutual-tls]
+          sources: ["127.0.0.0/8", "::1"]
           wallets: any
           chains: any
           operations: [native-transfer]

@@ -55,6 +55,7 @@ class RequestRegistrationIT {
       assertThat(stored).isEqualTo(registrations.get(i).request());
       assertThat(stored.content()).isEqualTo(asked.get(i).content());
       assertThat(stored.digest()).isEqualTo(asked.get(i).digest());
+      assertThat(stored.origin()).isPresent().isEqualTo(asked.get(i).origin());
       assertThat(stored.state()).isEqualTo(RequestState.RECEIVED);
       assertThat(stored.receivedAt()).isEqualTo(Requests.START);
       assertThat(store.ledger.find(asked.get(i).key())).contains(stored);

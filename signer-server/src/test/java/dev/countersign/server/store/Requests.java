@@ -8,13 +8,16 @@ import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.TokenAmount;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.NewRequest;
+import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
@@ -24,6 +27,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// Requests and moves for tests.
 final class Requests {
@@ -41,12 +45,23 @@ final class Requests {
         client, requestId, new Intent.NativeTransfer(PAYEE, Wei.of(wei)), Optional.empty());
   }
 
+  private static final Origin ORIGIN =
+      new Origin(
+          Credential.MUTUAL_TLS,
+          Optional.of(IpAddress.parse("2001:db8::1")),
+          Set.of("TRADER", "AUDITOR"));
+
   static NewRequest request(String client, String requestId, Intent intent, Optional<Fees> fees) {
     IdempotencyKey key = new IdempotencyKey(new ClientId(client), requestId);
     RequestContent content =
         new RequestContent(new WalletId("treasury-hot"), ChainId.ofEip155(31337), intent, fees);
     return new NewRequest(
-        SigningRequestId.next(() -> START, RANDOM), key, content.digest(key), content, START);
+        SigningRequestId.next(() -> START, RANDOM),
+        key,
+        content.digest(key),
+        content,
+        Optional.of(ORIGIN),
+        START);
   }
 
   static Intent tokenTransfer() {

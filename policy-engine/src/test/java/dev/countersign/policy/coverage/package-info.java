@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.coverage;
+
+import org.jspecify.annotations.NullMarked;

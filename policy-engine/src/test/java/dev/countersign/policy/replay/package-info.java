@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.replay;
+
+import org.jspecify.annotations.NullMarked;

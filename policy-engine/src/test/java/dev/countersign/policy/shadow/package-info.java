@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.shadow;
+
+import org.jspecify.annotations.NullMarked;
