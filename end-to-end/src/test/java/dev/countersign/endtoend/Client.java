@@ -2,6 +2,7 @@ package dev.countersign.endtoend;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
+import dev.countersign.api.v1.PolicyServiceGrpc;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
@@ -78,6 +79,11 @@ final class Client implements AutoCloseable {
 
   AuditServiceGrpc.AuditServiceBlockingStub audit() {
     return AuditServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  PolicyServiceGrpc.PolicyServiceBlockingStub policies() {
+    return PolicyServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -1,7 +1,10 @@
 package dev.countersign.endtoend;
 
+import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.CreateVaultRequest;
 import dev.countersign.api.v1.CreateWalletRequest;
+import dev.countersign.api.v1.GetActivePolicyRequest;
+import dev.countersign.api.v1.ProposePolicyRequest;
 import dev.countersign.api.v1.Vault;
 import dev.countersign.api.v1.Wallet;
 import dev.countersign.cli.certificate.PemFiles;
@@ -16,10 +19,13 @@ import dev.countersign.testenv.softhsm.SoftHsmProvisioner;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.List;
 
 /// A whole deployment: the server as a process of its own with a token, two database logins,
 /// certificates and configuration, all of them its own. It has one vault with one wallet,
@@ -175,6 +181,47 @@ final class Deployment implements AutoCloseable {
   /// A new connection with any certificate.
   Client connect(PemFiles certificate) throws IOException {
     return Client.connect(files.grpcPort(), certificates.authority(), certificate);
+  }
+
+  /// Makes another policy the active one, as people do: it is proposed, and the founder approves
+  /// it. The active one must not say who else may.
+  ///
+  /// @return its number
+  long changePolicy(String document) throws IOException, GeneralSecurityException {
+    try (var desk = connect(TestClient.POLICY_DESK);
+        var approver = connect(TestClient.APPROVER)) {
+      var active = GetActivePolicyRequest.getDefaultInstance();
+      var proposal =
+          desk.policies()
+              .proposePolicy(
+                  ProposePolicyRequest.newBuilder()
+                      .setDocument(ByteString.copyFromUtf8(document))
+                      .setEtag(desk.policies().getActivePolicy(active).getEtag())
+                      .build())
+              .getProposal();
+      files.founder().approve(approver, proposal);
+      return desk.policies().getActivePolicy(active).getVersion();
+    }
+  }
+
+  Founder founder() {
+    return files.founder();
+  }
+
+  /// The options that a command connects with as a client.
+  List<String> options(TestClient client) throws IOException {
+    var own = certificates.client(client.name());
+    return List.of(
+        "--server=" + target(),
+        "--ca=" + certificates.authority(),
+        "--cert=" + own.certificate(),
+        "--key=" + own.key());
+  }
+
+  /// Writes another document where the configuration says that the first policy is.
+  void replacePolicyFile(String document) throws IOException {
+    OwnerOnly.replace(
+        files.directory().resolve("policy.yaml"), document.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Kills the server with SIGKILL.

@@ -1,5 +1,8 @@
 package dev.countersign.endtoend;
 
+import com.google.protobuf.ByteString;
+import dev.countersign.api.v1.ApprovePolicyRequest;
+import dev.countersign.api.v1.PolicyProposal;
 import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.Approval.Decision;
 import dev.countersign.core.approval.ApproverKey;
@@ -55,5 +58,19 @@ record Founder(TestApprover person) {
             Decision.APPROVE,
             Bytes.of(person.sign(begun.statement().text(), "approve")));
     return FoundingFile.write(begun.with(signature));
+  }
+
+  /// Approves a policy, over the API: the one that is active has to leave it to the founders.
+  PolicyProposal approve(Client carrier, PolicyProposal proposal) throws GeneralSecurityException {
+    return carrier
+        .policies()
+        .approvePolicy(
+            ApprovePolicyRequest.newBuilder()
+                .setProposal(proposal.getProposal())
+                .setApprover(person.name())
+                .setKey(person.publicKey())
+                .setSignature(ByteString.copyFrom(person.sign(proposal.getStatement(), "approve")))
+                .build())
+        .getProposal();
   }
 }

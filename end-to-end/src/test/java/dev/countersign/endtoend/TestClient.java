@@ -14,6 +14,7 @@ record TestClient(String name, String role) {
   static final TestClient AUDITOR = new TestClient("auditor", "AUDITOR");
   static final TestClient OPERATOR = new TestClient("operator", "OPERATOR");
   static final TestClient RISK = new TestClient("risk", "FREEZER");
+  static final TestClient POLICY_DESK = new TestClient("policy-desk", "PROPOSER");
 
   /// Many traders, for load.
   static final List<TestClient> CROWD =
@@ -23,7 +24,8 @@ record TestClient(String name, String role) {
 
   static List<TestClient> all() {
     return Stream.concat(
-            Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, OPERATOR, RISK), CROWD.stream())
+            Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, OPERATOR, RISK, POLICY_DESK),
+            CROWD.stream())
         .toList();
   }
 }

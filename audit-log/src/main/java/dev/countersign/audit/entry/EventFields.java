@@ -3,7 +3,6 @@ package dev.countersign.audit.entry;
 import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
-import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.audit.AuditEvent.ApprovalGiven;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
@@ -261,48 +260,11 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   new Text(e.scope().text()),
                   "statement",
                   hash(e.statement())));
-      case PolicyProposed e ->
-          of(
-              EntryType.POLICY_PROPOSED,
-              proposal(e.proposal()),
-              Map.of(
-                  "base", policy(e.base()),
-                  "document", hash(e.document()),
-                  "note", Cut.text(e.note()),
-                  "proposal", new Text(e.proposal().toString()),
-                  "statement", hash(e.statement())));
-      case PolicyApproved e ->
-          of(
-              EntryType.POLICY_APPROVED,
-              proposal(e.proposal()),
-              Map.of(
-                  "approver", new Text(e.approver()),
-                  "key", new Text(e.key()),
-                  "proposal", new Text(e.proposal().toString()),
-                  "signature", new Text(e.signature().hex()),
-                  "statement", hash(e.statement())));
-      case PolicyRejected e ->
-          of(
-              EntryType.POLICY_REJECTED,
-              proposal(e.proposal()),
-              Map.of(
-                  "approver", new Text(e.approver()),
-                  "key", new Text(e.key()),
-                  "proposal", new Text(e.proposal().toString()),
-                  "reason", Cut.text(e.reason()),
-                  "signature", new Text(e.signature().hex()),
-                  "statement", hash(e.statement())));
-      case PolicyProposalEnded e ->
-          of(
-              EntryType.POLICY_PROPOSAL_ENDED,
-              proposal(e.proposal()),
-              Map.of(
-                  "proposal", new Text(e.proposal().toString()), "reason", Cut.text(e.reason())));
+      case PolicyProposed e -> ProposalFields.of(e);
+      case PolicyApproved e -> ProposalFields.of(e);
+      case PolicyRejected e -> ProposalFields.of(e);
+      case PolicyProposalEnded e -> ProposalFields.of(e);
     };
-  }
-
-  private static String proposal(ProposalId proposal) {
-    return "proposal:" + proposal;
   }
 
   /// Every other scope reads like a subject itself.
@@ -313,7 +275,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
     };
   }
 
-  private static EventFields of(EntryType type, String subject, Map<String, Json> fields) {
+  static EventFields of(EntryType type, String subject, Map<String, Json> fields) {
     return new EventFields(type, subject, new Fields(fields));
   }
 
@@ -385,7 +347,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
     return new Fields(fields);
   }
 
-  private static Fields policy(PolicyVersion policy) {
+  static Fields policy(PolicyVersion policy) {
     return new Fields(
         Map.of(
             "hash",
@@ -406,7 +368,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
     return new Text(nonce.toString());
   }
 
-  private static Text hash(Digest32 digest) {
+  static Text hash(Digest32 digest) {
     return new Text(digest.hex());
   }
 }

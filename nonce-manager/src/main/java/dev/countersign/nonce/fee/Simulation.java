@@ -1,5 +1,8 @@
 package dev.countersign.nonce.fee;
 
+import dev.countersign.core.evm.CallDecoder;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
@@ -7,6 +10,7 @@ import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
+import dev.countersign.core.port.TransactionPricer.TokenBalance;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
@@ -19,10 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// The questions about one chain, asked in one batch.
 final class Simulation {
+  private static final Pattern WORD = Pattern.compile("0x[0-9a-f]{64}");
   private static final String NO_CODE = "0x";
 
   private final NodePool node;
@@ -65,6 +71,9 @@ final class Simulation {
     if (isKnownPlain(question)) {
       return calls;
     }
+    tokenOf(question)
+        .map(token -> RpcCall.tokenBalance(token, question.from()))
+        .ifPresent(calls::add);
     calls.add(estimate(question));
     if (mayBePlain(question)) {
       calls.add(RpcCall.code(question.call().to()));
@@ -89,7 +98,10 @@ final class Simulation {
           switch (FeeTerms.of(question.fees(), price, used.use())) {
             case FeeTerms.Outcome.Agreed agreed ->
                 lacking(question, balance, agreed.fees().mostGasCost())
-                    .orElseGet(() -> new Answer.Priced(agreed.fees(), account.get()));
+                    .orElseGet(
+                        () ->
+                            new Answer.Priced(
+                                agreed.fees(), account.get(), token(question, answers)));
             case FeeTerms.Outcome.Refused refused -> refused.answer();
           };
       case Gas.None none -> none.answer();
@@ -107,6 +119,25 @@ final class Simulation {
                                 new Lane(question.chain(), question.from()),
                                 wei("balance", balance),
                                 new Nonce(Quantities.readLong("mined count", mined)))));
+  }
+
+  /// The token that is transferred out of the account.
+  private static Optional<Address> tokenOf(Question question) {
+    return CallDecoder.decode(question.call()) instanceof Intent.Erc20Transfer transfer
+        ? Optional.of(transfer.token())
+        : Optional.empty();
+  }
+
+  /// A contract that answers anything but one word says nothing.
+  private static Optional<TokenBalance> token(Question question, Map<RpcCall, RpcAnswer> answers) {
+    return tokenOf(question)
+        .flatMap(
+            token ->
+                result(answers, RpcCall.tokenBalance(token, question.from()))
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::stringValue)
+                    .filter(WORD.asMatchPredicate())
+                    .map(word -> new TokenBalance(token, new BigInteger(word.substring(2), 16))));
   }
 
   private static Wei wei(String what, JsonNode value) {

@@ -38,6 +38,14 @@ public record RpcCall(String method, List<Object> parameters) {
     return new RpcCall("eth_getBalance", List.of(account.hex(), LATEST));
   }
 
+  /// What `account` has of an ERC-20 token: `balanceOf(address)`.
+  public static RpcCall tokenBalance(Address token, Address account) {
+    Map<String, Object> call = new LinkedHashMap<>();
+    call.put("to", token.hex());
+    call.put("data", "0x70a08231" + "0".repeat(24) + account.hex().substring(2));
+    return new RpcCall("eth_call", List.of(call, LATEST));
+  }
+
   public static RpcCall code(Address account) {
     return new RpcCall("eth_getCode", List.of(account.hex(), LATEST));
   }

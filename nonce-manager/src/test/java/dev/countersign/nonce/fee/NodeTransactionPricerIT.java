@@ -169,6 +169,28 @@ class NodeTransactionPricerIT {
   }
 
   @Test
+  void tellsTheBalanceOfTheTokenThatIsTransferred() {
+    Address token = token();
+    assertThat(answer(RICH, transfer(token, 5)))
+        .isInstanceOfSatisfying(
+            Answer.Priced.class,
+            priced -> {
+              assertThat(priced.token()).isPresent();
+              assertThat(priced.token().get().contract()).isEqualTo(token);
+              assertThat(priced.token().get().amount()).isPositive();
+            });
+    assertThat(answer(RICH, native1(NEW)))
+        .isInstanceOfSatisfying(
+            Answer.Priced.class, priced -> assertThat(priced.token()).isEmpty());
+    // A contract that takes any call and answers nothing: STOP.
+    Address silent = new Address("0x" + "cc".repeat(20));
+    chain.rpc().call("anvil_setCode", silent.hex(), "0x00");
+    assertThat(answer(RICH, transfer(silent, 0)))
+        .isInstanceOfSatisfying(
+            Answer.Priced.class, priced -> assertThat(priced.token()).isEmpty());
+  }
+
+  @Test
   void whatItAgreesToTheNodeTakes() {
     TestAccount account = new TestAccount("insists");
     chain.rpc().setBalance(account.address().hex(), ETHER);

@@ -34,6 +34,7 @@ public final class KeyChoice {
       description = "A file with the token's PIN, which you alone can read.")
   private @Nullable Path pinFile;
 
+  /// Opens it; its caller closes it.
   public ApprovalKey open() {
     if (file != null && module == null && token == null && label == null && pinFile == null) {
       return FileApprovalKey.open(file);

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param vaults the vaults
 /// @param wallets the wallets
 /// @param clients every client that may connect, with its certificate
+/// @param approvers who may change the policy, with the keys that were made for them
 /// @param audit the exported audit log and what it is verified with
 /// @param postgres the database, as its superuser
 /// @param pids the processes; only while they run
@@ -44,6 +45,7 @@ public record SandboxDescription(
     @Nullable List<Vault> vaults,
     @Nullable List<Wallet> wallets,
     @Nullable List<Client> clients,
+    @Nullable List<Approver> approvers,
     @Nullable Audit audit,
     @Nullable Postgres postgres,
     @Nullable Pids pids) {
@@ -82,6 +84,9 @@ public record SandboxDescription(
   /// @param key PEM file
   public record Client(String name, String cert, String key) {}
 
+  /// @param signKey file of the key, for `--sign-key`
+  public record Approver(String name, String signKey) {}
+
   /// @param url of the folder with the exported log, `file:`
   /// @param published where the server serves the log's files, `http:`
   /// @param origin the log's name
@@ -98,14 +103,14 @@ public record SandboxDescription(
   /// A sandbox that is on its way up, or was.
   public static SandboxDescription notReady(Path home) {
     return new SandboxDescription(
-        home.toString(), false, null, null, null, null, null, null, null, null, null, null);
+        home.toString(), false, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /// {@return the same for a sandbox that is being stopped: nobody shall look for its processes}
   public SandboxDescription stopped() {
     return new SandboxDescription(
-        home, false, grpc, protos, metrics, chains, vaults, wallets, clients, audit, postgres,
-        null);
+        home, false, grpc, protos, metrics, chains, vaults, wallets, clients, approvers, audit,
+        postgres, null);
   }
 
   /// Reads the description in a sandbox's home.

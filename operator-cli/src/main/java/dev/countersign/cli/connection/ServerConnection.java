@@ -4,6 +4,7 @@ import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.PolicyInsightServiceGrpc;
+import dev.countersign.api.v1.PolicyServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.cli.CommandException;
@@ -80,6 +81,12 @@ public final class ServerConnection implements AutoCloseable {
   /// {@return requests that wait for people}
   public ApprovalServiceGrpc.ApprovalServiceBlockingStub approvals() {
     return ApprovalServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// {@return the policy, and who wants another}
+  public PolicyServiceGrpc.PolicyServiceBlockingStub policies() {
+    return PolicyServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.audit.LogWords;
-import dev.countersign.cli.terminal.Table;
-import dev.countersign.policy.diff.Direction;
 import dev.countersign.policy.diff.PolicyChange;
 import dev.countersign.policy.diff.PolicyDiff;
 import java.io.IOException;
@@ -70,30 +68,8 @@ public final class DiffCommand implements Callable<Integer> {
 
   private void print(PolicyDiff diff) {
     var out = spec.commandLine().getOut();
-    if (diff.changes().isEmpty()) {
-      out.println(
-          diff.before().equals(diff.after())
-              ? "the same bytes"
-              : "no difference but in how it is written");
-    } else {
-      var table = new Table("", "CHANGE");
-      for (PolicyChange change : diff.changes()) {
-        table.add(List.of(change.direction().word(), LogWords.lines(change.text())));
-      }
-      table.print(out);
-      out.println(
-          "%d changes: %d loosens, %d tightens, %d neither"
-              .formatted(
-                  diff.changes().size(),
-                  count(diff, Direction.LOOSENS),
-                  count(diff, Direction.TIGHTENS),
-                  count(diff, Direction.NEITHER)));
-    }
+    DiffText.of(diff).forEach(out::println);
     out.flush();
-  }
-
-  private static long count(PolicyDiff diff, Direction direction) {
-    return diff.changes().stream().filter(change -> change.direction() == direction).count();
   }
 
   private void printJson(PolicyDiff diff) {

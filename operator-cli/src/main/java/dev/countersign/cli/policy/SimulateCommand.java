@@ -87,7 +87,7 @@ public final class SimulateCommand implements Callable<Integer> {
               .signTransaction(
                   SignTransactionRequest.newBuilder()
                       .setRequestId("simulate-" + UUID.randomUUID())
-                      .setWallet(example.subject().wallet().id().value())
+                      .setWallet(example.wallet().value())
                       .setChain(asked.chain().caip2())
                       .setEncoded(ByteString.copyFrom(payload.toArray()))
                       .setValidateOnly(true)

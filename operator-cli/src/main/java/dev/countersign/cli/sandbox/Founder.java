@@ -1,15 +1,23 @@
 package dev.countersign.cli.sandbox;
 
+import com.google.protobuf.ByteString;
+import dev.countersign.api.v1.ApprovePolicyRequest;
+import dev.countersign.api.v1.GetActivePolicyRequest;
+import dev.countersign.api.v1.PolicyProposal;
+import dev.countersign.api.v1.ProposePolicyRequest;
 import dev.countersign.cli.approval.FileApprovalKey;
+import dev.countersign.cli.connection.ServerConnection;
 import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.Approval.Decision;
 import dev.countersign.core.approval.ApproverName;
+import dev.countersign.core.approval.PolicyChangeStatement;
 import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.policy.succession.FoundersReader;
 import dev.countersign.policy.succession.FoundersReader.Reading;
 import dev.countersign.policy.succession.Founding;
 import dev.countersign.policy.succession.FoundingFile;
+import dev.countersign.testenv.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +35,7 @@ record Founder(SandboxFolder folder) {
 
   /// Makes the key, and writes who the founder is, when they are not there.
   static Founder provide(SandboxFolder folder, SecureRandom random) throws IOException {
+    OwnerOnly.directory(folder.configuration());
     Path key = folder.founderKey();
     if (!Files.exists(key)) {
       FileApprovalKey.create(key, random).close();
@@ -66,6 +75,40 @@ record Founder(SandboxFolder folder) {
               Decision.APPROVE,
               own.sign(founding.statement().signedBytes(Decision.APPROVE)));
       ServerFiles.replace(folder.foundingFile(), FoundingFile.write(founding.with(signature)));
+    }
+  }
+
+  /// Proposes another policy and approves it, as somebody with two terminals would.
+  ///
+  /// @return how far it came
+  PolicyProposal.State change(ServerConnection desk, ServerConnection carrier, String document) {
+    var active = desk.policies().getActivePolicy(GetActivePolicyRequest.getDefaultInstance());
+    var proposal =
+        desk.policies()
+            .proposePolicy(
+                ProposePolicyRequest.newBuilder()
+                    .setDocument(ByteString.copyFromUtf8(document))
+                    .setEtag(active.getEtag())
+                    .setNote("the sandbox's own, of another version")
+                    .build())
+            .getProposal();
+    var statement =
+        PolicyChangeStatement.parse(
+            Bytes.of(proposal.getStatement().getBytes(StandardCharsets.US_ASCII)));
+    try (var own = FileApprovalKey.open(folder.founderKey())) {
+      return carrier
+          .policies()
+          .approvePolicy(
+              ApprovePolicyRequest.newBuilder()
+                  .setProposal(proposal.getProposal())
+                  .setApprover(NAME)
+                  .setKey(own.publicKey().text())
+                  .setSignature(
+                      ByteString.copyFrom(
+                          own.sign(statement.signedBytes(Decision.APPROVE)).toArray()))
+                  .build())
+          .getProposal()
+          .getState();
     }
   }
 }

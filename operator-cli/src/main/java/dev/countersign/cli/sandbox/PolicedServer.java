@@ -24,7 +24,12 @@ record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, 
     var process = startServer("starting the server");
     var treasury = treasury();
     var policy = PolicyFile.document(treasury.addresses());
-    if (policy.equals(content(files.folder().policyFile()))) {
+    String before = content(files.folder().policyFile());
+    if (policy.equals(before)) {
+      return new Started(process, treasury);
+    }
+    if (!before.isEmpty()) {
+      change(policy);
       return new Started(process, treasury);
     }
     founder.found(policy, Instant.now());
@@ -56,6 +61,19 @@ record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, 
             return Treasury.provide(custodian);
           }
         });
+  }
+
+  /// Another version of this program has another policy for its sandbox.
+  private void change(String policy) throws IOException {
+    steps.during(
+        "changing the policy, with the founder's key",
+        () -> {
+          try (var desk = ServerConnection.open(files.address(SandboxClient.POLICY_DESK));
+              var carrier = ServerConnection.open(files.address(SandboxClient.APPROVER))) {
+            return founder.change(desk, carrier, policy);
+          }
+        });
+    ServerFiles.replace(files.folder().policyFile(), policy);
   }
 
   private static String content(Path file) throws IOException {

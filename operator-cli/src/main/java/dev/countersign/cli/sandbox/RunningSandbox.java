@@ -46,6 +46,7 @@ record RunningSandbox(ServerFiles files, ServerProcess server, Treasury treasury
                 Tiers.name(treasury.vault().getTier()))),
         wallets(),
         clients(),
+        List.of(new SandboxDescription.Approver(Founder.NAME, folder.founderKey().toString())),
         new SandboxDescription.Audit(
             folder.auditLog().toUri().toString(),
             "http://127.0.0.1:%d/log".formatted(files.httpPort()),

@@ -9,7 +9,11 @@ enum SandboxClient {
   /// Reads the log.
   AUDITOR("auditor", "AUDITOR"),
   /// Looks after the server.
-  OPERATOR("operator", "OPERATOR");
+  OPERATOR("operator", "OPERATOR"),
+  /// Proposes policies.
+  POLICY_DESK("policy-desk", "PROPOSER"),
+  /// Carries what approvers sign.
+  APPROVER("approver", "APPROVER");
 
   private final String id;
   private final String role;

@@ -22,6 +22,7 @@ class SandboxDescriptionTest {
           List.of(new SandboxDescription.Vault("treasury", "Treasury", "hot")),
           List.of(new SandboxDescription.Wallet("hot-1", "Hot 1", "treasury", "0xA", "softhsm")),
           List.of(new SandboxDescription.Client("trading-desk", "/h/t.pem", "/h/t.key")),
+          List.of(new SandboxDescription.Approver("founder", "/h/f.key")),
           new SandboxDescription.Audit(
               "file:/h/audit/", "http://127.0.0.1:8/log", "sandbox.countersign.dev/log", "n+h+k"),
           new SandboxDescription.Postgres("jdbc:postgresql://127.0.0.1:6/c", "postgres", "/h/p"),
@@ -44,6 +45,7 @@ class SandboxDescriptionTest {
               "vaults": [{"id": "treasury", "name": "Treasury", "tier": "hot"}],
               "wallets": [{"id": "hot-1", "name": "Hot 1", "vault": "treasury", "address": "0xA", "backend": "softhsm"}],
               "clients": [{"name": "trading-desk", "cert": "/h/t.pem", "key": "/h/t.key"}],
+              "approvers": [{"name": "founder", "signKey": "/h/f.key"}],
               "audit": {"url": "file:/h/audit/", "published": "http://127.0.0.1:8/log", "origin": "sandbox.countersign.dev/log", "verifierKey": "n+h+k"},
               "postgres": {"url": "jdbc:postgresql://127.0.0.1:6/c", "user": "postgres", "passwordFile": "/h/p"},
               "pids": {"server": 1, "postgres": 2, "chain": 3}

@@ -104,10 +104,10 @@ public final class FoundingCeremony {
     }
     List<AuditRecord> records = new ArrayList<>();
     proposals.insert(handle, statement, document, BY, "");
-    records.add(AuditRecord.of(now, by, Proposals.proposed(statement, "")));
+    records.add(AuditRecord.of(now, by, ProposalEvents.proposed(statement, "")));
     for (Approval signature : founding.signatures()) {
       proposals.give(handle, statement.proposal(), signature, "", now);
-      records.add(AuditRecord.of(now, by, Proposals.given(statement, signature, "")));
+      records.add(AuditRecord.of(now, by, ProposalEvents.given(statement, signature, "")));
     }
     proposals.approved(handle, statement, now);
     audit.append(transaction, records);

@@ -6,7 +6,6 @@ import dev.countersign.core.approval.ApprovalTally.Outcome;
 import dev.countersign.core.approval.PolicyChangeStatement;
 import dev.countersign.core.approval.ProposalId;
 import dev.countersign.core.audit.Actor;
-import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.decision.ChangeSeals;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.model.Bytes;
@@ -217,13 +216,8 @@ public final class Proposals {
             now,
             now.plus(terms.lifetime()));
     store.insert(handle, statement, document, proposer.value(), note);
-    settlement.log(transaction, by, now, proposed(statement, note));
+    settlement.log(transaction, by, now, ProposalEvents.proposed(statement, note));
     return new Proposing.Proposed(found(handle, statement.proposal(), succession, now));
-  }
-
-  static AuditEvent proposed(PolicyChangeStatement statement, String note) {
-    return new AuditEvent.PolicyProposed(
-        statement.proposal(), statement.base(), statement.document(), statement.digest(), note);
   }
 
   public Optional<Proposal> find(ProposalId id) {
@@ -297,7 +291,8 @@ public final class Proposals {
       return new Deciding.NotCounted(ignored.get());
     }
     store.give(handle, proposal.id(), approval, reason, now);
-    settlement.log(transaction, by, now, given(proposal.statement(), approval, reason));
+    settlement.log(
+        transaction, by, now, ProposalEvents.given(proposal.statement(), approval, reason));
     switch (tally.outcome()) {
       case Outcome.Rejected(var no) ->
           store.end(
@@ -306,26 +301,6 @@ public final class Proposals {
       case Outcome.Waiting _, Outcome.Expired _ -> {}
     }
     return new Deciding.Counted(found(handle, proposal.id(), succession, now));
-  }
-
-  static AuditEvent given(PolicyChangeStatement statement, Approval approval, String reason) {
-    return switch (approval.decision()) {
-      case APPROVE ->
-          new AuditEvent.PolicyApproved(
-              statement.proposal(),
-              approval.approver().value(),
-              approval.key().text(),
-              statement.digest(),
-              approval.signature());
-      case REJECT ->
-          new AuditEvent.PolicyRejected(
-              statement.proposal(),
-              approval.approver().value(),
-              approval.key().text(),
-              statement.digest(),
-              approval.signature(),
-              reason);
-    };
   }
 
   private void approved(

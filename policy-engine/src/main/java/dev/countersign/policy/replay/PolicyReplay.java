@@ -41,7 +41,8 @@ import org.jdbi.v3.core.Handle;
 ///
 /// The bytes are those that were judged where they are stored, which is of all that were ever
 /// admitted. Of the others they are made from what was asked; where the client left the fees to the
-/// node, these are not known, and it is judged as if gas cost nothing.
+/// node, these are not known, and it is judged as if gas cost nothing. What wallets held then is
+/// not known either: rules with a part of the balance allow nothing, and restrict everything.
 public final class PolicyReplay {
   private static final int PAGE = 500;
   private static final int MOST_CHARGES = 500_000;
@@ -171,6 +172,7 @@ public final class PolicyReplay {
               wallet,
               wallet.address(),
               request.origin(),
+              List.of(),
               past.at());
       boolean feesUnknown = request.admission().isEmpty() && request.content().fees().isEmpty();
       Verdict verdict = PolicyJudge.judge(draft, subject, payload(request), counters);

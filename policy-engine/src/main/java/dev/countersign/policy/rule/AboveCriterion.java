@@ -10,8 +10,11 @@ public record AboveCriterion(BigInteger least, boolean isNative, String expected
       new CriterionKind(
           "above",
           CriterionKind.Presence.ONLY_WHEN_RESTRICTING,
-          "an amount",
-          (value, rule) -> RuleAmount.read(value, "above", rule).map(AboveCriterion::of));
+          "an amount, or " + BalanceShare.FORM,
+          (value, rule) ->
+              BalanceShare.isWritten(value)
+                  ? BalanceShareCriterion.read(value, "above", rule, false)
+                  : RuleAmount.read(value, "above", rule).map(AboveCriterion::of));
 
   private static AboveCriterion of(RuleAmount amount) {
     return new AboveCriterion(amount.value(), amount.isNative(), "more than " + amount.shown());

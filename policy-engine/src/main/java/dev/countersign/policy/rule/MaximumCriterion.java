@@ -10,8 +10,11 @@ public record MaximumCriterion(BigInteger maximum, boolean isNative, String expe
       new CriterionKind(
           "maximum",
           CriterionKind.Presence.ONLY_WHEN_ALLOWING,
-          "an amount",
-          (value, rule) -> RuleAmount.read(value, "maximum", rule).map(MaximumCriterion::of));
+          "an amount, or " + BalanceShare.FORM,
+          (value, rule) ->
+              BalanceShare.isWritten(value)
+                  ? BalanceShareCriterion.read(value, "maximum", rule, true)
+                  : RuleAmount.read(value, "maximum", rule).map(MaximumCriterion::of));
 
   private static MaximumCriterion of(RuleAmount maximum) {
     return new MaximumCriterion(maximum.value(), maximum.isNative(), "at most " + maximum.shown());

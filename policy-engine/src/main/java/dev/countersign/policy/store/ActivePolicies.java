@@ -3,6 +3,7 @@ package dev.countersign.policy.store;
 import dev.countersign.core.decision.PolicySeals;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
 import dev.countersign.policy.succession.Founders;
@@ -25,15 +26,18 @@ public final class ActivePolicies {
 
   private final PolicySeals seals;
   private final Founders founders;
+  private final PolicyMemory memory;
   private final AtomicReference<@Nullable Loaded> latest = new AtomicReference<>();
 
   /// What was verified last, so that the next policy costs its own signatures only.
   private final AtomicReference<PolicySuccession> verified;
 
   /// @param founders from outside of the database
-  public ActivePolicies(PolicySeals seals, Founders founders) {
+  /// @param memory of what this instance has judged by
+  public ActivePolicies(PolicySeals seals, Founders founders, PolicyMemory memory) {
     this.seals = seals;
     this.founders = founders;
+    this.memory = memory;
     this.verified = new AtomicReference<>(PolicySuccession.of(founders));
   }
 
@@ -70,7 +74,7 @@ public final class ActivePolicies {
 
   private ActivePolicy load(Handle handle, ActivePointer pointer) {
     PolicyVersion version = pointer.version();
-    Optional<String> fault = pointer.fault(seals);
+    Optional<String> fault = pointer.fault(seals).or(() -> memory.fault(version));
     if (fault.isPresent()) {
       return unusable(version, fault.get());
     }
@@ -106,6 +110,16 @@ public final class ActivePolicies {
         SuccessionRows.after(handle, isThere ? known : PolicySuccession.of(founders));
     verified.set(succession);
     return succession;
+  }
+
+  /// Keeps which policy is active, should the database be set back later. To be run again and
+  /// again.
+  public void remember(UnitOfWork unitOfWork) {
+    ActivePolicy active =
+        unitOfWork.inTransaction(transaction -> look(transaction.unwrap(Handle.class)));
+    if (active instanceof ActivePolicy.Usable usable) {
+      memory.keep(usable.version());
+    }
   }
 
   public Founders founders() {

@@ -6,7 +6,6 @@ import dev.countersign.core.approval.PolicyChangeStatement;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.InvalidValueException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,20 +143,6 @@ public record PolicySuccession(Founders founders, Optional<Head> head, List<Faul
                   base().number(),
                   base().hash()));
     }
-    if (!statement.quorum().equals(authority.terms().quorum())) {
-      return Optional.of(
-          "it asks %s, expected %s"
-              .formatted(statement.quorum().text(), authority.terms().quorum().text()));
-    }
-    if (!statement.delay().equals(authority.terms().delay())) {
-      return Optional.of(
-          "it waits %s, expected %s".formatted(statement.delay(), authority.terms().delay()));
-    }
-    Duration lifetime = Duration.between(statement.asked(), statement.expires());
-    return lifetime.compareTo(authority.terms().lifetime()) > 0
-        ? Optional.of(
-            "its approvers had %s, at most %s are theirs"
-                .formatted(lifetime, authority.terms().lifetime()))
-        : Optional.empty();
+    return authority.mismatch(statement);
   }
 }

@@ -10,7 +10,6 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
-import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.PublicKey;
 import dev.countersign.core.model.Tier;
@@ -18,8 +17,8 @@ import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.PolicySubject;
-import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
@@ -57,9 +56,11 @@ import java.util.stream.Stream;
 final class CaseReader {
   /// What `defaults` may say for all cases.
   static final List<String> SHARED =
-      Stream.concat(
-              Stream.of("initiator", "wallet", "chain", "at", "credential", "source", "roles"),
+      Stream.of(
+              Stream.of("initiator", "wallet", "chain", "at"),
+              CircumstanceReader.KEYS.stream(),
               TransactionReader.FEES.stream())
+          .flatMap(keys -> keys)
           .toList();
 
   private static final List<String> KEYS =
@@ -119,7 +120,13 @@ final class CaseReader {
         new PolicyCase(
             name.get().text(),
             own.mapping().at(),
-            subject(initiator.get(), wallet.get().text(), signed.get().asked(), origin(fields), at),
+            subject(
+                initiator.get(),
+                wallet.get().text(),
+                signed.get().asked(),
+                CircumstanceReader.origin(fields),
+                CircumstanceReader.balances(fields, chain.get(), at),
+                at),
             signed.get().payload(),
             signed.get().message(),
             spent,
@@ -202,8 +209,9 @@ final class CaseReader {
       String wallet,
       RequestContent asked,
       Optional<Origin> origin,
+      List<Balance> balances,
       Instant at) {
-    return subject(initiator, account(wallet), asked, origin, at);
+    return subject(initiator, account(wallet), asked, origin, balances, at);
   }
 
   static PolicySubject subject(
@@ -211,6 +219,7 @@ final class CaseReader {
       Address account,
       RequestContent asked,
       Optional<Origin> origin,
+      List<Balance> balances,
       Instant at) {
     WalletId id = asked.wallet();
     return new PolicySubject(
@@ -227,44 +236,8 @@ final class CaseReader {
             noKey()),
         account,
         origin,
+        balances,
         at);
-  }
-
-  /// Nobody knows it unless the case says something of it.
-  private static Optional<Origin> origin(Fields fields) {
-    if (Stream.of("credential", "source", "roles").allMatch(key -> fields.find(key).isEmpty())) {
-      return Optional.empty();
-    }
-    Optional<Credential> credential =
-        fields.find("credential").isEmpty()
-            ? Optional.of(Credential.MUTUAL_TLS)
-            : value(fields, "credential", "a credential", Credential::parse);
-    Optional<IpAddress> source =
-        fields.find("source").isEmpty()
-            ? Optional.empty()
-            : value(fields, "source", "an IP address", IpAddress::parse);
-    return credential.map(shown -> new Origin(shown, source, roles(fields)));
-  }
-
-  private static Set<String> roles(Fields fields) {
-    Set<String> roles = new HashSet<>();
-    fields
-        .find("roles")
-        .map(value -> value instanceof Sequence all ? all.items() : List.of(value))
-        .orElse(List.of())
-        .forEach(
-            item -> {
-              try {
-                roles.add(Origin.checkRole(item instanceof Scalar role ? role.text() : ""));
-              } catch (InvalidValueException e) {
-                problem(
-                    fields,
-                    item.at(),
-                    "roles",
-                    "expected " + e.expected() + ", got " + item.kind());
-              }
-            });
-    return roles;
   }
 
   /// The wallet's account is known, its key is not, and nothing here asks for it.

@@ -3,6 +3,7 @@ package dev.countersign.policy.testing;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.WalletId;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.evaluation.PolicyJudge;
@@ -46,6 +47,11 @@ public record PolicyCase(
     return message.isPresent()
         ? PolicyJudge.explain(policy, subject, message.get(), this::spent)
         : PolicyJudge.explain(policy, subject, payload, this::spent);
+  }
+
+  /// The wallet that pays.
+  public WalletId wallet() {
+    return subject.wallet().id();
   }
 
   /// What the windows hold: the same in every scope of a limit.

@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,6 +76,7 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
             new RequestContent(
                 wallet, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
             Optional.empty(),
+            List.of(),
             at.orElse(CaseReader.USUAL_TIME)),
         payload,
         Optional.empty(),

@@ -5,6 +5,7 @@ import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.pay;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.PolicyChangeStatement;
@@ -17,11 +18,15 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.policy.sample.Instance;
 import dev.countersign.policy.sample.PolicyDatabase;
 import dev.countersign.policy.sample.TestPerson;
+import dev.countersign.policy.store.PolicyMemory;
 import dev.countersign.policy.succession.Founding;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What a superuser of the database does, who here has the permit key besides: whatever is to be
 /// sealed is. Nothing of it is signed by.
@@ -259,6 +265,26 @@ class ForgedPolicyIT {
         "UPDATE policy.active SET version = 1, seal = "
             + sql(one.seals().seal(version(1, bytes(policy("first"))))));
     assertNothingIsSigned("is not the latest, version 2 is");
+  }
+
+  @Test
+  void theDatabaseSetBackToAPolicyOfBefore(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("policy.seen");
+    Instance remembering = database.remembering(PolicyMemory.in(file));
+    remembering.policies().remember(remembering.unitOfWork());
+    assertThat(file).hasContent("2 " + second.hash().hex() + "\n");
+    database.asSuperuser(
+        "DELETE FROM policy.document_change WHERE version = 2",
+        "UPDATE policy.active SET version = 1, seal = "
+            + sql(one.seals().seal(version(1, bytes(policy("first"))))),
+        "DELETE FROM policy.document WHERE version = 2");
+    for (Instance instance :
+        new Instance[] {remembering, database.remembering(PolicyMemory.in(file))}) {
+      assertThat(((Denied) judge(instance)).reason())
+          .contains("policy version 1 was overtaken: this instance has judged by version 2");
+    }
+    Files.writeString(file, "2 0x");
+    assertThatThrownBy(() -> PolicyMemory.in(file)).hasMessageContaining("policy.seen");
   }
 
   @Test

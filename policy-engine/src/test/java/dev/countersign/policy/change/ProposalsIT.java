@@ -1,20 +1,25 @@
 package dev.countersign.policy.change;
 
+import static dev.countersign.policy.change.Treasury.BEA;
+import static dev.countersign.policy.change.Treasury.BEAS_SECOND;
+import static dev.countersign.policy.change.Treasury.BOB;
+import static dev.countersign.policy.change.Treasury.CAROL;
+import static dev.countersign.policy.change.Treasury.bytes;
+import static dev.countersign.policy.change.Treasury.counted;
+import static dev.countersign.policy.change.Treasury.notCounted;
+import static dev.countersign.policy.change.Treasury.policy;
 import static dev.countersign.policy.sample.Instance.request;
 import static dev.countersign.policy.sample.PolicyDatabase.CLIENT;
 import static dev.countersign.policy.sample.PolicyDatabase.PROPOSER;
 import static dev.countersign.policy.sample.Samples.ALICE;
-import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.PolicyChangeStatement;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.decision.Decision.Denied;
 import dev.countersign.core.decision.PolicyVersion;
-import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.policy.change.Proposals.Deciding;
 import dev.countersign.policy.change.Proposals.Proposing;
@@ -26,7 +31,6 @@ import dev.countersign.policy.sample.TestPerson;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,10 +49,6 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class ProposalsIT {
-  private static final TestPerson BEA = new TestPerson("bea", 1);
-  private static final TestPerson BOB = new TestPerson("bob", 2);
-  private static final TestPerson CAROL = new TestPerson("carol", 3);
-  private static final TestPerson BEAS_SECOND = new TestPerson("bea", 4);
   private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
   private static final ClientId DESK = new ClientId("desk");
 
@@ -77,53 +77,8 @@ class ProposalsIT {
     database.close();
   }
 
-  private static String policy(String rule, String delay) {
-    String changes =
-        delay.equals("PT0S")
-            ? "changes: {approvals: {group: treasury, count: 2}}\n"
-            : "changes: {approvals: {group: treasury, count: 2}, delay: " + delay + "}\n";
-    return allowing()
-        .replace("name: pay", "name: " + rule)
-        .replace(
-            "format: countersign/policy/v1\n",
-            """
-            format: countersign/policy/v1
-            approvers:
-              bea: {keys: ["%s", "%s"]}
-              %s
-              carol: {keys: ["%s"], client: policy-desk}
-            groups: {treasury: [bea, bob, carol]}
-            """
-                    .formatted(
-                        BEA.key().text(), BEAS_SECOND.key().text(), BOB.yaml(), CAROL.key().text())
-                + changes);
-  }
-
-  private static Bytes bytes(String yaml) {
-    return Bytes.of(yaml.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Proposal propose(Instance instance, String yaml, PolicyVersion seen) {
-    return switch (instance.proposals().propose(bytes(yaml), seen, "why not", DESK, CLIENT)) {
-      case Proposing.Proposed(Proposal proposal) -> proposal;
-      case Proposing refused -> throw new AssertionError(refused);
-    };
-  }
-
-  private static Proposal counted(Instance instance, Proposal proposal, TestPerson by) {
-    return switch (instance
-        .proposals()
-        .decide(proposal.id(), by.approves(proposal.statement()), "", CLIENT)) {
-      case Deciding.Counted(Proposal counted) -> counted;
-      case Deciding refused -> throw new AssertionError(refused);
-    };
-  }
-
-  private static String notCounted(Instance instance, Proposal proposal, Approval approval) {
-    return switch (instance.proposals().decide(proposal.id(), approval, "", CLIENT)) {
-      case Deciding.NotCounted(String reason) -> reason;
-      case Deciding counted -> throw new AssertionError(counted);
-    };
+  private static Proposal propose(Instance instance, String yaml, PolicyVersion seen) {
+    return Treasury.propose(instance, yaml, seen, DESK);
   }
 
   private static String rule(Instance instance) {

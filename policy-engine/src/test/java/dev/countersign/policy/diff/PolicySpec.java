@@ -118,24 +118,28 @@ record PolicySpec(Set<String> list, Set<String> group, List<Optional<RuleSpec>> 
     return yaml + (all.isEmpty() ? "rules: []\n" : "rules:\n" + all);
   }
 
-  /// This policy, with a part of `other`: its address list, its group, or one field of each of its
-  /// rules.
-  PolicySpec with(int position, PolicySpec other) {
+  /// This policy, with a part of `other`: its address list (10), its group (11), a whole rule (-1),
+  /// or one field of a rule.
+  ///
+  /// @param which the rule; all of them when there is none of that number
+  PolicySpec with(int position, int which, PolicySpec other) {
     List<Optional<RuleSpec>> mixed =
         IntStream.range(0, RULES)
             .mapToObj(
                 i ->
-                    position < 0
-                        ? i == 0 ? other.rules.get(i) : rules.get(i)
-                        : rules
-                            .get(i)
-                            .map(
-                                rule ->
-                                    other
-                                        .rules
-                                        .get(i)
-                                        .map(it -> rule.with(position, it))
-                                        .orElse(rule)))
+                    which < RULES && which != i
+                        ? rules.get(i)
+                        : position < 0
+                            ? other.rules.get(i)
+                            : rules
+                                .get(i)
+                                .map(
+                                    rule ->
+                                        other
+                                            .rules
+                                            .get(i)
+                                            .map(it -> rule.with(position, it))
+                                            .orElse(rule)))
             .toList();
     return new PolicySpec(
         position == 10 ? other.list : list, position == 11 ? other.group : group, mixed);

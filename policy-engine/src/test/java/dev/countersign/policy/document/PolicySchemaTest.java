@@ -80,6 +80,9 @@ class PolicySchemaTest {
         "maximumGasCost: any",
         "maximumGasPrice: 200 gwei",
         "condition: action.isNative",
+        "maximum: 5% of balance",
+        "maximum: 0.25% of balance",
+        "maximum: 100% of balance",
         "roles: [TRADER]\ncredentials: [mutual-tls]\nsources: ['10.0.0.0/8', '2001:db8::1']",
         "roles: any\ncredentials: any\nsources: any",
         "vaults: [treasury]\ntiers: [hot, cold]",
@@ -147,6 +150,10 @@ class PolicySchemaTest {
         "maximumGasCost: none",
         "maximumGasPrice: any",
         "condition: ''",
+        "maximum: 5%",
+        "maximum: 0% of balance",
+        "maximum: 100.5% of balance",
+        "assets: any\nmaximum: 5% of balance",
         "roles: [trader]",
         "credentials: [password]",
         "sources: [localhost]",
@@ -231,7 +238,10 @@ class PolicySchemaTest {
             + "', tags: []}]}",
         "format: countersign/policy/v1\nrules: []\nclients: [a]",
         "format: countersign/policy/v1\nrules: []\nclients: {any: [a]}",
-        "format: countersign/policy/v1\nrules: []\nwalletGroups: {a: []}"
+        "format: countersign/policy/v1\nrules: []\nwalletGroups: {a: []}",
+        "format: countersign/policy/v1\nrules: []\nchanges: {}",
+        "format: countersign/policy/v1\nrules: []\nchanges: {approvals: {group: a}}",
+        "format: countersign/policy/v1\nrules: []\nchanges: {approvals: {}, delays: PT1H}"
       })
   void bothRefuseDocuments(String yaml) {
     assertThat(bySchema(yaml)).isNotEmpty();

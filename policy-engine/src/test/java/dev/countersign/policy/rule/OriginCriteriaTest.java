@@ -10,6 +10,7 @@ import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.Origin;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,7 @@ class OriginCriteriaTest {
                 Credential.MUTUAL_TLS,
                 Optional.of(IpAddress.parse(source)),
                 Set.of("TRADER", "AUDITOR"))),
+        List.of(),
         UNKNOWN.at());
   }
 }

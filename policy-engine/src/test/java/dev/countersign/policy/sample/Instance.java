@@ -30,6 +30,7 @@ import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.policy.store.PolicyMemory;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.succession.Founders;
 import java.time.Instant;
@@ -62,12 +63,13 @@ public final class Instance {
       LimitClock clock,
       SealKey key,
       Founders founders,
+      PolicyMemory memory,
       AuditTrail audit,
       ThawAuthority authority) {
     this.unitOfWork = unitOfWork;
     this.mint = new PermitMint(key);
     this.seals = new PolicySeals(key);
-    this.policies = new ActivePolicies(seals, founders);
+    this.policies = new ActivePolicies(seals, founders, memory);
     this.store = new PolicyStore(audit, seals, policies);
     ChangeSeals changes = new ChangeSeals(key);
     this.ceremony = new FoundingCeremony(unitOfWork, audit, policies, store, changes);

@@ -22,6 +22,7 @@ import dev.countersign.policy.change.Proposals.Deciding;
 import dev.countersign.policy.change.Proposals.Proposing;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.limit.LimitClock;
+import dev.countersign.policy.store.PolicyMemory;
 import dev.countersign.policy.succession.Founders;
 import dev.countersign.policy.succession.Founding;
 import dev.countersign.testenv.postgres.PostgresDatabase;
@@ -117,20 +118,26 @@ public final class PolicyDatabase implements AutoCloseable {
 
   /// An instance that was given another founders' file.
   public Instance believing(Founders others) {
-    return instance(new LimitClock.OfDatabase(), key, others);
+    return instance(new LimitClock.OfDatabase(), key, others, PolicyMemory.ofInstance());
+  }
+
+  /// An instance that remembers what it has judged by.
+  public Instance remembering(PolicyMemory memory) {
+    return instance(new LimitClock.OfDatabase(), key, founders, memory);
   }
 
   private Instance instance(LimitClock clock, SealKey its) {
-    return instance(clock, its, founders);
+    return instance(clock, its, founders, PolicyMemory.ofInstance());
   }
 
-  private Instance instance(LimitClock clock, SealKey its, Founders pinned) {
+  private Instance instance(LimitClock clock, SealKey its, Founders pinned, PolicyMemory memory) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(database.dataSource(login, PASSWORD));
     config.setMaximumPoolSize(CONNECTIONS);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
-    return new Instance(new JdbiUnitOfWork(Jdbi.create(pool)), clock, its, pinned, audit, THE_WORD);
+    return new Instance(
+        new JdbiUnitOfWork(Jdbi.create(pool)), clock, its, pinned, memory, audit, THE_WORD);
   }
 
   public RecordingAuditTrail audit() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
+import dev.countersign.core.model.IpAddress;
+import dev.countersign.core.request.Credential;
+import dev.countersign.core.request.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +108,46 @@ class PolicyTestReaderTest {
     PolicyTestFile.Reading other = read(pay + "sanctions");
     assertThat(((PolicyTestFile.Reading.Valid) other).file().run())
         .noneMatch(CaseResult::isExpected);
+  }
+
+  @Test
+  void saysHowARequestCameInAndWhatItsWalletHas() throws IOException {
+    PolicyCase example =
+        one(
+            """
+            to: bob
+            value: 1 ether
+            source: 10.0.0.1
+            roles: [TRADER]
+            balances: { native: 3 ether }
+            expect: DENY\
+            """);
+    Origin origin = example.subject().origin().orElseThrow();
+    assertThat(origin.credential()).isEqualTo(Credential.MUTUAL_TLS);
+    assertThat(origin.source()).contains(IpAddress.parse("10.0.0.1"));
+    assertThat(origin.roles()).containsExactly("TRADER");
+    assertThat(example.subject().balances())
+        .singleElement()
+        .satisfies(
+            balance -> {
+              assertThat(balance.asset()).hasToString("eip155:1/slip44:60");
+              assertThat(balance.amount()).hasToString("3000000000000000000");
+            });
+    assertThat(one("to: bob\nvalue: 1\nexpect: DENY").subject().origin()).isEmpty();
+    assertThat(wrong("to: bob\nvalue: 1\nexpect: DENY\nsource: home\nroles: [trader]"))
+        .contains("source: expected an IPv4 or IPv6 address")
+        .contains("roles: expected the name of a role such as TRADER");
+    assertThat(wrong("to: bob\nvalue: 1\nexpect: DENY\nbalances: {ether: 1}"))
+        .contains("balances: expected native or a CAIP-19 id");
+  }
+
+  @Test
+  void refusesAMessageThatIsATransactionToo() throws IOException {
+    assertThat(wrong("to: bob\nvalue: 1\npersonalMessage: hello\nexpect: DENY"))
+        .contains("personalMessage: excludes to and value");
+    assertThat(wrong("rawDigest: '0x12'\nexpect: DENY")).contains("rawDigest: expected");
+    assertThat(wrong("authorization: {delegate: nobody}\nexpect: DENY"))
+        .contains("authorization.delegate: expected an address");
   }
 
   @Test

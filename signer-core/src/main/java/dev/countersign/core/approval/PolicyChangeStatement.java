@@ -87,6 +87,16 @@ public record PolicyChangeStatement(
     return size == content.size() && document.equals(Sha256.hash(content.toArray()));
   }
 
+  /// Of the policy that it follows; 0 for the first policy.
+  public long baseNumber() {
+    return base.number();
+  }
+
+  /// SHA-256 of the document of the policy that it follows.
+  public Digest32 baseHash() {
+    return base.hash();
+  }
+
   /// The SHA-256 of a document, as `document` has it.
   public static Digest32 hashOf(Bytes content) {
     return Sha256.hash(content.toArray());

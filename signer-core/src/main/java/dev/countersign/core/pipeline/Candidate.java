@@ -1,23 +1,31 @@
 package dev.countersign.core.pipeline;
 
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.AssetId;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.port.TransactionPricer.TokenBalance;
 import dev.countersign.core.request.NewRequest;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestContent;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// A submission that has all it needs to be judged, but a nonce.
 ///
 /// @param waiting whether it is stored already, and was held so far
 /// @param at when it is judged
 /// @param account what pays for it, as it was when it was priced
+/// @param token what it had then of the token that is transferred, if one is
 record Candidate(
     Submission submission,
     NewRequest request,
@@ -25,7 +33,8 @@ record Candidate(
     Instant at,
     Wallet wallet,
     Fees fees,
-    Account account) {
+    Account account,
+    Optional<TokenBalance> token) {
 
   Lane lane() {
     return account.lane();
@@ -33,7 +42,24 @@ record Candidate(
 
   PolicySubject subject() {
     return new PolicySubject(
-        request.id(), submission.key(), content(), wallet, wallet.address(), request.origin(), at);
+        request.id(),
+        submission.key(),
+        content(),
+        wallet,
+        wallet.address(),
+        request.origin(),
+        balances(),
+        at);
+  }
+
+  private List<Balance> balances() {
+    ChainId chain = content().chain();
+    List<Balance> balances = new ArrayList<>();
+    balances.add(new Balance(AssetId.nativeOf(chain), account.balance().value(), at));
+    token.ifPresent(
+        token ->
+            balances.add(new Balance(AssetId.erc20(chain, token.contract()), token.amount(), at)));
+    return balances;
   }
 
   UnsignedTransaction with(Nonce nonce) {

@@ -129,7 +129,8 @@ final class Preparation {
                     now,
                     wallet.get(),
                     priced.fees(),
-                    priced.account()))
+                    priced.account(),
+                    priced.token()))
             : nodeUnavailable("no node told the transaction count of " + payer.address());
       }
       case Answer.Reverts reverts ->

@@ -3,6 +3,7 @@ package dev.countersign.core.port;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.CallEncoder.Call;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Wallet;
@@ -11,6 +12,7 @@ import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// All that policy knows of a request besides its bytes.
@@ -20,6 +22,8 @@ import java.util.Optional;
 /// @param wallet the one that `content` names
 /// @param account the wallet's own; of a request that is really signed that of its key
 /// @param origin how it came in; nothing when nobody knows
+/// @param balances what `account` has, of each asset that was asked for at most one; a missing one
+/// is not known
 /// @param at the time of judging
 public record PolicySubject(
     SigningRequestId request,
@@ -28,7 +32,11 @@ public record PolicySubject(
     Wallet wallet,
     Address account,
     Optional<Origin> origin,
+    List<Balance> balances,
     Instant at) {
+  public PolicySubject {
+    balances = List.copyOf(balances);
+  }
 
   /// Of an origin that nobody knows.
   public PolicySubject(
@@ -38,7 +46,7 @@ public record PolicySubject(
       Wallet wallet,
       Address account,
       Instant at) {
-    this(request, key, content, wallet, account, Optional.empty(), at);
+    this(request, key, content, wallet, account, Optional.empty(), List.of(), at);
   }
 
   /// Of a wallet whose key is known.
@@ -53,7 +61,12 @@ public record PolicySubject(
 
   /// The same, judged at another time.
   public PolicySubject judgedAt(Instant other) {
-    return new PolicySubject(request, key, content, wallet, account, origin, other);
+    return new PolicySubject(request, key, content, wallet, account, origin, balances, other);
+  }
+
+  /// What `account` has of `asset`, as far as it is known.
+  public Optional<Balance> balance(AssetId asset) {
+    return balances.stream().filter(balance -> balance.asset().equals(asset)).findFirst();
   }
 
   public ClientId initiator() {

@@ -5,6 +5,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.NonceLedger.Account;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,10 +20,15 @@ public interface TransactionPricer {
   /// @return one answer for each question, in order
   List<Answer> price(List<Question> questions);
 
+  /// @param amount in the token's smallest unit
+  record TokenBalance(Address contract, BigInteger amount) {}
+
   /// What the chain says.
   sealed interface Answer {
     /// @param account what pays, which has enough when nothing else of it is in flight
-    record Priced(Fees fees, Account account) implements Answer {}
+    /// @param token what `account` has of the token that the call transfers; nothing when it
+    /// transfers none, or its contract does not tell
+    record Priced(Fees fees, Account account, Optional<TokenBalance> token) implements Answer {}
 
     record Reverts(String reason) implements Answer {}
 

@@ -77,6 +77,8 @@ class PolicyChangeStatementTest {
             expires 2026-11-30T06:00:00Z
             """
                 .replace("0xDOCUMENT", PolicyChangeStatement.hashOf(DOCUMENT).hex()));
+    assertThat(STATEMENT.digest().hex())
+        .isEqualTo("0x329f1f76287620cc41e167a151bf5a169dd8e8d8412193b97a871bc2fe72b915");
     assertThat(new String(STATEMENT.signedBytes(Approval.Decision.APPROVE), StandardCharsets.UTF_8))
         .isEqualTo(STATEMENT.text() + "decision approve\n");
   }

@@ -9,6 +9,7 @@ import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.change.FoundingCeremony;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.policy.store.PolicyMemory;
 import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.policy.succession.Founders;
 import dev.countersign.policy.succession.FoundersReader;
@@ -52,8 +53,11 @@ final class PolicyFactory {
   }
 
   @Singleton
-  ActivePolicies activePolicies(PolicySeals seals, Founders founders) {
-    return new ActivePolicies(seals, founders);
+  ActivePolicies activePolicies(Settings settings, PolicySeals seals, Founders founders) {
+    return new ActivePolicies(
+        seals,
+        founders,
+        settings.policy().seen().map(PolicyMemory::in).orElseGet(PolicyMemory::ofInstance));
   }
 
   @Singleton

@@ -20,6 +20,7 @@ import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.shadow.ShadowFollower;
+import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.watch.RequestWatch;
 import io.grpc.Server;
@@ -80,6 +81,7 @@ final class ServerLifecycle {
       LogScrub scrub,
       PolicyStart policies,
       Proposals proposals,
+      ActivePolicies active,
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
@@ -132,6 +134,7 @@ final class ServerLifecycle {
             "policy changes",
             () -> {
               proposals.run();
+              active.remember(unitOfWork);
               return CHANGE_EVERY;
             });
     this.shadowing = new BackgroundLoop("shadow", shadow::step);

@@ -88,6 +88,7 @@ class SettingsFileTest {
     assertThat(settings.policy().founders()).isEqualTo(directory.resolve("founders.yaml"));
     assertThat(settings.policy().document()).isEmpty();
     assertThat(settings.policy().founding()).isEmpty();
+    assertThat(settings.policy().seen()).isEmpty();
     assertThat(settings.audit().witnesses().policy().isNone()).isTrue();
     assertThat(settings.audit().seen()).isEmpty();
     assertThat(settings.audit().archive()).isEmpty();
