@@ -42,6 +42,7 @@ record Module(String directory, String home, List<String> sees) {
               "core.approval..",
               "core.decision..",
               "core.evm..",
+              "core.freeze..",
               "core.request..",
               "api..",
               "audit.entry..",

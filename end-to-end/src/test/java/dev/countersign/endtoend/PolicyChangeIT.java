@@ -39,11 +39,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// A policy follows another, by the commands of those who may, against the shipped process. The
 /// tests are one story: each goes on where the one before ended.
 @WithTestEnvironment
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("PolicyChangeIT: its tests one after the other")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PolicyChangeIT {
   private static final Pattern PROPOSAL = Pattern.compile("proposed ([0-9a-f-]{36});");
@@ -170,7 +175,8 @@ class PolicyChangeIT {
     assertThat(decide("approve", proposal, deployment.founder().person()))
         .as("%s", err)
         .isEqualTo(ExitCode.OK);
-    assertThat(out).contains("description: governed", "approved; it is active: version 2");
+    assertThat(out)
+        .contains("description: nothing -> governed", "approved; it is active: version 2");
     assertThat(active().getVersion()).isEqualTo(2);
     assertThat(pay().getDecision().getPolicyVersion()).isEqualTo(2);
   }
@@ -182,7 +188,8 @@ class PolicyChangeIT {
     String proposal = propose(governed("tight", "1 wei"));
     assertThat(run(TestClient.APPROVER, "policy", "show", proposal)).isEqualTo(ExitCode.OK);
     assertThat(out)
-        .contains("description: tight", "proposed by  policy-desk", "note         a test");
+        .contains(
+            "description: governed -> tight", "proposed by  policy-desk", "note         a test");
     // Neither the founder any more, nor who proposes.
     assertThat(decide("approve", proposal, deployment.founder().person())).isEqualTo(ExitCode.NO);
     assertThat(decide("approve", proposal, carol)).isEqualTo(ExitCode.NO);

@@ -80,6 +80,7 @@ class SandboxIT {
             "vaults",
             "wallets",
             "clients",
+            "approvers",
             "audit",
             "postgres",
             "pids");
@@ -97,7 +98,8 @@ class SandboxIT {
     assertThat(description.at("/wallets/0/vault").asText()).isEqualTo("treasury");
     assertThat(description.at("/wallets/0/address").asText()).matches("0x[0-9a-fA-F]{40}");
     assertThat(names(description.path("clients")))
-        .containsExactlyInAnyOrder("trading-desk", "custodian", "auditor", "operator");
+        .containsExactlyInAnyOrder(
+            "trading-desk", "custodian", "auditor", "operator", "policy-desk", "approver");
     assertThat(description.at("/audit/verifierKey").asText())
         .startsWith(description.at("/audit/origin").asText() + "+");
     assertThat(Path.of(URI.create(description.at("/audit/url").asText())).resolve("checkpoint"))

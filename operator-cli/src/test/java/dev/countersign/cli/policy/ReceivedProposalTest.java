@@ -92,7 +92,10 @@ class ReceivedProposalTest {
     received.check(Optional.empty());
     received.check(Optional.of(founders("production")));
     assertThat(String.join("\n", ProposalWords.of(received)))
-        .contains("  rules: []", "follows      version 7", "needs        1 of treasury (alice)")
+        .contains(
+            "loosens  changes: {approvals:",
+            "follows      version 7",
+            "needs        1 of treasury (alice)")
         .doesNotContain("\u202e");
   }
 

@@ -16,7 +16,9 @@ import net.jqwik.api.Combinators;
 ///
 /// @param list the members of the address list `known`
 /// @param group the members of the group `people`
-record PolicySpec(Set<String> list, Set<String> group, List<Optional<RuleSpec>> rules) {
+/// @param open whether another rule allows everything, so that it shows what the others restrict
+record PolicySpec(
+    Set<String> list, Set<String> group, List<Optional<RuleSpec>> rules, boolean open) {
   static final int RULES = 4;
   private static final String[] KEYS = {
     "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
@@ -115,6 +117,11 @@ record PolicySpec(Set<String> list, Set<String> group, List<Optional<RuleSpec>> 
       String name = "rule-" + i;
       rules.get(i).ifPresent(rule -> all.append(rule.yaml(name)));
     }
+    if (open) {
+      line(all, "  - {name: open, effect: ALLOW, initiators: any, wallets: any, chains: any,");
+      line(all, "     operations: [native-transfer, contract-call], assets: any,");
+      line(all, "     destinations: any, maximumGasCost: any}");
+    }
     return yaml + (all.isEmpty() ? "rules: []\n" : "rules:\n" + all);
   }
 
@@ -142,14 +149,15 @@ record PolicySpec(Set<String> list, Set<String> group, List<Optional<RuleSpec>> 
                                             .orElse(rule)))
             .toList();
     return new PolicySpec(
-        position == 10 ? other.list : list, position == 11 ? other.group : group, mixed);
+        position == 10 ? other.list : list, position == 11 ? other.group : group, mixed, open);
   }
 
   static Arbitrary<PolicySpec> policies() {
     return Combinators.combine(
             Arbitraries.of(ALICE.hex(), BOB.hex()).set().ofMinSize(1),
             Arbitraries.of("p0", "p1", "p2").set().ofMinSize(1),
-            someRule().optional(0.8).list().ofSize(RULES))
+            someRule().optional(0.8).list().ofSize(RULES),
+            Arbitraries.of(true, false))
         .as(PolicySpec::new);
   }
 

@@ -24,7 +24,7 @@ public final class PermitMint {
 
   /// For the policy engine alone; an architecture test keeps it so.
   public Permit issue(PermitTerms terms) {
-    return issue(terms, Optional.empty());
+    return new Permit(terms, key.seal(PURPOSE, canonical(terms)), Optional.empty());
   }
 
   /// The same for what people approved.
