@@ -17,7 +17,8 @@ record DatabaseLogins(Path ownerPassword, Path serverPassword) {
   static final String OWNER = "countersign_owner";
   static final String SERVER = "countersign_server";
 
-  /// Makes the logins on the database's server, or gives those that are there new passwords.
+  /// Makes the logins on the database's server, or gives those that are there the passwords in the
+  /// files.
   static DatabaseLogins provide(PostgresDatabase database, Path secrets, SecureRandom random)
       throws IOException, SQLException {
     OwnerOnly.directory(secrets);

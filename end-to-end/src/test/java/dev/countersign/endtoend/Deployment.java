@@ -63,11 +63,13 @@ final class Deployment implements AutoCloseable {
     chain.rpc().setBalance(wallet.getAddress(), FUNDING);
   }
 
-  /// Starts it and returns when it is ready.
+  /// Starts it and returns when it is ready. One at a time: logins and roles belong to the whole
+  /// database server, which the deployments of a run share.
   ///
   /// @param name of its directory, `target/deployments/NAME-PID`, which stays for its logs
   /// @param policy the document that is active
-  static Deployment start(String name, PostgresDatabase database, DevChain chain, String policy)
+  static synchronized Deployment start(
+      String name, PostgresDatabase database, DevChain chain, String policy)
       throws IOException, SQLException {
     var random = new SecureRandom();
     var directory =
@@ -81,7 +83,12 @@ final class Deployment implements AutoCloseable {
                   SoftHsmInstallation.find(ToolCache.ofUser(), Deployment::say), random)
               .provision(directory.resolve("softhsm"), "end-to-end");
       var secrets = directory.resolve("secrets");
-      var logins = DatabaseLogins.provide(database, secrets, random);
+      OwnerOnly.directory(secrets);
+      var logins =
+          DatabaseLogins.provide(
+              database,
+              directory.resolveSibling("logins-" + ProcessHandle.current().pid()),
+              random);
       OwnerOnly.hexKey(secrets.resolve(DeploymentFiles.PERMIT_KEY), random);
       var files =
           new DeploymentFiles(
