@@ -42,7 +42,7 @@ final class HealthFactory {
     checks.add(new Check("database", () -> database(pool), true));
     checks.add(new Check("audit", integrator::problem, false));
     checks.add(new Check("auditArchive", scrub::problem, false));
-    checks.add(new Check("policy", () -> policy(policy), false));
+    checks.add(new Check("policy", () -> starting(lifecycle).or(() -> policy(policy)), false));
     checks.add(new Check("witnesses", witnessing::problem, false));
     for (Pkcs11KeyBackend token : tokens.open()) {
       checks.add(new Check("keyBackend " + token.name(), token::unavailability, false));
@@ -53,6 +53,7 @@ final class HealthFactory {
     return new Checks(checks);
   }
 
+  /// Before the start is over there may be no table to look at; once it stops, no connection.
   private static Optional<String> starting(ServerLifecycle lifecycle) {
     return lifecycle.isStarted() ? Optional.empty() : Optional.of("starting or stopping");
   }
