@@ -19,7 +19,7 @@ public record TierCriterion(Set<Tier> tiers, String expected) implements Subject
           "tiers",
           CriterionKind.Presence.OPTIONAL,
           "any, or a list of " + ALL,
-          (text, rule) -> tier(text),
+          (text, rule) -> parse(text),
           tiers ->
               new TierCriterion(
                   EnumSet.copyOf(tiers),
@@ -29,7 +29,8 @@ public record TierCriterion(Set<Tier> tiers, String expected) implements Subject
     tiers = Set.copyOf(tiers);
   }
 
-  private static Tier tier(String text) {
+  /// @throws InvalidValueException when there is no such tier
+  public static Tier parse(String text) {
     return Arrays.stream(Tier.values())
         .filter(tier -> text(tier).equals(text))
         .findFirst()

@@ -4,25 +4,14 @@ import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
-import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
-import dev.countersign.core.model.KeyId;
-import dev.countersign.core.model.PublicKey;
-import dev.countersign.core.model.Tier;
-import dev.countersign.core.model.VaultId;
-import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
-import dev.countersign.core.port.Balance;
-import dev.countersign.core.port.PolicySubject;
-import dev.countersign.core.request.IdempotencyKey;
-import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
-import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.AmountText;
 import dev.countersign.policy.rule.RollingLimit;
@@ -48,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -120,13 +108,8 @@ final class CaseReader {
         new PolicyCase(
             name.get().text(),
             own.mapping().at(),
-            subject(
-                initiator.get(),
-                wallet.get().text(),
-                signed.get().asked(),
-                CircumstanceReader.origin(fields),
-                CircumstanceReader.balances(fields, chain.get(), at),
-                at),
+            CircumstanceReader.read(fields, chain.get(), at)
+                .subject(initiator.get(), account(wallet.get().text()), signed.get().asked(), at),
             signed.get().payload(),
             signed.get().message(),
             spent,
@@ -202,49 +185,6 @@ final class CaseReader {
     problem(
         fields, wallet.at(), "wallet", "there is no " + wallet.kind() + " under wallets" + meant);
     return false;
-  }
-
-  private PolicySubject subject(
-      ClientId initiator,
-      String wallet,
-      RequestContent asked,
-      Optional<Origin> origin,
-      List<Balance> balances,
-      Instant at) {
-    return subject(initiator, account(wallet), asked, origin, balances, at);
-  }
-
-  static PolicySubject subject(
-      ClientId initiator,
-      Address account,
-      RequestContent asked,
-      Optional<Origin> origin,
-      List<Balance> balances,
-      Instant at) {
-    WalletId id = asked.wallet();
-    return new PolicySubject(
-        new SigningRequestId(new UUID(0, 0)),
-        new IdempotencyKey(initiator, "policy-test"),
-        asked,
-        new Wallet(
-            id,
-            new VaultId("policy-test"),
-            Tier.HOT,
-            id.value(),
-            new BackendName("policy-test"),
-            new KeyId(id.value()),
-            noKey()),
-        account,
-        origin,
-        balances,
-        at);
-  }
-
-  /// The wallet's account is known, its key is not, and nothing here asks for it.
-  private static PublicKey noKey() {
-    byte[] point = new byte[65];
-    point[0] = 4;
-    return new PublicKey(Bytes.of(point));
   }
 
   private static Instant time(Fields fields) {

@@ -3,10 +3,12 @@ package dev.countersign.policy.testing;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.IpAddress;
+import dev.countersign.core.model.VaultId;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.request.Credential;
 import dev.countersign.core.request.Origin;
 import dev.countersign.policy.rule.AssetPattern;
+import dev.countersign.policy.rule.TierCriterion;
 import dev.countersign.policy.yaml.Fields;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Entry;
@@ -19,18 +21,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Reads what a case says of the circumstances of a request: how it came in, and what its wallet
-/// has.
+/// Reads what a case says of the circumstances of a request: how it came in, where its wallet is,
+/// and what it has.
 final class CircumstanceReader {
-  static final List<String> KEYS = List.of("credential", "source", "roles", "balances");
+  static final List<String> KEYS =
+      List.of("credential", "source", "roles", "vault", "tier", "balances");
   private static final String BALANCES = "balances";
 
   private CircumstanceReader() {}
 
+  static Circumstances read(Fields fields, ChainId chain, Instant at) {
+    return new Circumstances(
+        origin(fields),
+        balances(fields, chain, at),
+        said(fields, "vault", "a vault id", VaultId::new).orElse(Circumstances.USUAL_VAULT),
+        said(fields, "tier", "a tier", TierCriterion::parse).orElse(Circumstances.USUAL_TIER));
+  }
+
+  private static <T> Optional<T> said(
+      Fields fields, String key, String form, Function<String, T> parse) {
+    return fields.find(key).isEmpty()
+        ? Optional.empty()
+        : CaseReader.value(fields, key, form, parse);
+  }
+
   /// Nobody knows it unless the case says something of it.
-  static Optional<Origin> origin(Fields fields) {
+  private static Optional<Origin> origin(Fields fields) {
     if (Stream.of("credential", "source", "roles").allMatch(key -> fields.find(key).isEmpty())) {
       return Optional.empty();
     }
@@ -38,15 +57,12 @@ final class CircumstanceReader {
         fields.find("credential").isEmpty()
             ? Optional.of(Credential.MUTUAL_TLS)
             : CaseReader.value(fields, "credential", "a credential", Credential::parse);
-    Optional<IpAddress> source =
-        fields.find("source").isEmpty()
-            ? Optional.empty()
-            : CaseReader.value(fields, "source", "an IP address", IpAddress::parse);
+    Optional<IpAddress> source = said(fields, "source", "an IP address", IpAddress::parse);
     return credential.map(shown -> new Origin(shown, source, roles(fields)));
   }
 
   /// What the wallet's account has, by asset; nothing is known of those not named.
-  static List<Balance> balances(Fields fields, ChainId chain, Instant at) {
+  private static List<Balance> balances(Fields fields, ChainId chain, Instant at) {
     List<Balance> balances = new ArrayList<>();
     Optional<YamlNode> value = fields.find(BALANCES);
     if (value.isPresent() && !(value.get() instanceof Mapping)) {

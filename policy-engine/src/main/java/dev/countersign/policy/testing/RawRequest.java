@@ -18,7 +18,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,13 +69,11 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
     return new PolicyCase(
         name,
         Position.START,
-        CaseReader.subject(
+        Circumstances.USUAL.subject(
             initiator,
             account,
             new RequestContent(
                 wallet, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
-            Optional.empty(),
-            List.of(),
             at.orElse(CaseReader.USUAL_TIME)),
         payload,
         Optional.empty(),

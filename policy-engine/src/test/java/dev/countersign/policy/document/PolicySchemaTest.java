@@ -21,10 +21,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicySchemaTest {
   private static final String ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
   private static final Path EXAMPLE = Path.of("..", "docs", "policy.example.yaml");
+  private static final Path EXAMPLES = Path.of("..", "docs", "examples");
   private final JsonNode schemaSource = schemaSource();
   private final JsonSchema schema =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schemaSource);
@@ -43,6 +46,30 @@ class PolicySchemaTest {
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
             .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
     assertThat(metaSchema.validate(schemaSource)).isEmpty();
+  }
+
+  @Test
+  void everyKeyIsInAnExample() throws IOException {
+    Set<String> used = new HashSet<>();
+    try (Stream<Path> files = Files.list(EXAMPLES)) {
+      for (Path file : files.filter(it -> !it.toString().endsWith(".test.yaml")).toList()) {
+        JsonNode example = new YAMLMapper().readTree(file.toFile());
+        nodes(example).forEach(node -> node.fieldNames().forEachRemaining(used::add));
+      }
+    }
+    List<String> keys =
+        nodes(schemaSource)
+            .map(node -> node.path("properties"))
+            .flatMap(properties -> properties.properties().stream())
+            .map(Map.Entry::getKey)
+            .distinct()
+            .toList();
+    assertThat(keys).isNotEmpty();
+    assertThat(used).containsAll(keys);
+  }
+
+  private static Stream<JsonNode> nodes(JsonNode node) {
+    return Stream.concat(Stream.of(node), node.valueStream().flatMap(PolicySchemaTest::nodes));
   }
 
   @Test
