@@ -31,6 +31,7 @@ final class ExtentReader {
           "chains", text -> text,
           "operations", text -> text,
           "selectors", text -> text.toLowerCase(Locale.ROOT),
+          "tokenIds", text -> text,
           "assets", text -> AssetPattern.parse(text).toString());
 
   private ExtentReader() {}

@@ -20,6 +20,7 @@ public final class Criteria {
           FunctionCriterion.KIND,
           AccountCriterion.KIND,
           AssetCriterion.KIND,
+          TokenIdCriterion.KIND,
           DestinationCriterion.KIND,
           ArgumentsCriterion.KIND,
           DomainCriterion.KIND,

@@ -49,6 +49,11 @@ public record AssetId(ChainId chain, String asset) implements Comparable<AssetId
     return asset.equals(NATIVE);
   }
 
+  /// Whether it is a collection of tokens that are not alike.
+  public boolean isCollection() {
+    return asset.startsWith("erc721:");
+  }
+
   @Override
   public int compareTo(AssetId other) {
     return toString().compareTo(other.toString());
