@@ -44,4 +44,10 @@ public record Rule(
     }
     return true;
   }
+
+  /// A policy has no two rules of one name, and every judgement puts rules into sets.
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /// (ERC-721 or ERC-1155).
 public record AssetId(ChainId chain, String asset) implements Comparable<AssetId> {
   private static final String NATIVE = "slip44:60";
-  private static final Pattern FORM = Pattern.compile(NATIVE + "|(erc20|erc721):0x[0-9a-f]{40}");
+  private static final Pattern TOKEN = Pattern.compile("(erc20|erc721):0x[0-9a-f]{40}");
 
   public AssetId {
-    if (!FORM.matcher(asset).matches()) {
+    if (!asset.equals(NATIVE) && !TOKEN.matcher(asset).matches()) {
       throw InvalidValueException.of(
           "asset", asset, "slip44:60, erc20:0x or erc721:0x and an address");
     }
