@@ -43,6 +43,8 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
+import dev.countersign.core.price.PriceStatement;
+import dev.countersign.core.price.SignedPrice;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -307,16 +309,29 @@ record EventFields(EntryType type, String subject, Fields fields) {
   }
 
   private static Fields observed(Observed observed) {
+    Map<String, Json> fields = new TreeMap<>();
+    fields.put("amount", new Text(observed.amount().toString()));
+    fields.put("asset", Cut.text(observed.asset().toString()));
+    fields.put("gasCost", new Text(observed.gasCost().toString()));
+    fields.put("limits", Cut.list(observed.limits().stream().map(EventFields::limitUse).toList()));
+    if (!observed.prices().isEmpty()) {
+      fields.put("prices", Cut.list(observed.prices().stream().map(EventFields::price).toList()));
+    }
+    return new Fields(fields);
+  }
+
+  /// All that the feed signed, so that whoever has its key can tell that it did.
+  private static Json price(SignedPrice price) {
+    PriceStatement statement = price.statement();
     return new Fields(
         Map.of(
-            "amount",
-            new Text(observed.amount().toString()),
-            "asset",
-            Cut.text(observed.asset().toString()),
-            "gasCost",
-            new Text(observed.gasCost().toString()),
-            "limits",
-            Cut.list(observed.limits().stream().map(EventFields::limitUse).toList())));
+            "asOf", new Text(statement.asOf().toString()),
+            "asset", Cut.text(statement.asset().toString()),
+            "currency", new Text(statement.currency().value()),
+            "decimals", new Text(Integer.toString(statement.decimals())),
+            "feed", new Text(statement.feed().value()),
+            "price", new Text(statement.priceText()),
+            "signature", new Text(price.signature().hex())));
   }
 
   private static Json limitUse(LimitUse use) {

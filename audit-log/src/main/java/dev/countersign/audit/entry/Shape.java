@@ -38,7 +38,9 @@ enum Shape {
   /// What policy saw when it allowed.
   OBSERVED,
   /// The limits that were charged, or what [Cut#list] leaves of them.
-  LIMIT_USES;
+  LIMIT_USES,
+  /// The signed prices that amounts were compared by, or what [Cut#list] leaves of them.
+  PRICES;
 
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]*");
   private static final Pattern ANY_HEX = Pattern.compile("0x([0-9a-f]{2})*");
@@ -71,9 +73,18 @@ enum Shape {
       case OUTCOMES -> isListOf(json, Shape::isOutcome);
       case OBSERVED ->
           isExactly(
-              json,
-              Map.of("amount", NUMBER, "asset", TEXT, "gasCost", NUMBER, "limits", LIMIT_USES));
+                  json,
+                  Map.of("amount", NUMBER, "asset", TEXT, "gasCost", NUMBER, "limits", LIMIT_USES))
+              || isExactly(
+                  json,
+                  Map.of(
+                      "amount", NUMBER,
+                      "asset", TEXT,
+                      "gasCost", NUMBER,
+                      "limits", LIMIT_USES,
+                      "prices", PRICES));
       case LIMIT_USES -> isListOf(json, Shape::isLimitUse);
+      case PRICES -> isListOf(json, Shape::isPrice);
       case UNMET -> isExactly(json, Map.of("criterion", TEXT, "expected", TEXT, "observed", TEXT));
     };
   }
@@ -106,6 +117,19 @@ enum Shape {
         json,
         Map.of(
             "after", NUMBER, "before", NUMBER, "counter", TEXT, "maximum", NUMBER, "window", TEXT));
+  }
+
+  private static boolean isPrice(Json json) {
+    return isExactly(
+        json,
+        Map.of(
+            "asOf", TEXT,
+            "asset", TEXT,
+            "currency", TEXT,
+            "decimals", NUMBER,
+            "feed", TEXT,
+            "price", TEXT,
+            "signature", HEX));
   }
 
   private static boolean isOutcome(Json json) {

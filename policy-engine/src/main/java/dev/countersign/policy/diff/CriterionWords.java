@@ -1,5 +1,6 @@
 package dev.countersign.policy.diff;
 
+import dev.countersign.policy.price.Money;
 import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.yaml.YamlNode;
 import java.math.BigInteger;
@@ -16,14 +17,20 @@ final class CriterionWords {
       return lists(
           now.effect(), NodeText.values(old.key(key)), NodeText.values(now.key(key)), was, is);
     }
-    String ratio = amount(was).flatMap(a -> amount(is).map(b -> Ratio.text(a, b))).orElse("");
+    String ratio = was.getClass() == is.getClass() ? ratio(was, is) : "";
     return text(old.key(key), was) + " -> " + text(now.key(key), is) + ratio;
+  }
+
+  private static String ratio(Extent was, Extent is) {
+    return amount(was).flatMap(a -> amount(is).map(b -> Ratio.text(a, b))).orElse("");
   }
 
   private static Optional<BigInteger> amount(Extent extent) {
     return switch (extent) {
       case Extent.AtMost(BigInteger most) -> Optional.of(most);
       case Extent.MoreThan(BigInteger least) -> Optional.of(least);
+      case Extent.WorthAtMost(Money most) -> Optional.of(most.units());
+      case Extent.WorthMoreThan(Money least) -> Optional.of(least.units());
       case Extent.Any(), Extent.Values(_), Extent.Unknown(_) -> Optional.empty();
     };
   }

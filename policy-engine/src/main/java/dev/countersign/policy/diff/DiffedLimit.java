@@ -1,6 +1,7 @@
 package dev.countersign.policy.diff;
 
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.price.Money;
 import dev.countersign.policy.rule.AmountText;
 import dev.countersign.policy.rule.AssetPattern;
 import dev.countersign.policy.yaml.YamlNode;
@@ -42,23 +43,38 @@ record DiffedLimit(Map<String, YamlNode> keys, Optional<AssetPattern> only) {
         .collect(Collectors.joining(" "));
   }
 
-  /// What it counts is of this asset; the asset is part of the counter's name.
+  /// What it counts is of this asset, or currency; that is part of the counter's name.
   String asset() {
+    Optional<Money> money = money();
+    if (money.isPresent()) {
+      return money.get().currency().value();
+    }
     return counts().equals(Set.of(GAS))
         ? NATIVE
         : only.map(AssetPattern::toString).orElse("nothing");
+  }
+
+  private Optional<Money> money() {
+    if (!(keys.get("maximum") instanceof Scalar text) || !Money.isMeant(text.text())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Money.parse(text.text()));
+    } catch (InvalidValueException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isNative() {
     return asset().equals(NATIVE) || only.map(AssetPattern::isNative).orElse(false);
   }
 
-  /// Of a limit that does not say: all of a native asset, the value of a token.
+  /// Of a limit that does not say: all of a native asset and in a currency, the value of a token.
   Set<String> counts() {
     if (keys.containsKey("counts")) {
       return words("counts");
     }
-    return only.map(AssetPattern::isNative).orElse(false)
+    return money().isPresent() || only.map(AssetPattern::isNative).orElse(false)
         ? new TreeSet<>(Set.of("value", GAS))
         : new TreeSet<>(Set.of("value"));
   }
@@ -71,10 +87,15 @@ record DiffedLimit(Map<String, YamlNode> keys, Optional<AssetPattern> only) {
     return new TreeSet<>(NodeText.values(Optional.ofNullable(keys.get(key))));
   }
 
-  /// In the smallest unit; nothing when it has a form that is not known here.
+  /// In the smallest unit, or that of limits in a currency; nothing when it has a form that is not
+  /// known here.
   Optional<BigInteger> maximum() {
     if (!(keys.get("maximum") instanceof Scalar text)) {
       return Optional.empty();
+    }
+    Optional<Money> money = money();
+    if (money.isPresent()) {
+      return money.map(Money::units);
     }
     try {
       return Optional.of(

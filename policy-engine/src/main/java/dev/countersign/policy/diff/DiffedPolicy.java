@@ -6,6 +6,7 @@ import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
+import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.yaml.Problem;
 import dev.countersign.policy.yaml.Problems;
@@ -31,12 +32,14 @@ import java.util.stream.Collectors;
 /// @param rules in the order of the document
 /// @param lists those address lists that are plain lists of addresses
 /// @param groups the members of each group of approvers
+/// @param prices whose prices count
 record DiffedPolicy(
     Digest32 hash,
     Map<String, YamlNode> sections,
     List<DiffedRule> rules,
     Map<String, TreeSet<String>> lists,
-    Map<String, Set<ApproverName>> groups) {
+    Map<String, Set<ApproverName>> groups,
+    Optional<PriceTerms> prices) {
 
   /// What came of reading it.
   sealed interface Reading {
@@ -69,7 +72,8 @@ record DiffedPolicy(
         sections,
         List.copyOf(rules.values()),
         lists,
-        document.approvers().groups());
+        document.approvers().groups(),
+        document.prices());
   }
 
   private static Map<String, DiffedRule> named(Optional<YamlNode> section, Map<String, Rule> read) {

@@ -1,5 +1,6 @@
 package dev.countersign.policy.diff;
 
+import dev.countersign.policy.price.Money;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,12 @@ sealed interface Extent {
 
   /// What is more than this.
   record MoreThan(BigInteger least) implements Extent {}
+
+  /// What is worth at most this.
+  record WorthAtMost(Money most) implements Extent {}
+
+  /// What is worth more than this.
+  record WorthMoreThan(Money least) implements Extent {}
 
   /// Something this comparison does not know the meaning of.
   record Unknown(String text) implements Extent {}
@@ -52,7 +59,21 @@ sealed interface Extent {
     if (this instanceof MoreThan(BigInteger old) && after instanceof MoreThan(BigInteger now)) {
       return now.compareTo(old) < 0 ? Breadth.WIDER : Breadth.NARROWER;
     }
+    if (this instanceof WorthAtMost(Money old)
+        && after instanceof WorthAtMost(Money now)
+        && old.currency().equals(now.currency())) {
+      return breadth(now.amount().compareTo(old.amount()));
+    }
+    if (this instanceof WorthMoreThan(Money old)
+        && after instanceof WorthMoreThan(Money now)
+        && old.currency().equals(now.currency())) {
+      return breadth(old.amount().compareTo(now.amount()));
+    }
     return Breadth.OTHER;
+  }
+
+  private static Breadth breadth(int wider) {
+    return wider == 0 ? Breadth.SAME : wider > 0 ? Breadth.WIDER : Breadth.NARROWER;
   }
 
   /// As values; `any` where there is no condition.
@@ -62,6 +83,8 @@ sealed interface Extent {
       case Values(Set<String> values) -> values.stream().sorted().toList();
       case AtMost(BigInteger most) -> List.of(most.toString());
       case MoreThan(BigInteger least) -> List.of(least.toString());
+      case WorthAtMost(Money most) -> List.of(most.toString());
+      case WorthMoreThan(Money least) -> List.of(least.toString());
       case Unknown(String text) -> List.of(text);
     };
   }

@@ -2,6 +2,7 @@ package dev.countersign.policy.diff;
 
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.price.Money;
 import dev.countersign.policy.rule.AmountText;
 import dev.countersign.policy.rule.AssetPattern;
 import dev.countersign.policy.rule.Effect;
@@ -103,6 +104,10 @@ final class ExtentReader {
   private static Extent amount(String key, YamlNode value, DiffedRule rule) {
     if (!(value instanceof Scalar scalar)) {
       return unknown(value);
+    }
+    if (!key.equals("maximumGasCost") && Money.isMeant(scalar.text())) {
+      Money money = Money.parse(scalar.text());
+      return key.equals("above") ? new Extent.WorthMoreThan(money) : new Extent.WorthAtMost(money);
     }
     Optional<Boolean> isNative =
         key.equals("maximumGasCost") ? Optional.of(true) : rule.asset().map(AssetPattern::isNative);

@@ -54,6 +54,7 @@ public record PolicyDiff(Digest32 before, Digest32 after, List<PolicyChange> cha
     changes.addAll(RuleDiff.changes(before, after));
     changes.addAll(AddressListDiff.changes(before, after));
     changes.addAll(ApproverDiff.changes(before, after));
+    changes.addAll(PriceDiff.changes(before.prices(), after.prices()));
     changes.addAll(BreakerDiff.changes(before.section("breakers"), after.section("breakers")));
     changes.addAll(SectionDiff.changes(before, after));
     return new PolicyDiff(before.hash(), after.hash(), changes);

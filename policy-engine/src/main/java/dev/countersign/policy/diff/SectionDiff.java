@@ -14,7 +14,7 @@ import java.util.Set;
 /// loosens: nobody knows that it does not.
 final class SectionDiff {
   private static final Set<String> COMPARED =
-      Set.of("format", "addresses", "approvers", "groups", "rules", "breakers");
+      Set.of("format", "addresses", "approvers", "groups", "rules", "breakers", "prices");
   private static final String DESCRIPTION = "description";
 
   private final String section;

@@ -5,6 +5,7 @@ import dev.countersign.core.model.Digest32;
 import dev.countersign.policy.approval.ChangeTerms;
 import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.RuleIndex;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param hash SHA-256 of the document's bytes
 /// @param thaw who may lift a freeze; nobody when it does not say
 /// @param changes who may change it; nothing when only the founders may
+/// @param prices whose prices amounts of currencies are compared by; nothing when it has none
 /// @param index the rules
 public record PolicyDocument(
     Digest32 hash,
@@ -25,6 +27,7 @@ public record PolicyDocument(
     Optional<ChangeTerms> changes,
     List<Breaker> breakers,
     Optional<RuleQuorum> thaw,
+    Optional<PriceTerms> prices,
     RuleIndex index) {
   public PolicyDocument {
     breakers = List.copyOf(breakers);

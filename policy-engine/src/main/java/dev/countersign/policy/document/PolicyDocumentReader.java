@@ -10,6 +10,7 @@ import dev.countersign.policy.approval.QuorumReader;
 import dev.countersign.policy.breaker.Breaker;
 import dev.countersign.policy.breaker.BreakersReader;
 import dev.countersign.policy.document.PolicyDocument.Reading;
+import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.NameGroups;
 import dev.countersign.policy.rule.Rule;
@@ -48,6 +49,7 @@ public final class PolicyDocumentReader {
           ApproverRegistryReader.APPROVERS,
           ApproverRegistryReader.GROUPS,
           ChangesReader.KEY,
+          PricesReader.KEY,
           "rules",
           BREAKERS,
           FREEZE);
@@ -92,11 +94,14 @@ public final class PolicyDocumentReader {
                     format.at(), "format", "expected " + FORMAT + ", got " + format.kind()));
     fields.find("description").ifPresent(text -> fields.text(text, "description", "text"));
     AddressBook addresses = AddressBookReader.read(fields);
+    Optional<PriceTerms> prices = PricesReader.read(fields, problems);
     Vocabulary vocabulary =
         new Vocabulary(
             addresses,
             NameGroups.read(fields, CLIENTS, "client id"),
-            NameGroups.read(fields, WALLET_GROUPS, "wallet id"));
+            NameGroups.read(fields, WALLET_GROUPS, "wallet id"),
+            fields.find(PricesReader.KEY).isPresent(),
+            prices);
     PolicyApprovers approvers = ApproverRegistryReader.read(fields, problems);
     Optional<ChangeTerms> changes = ChangesReader.read(fields, approvers, problems);
     List<Rule> rules =
@@ -112,7 +117,7 @@ public final class PolicyDocumentReader {
             .flatMap(value -> Fields.of(value, FREEZE, problems))
             .flatMap(freeze -> thaw(freeze, approvers));
     return new PolicyDocument(
-        hash, addresses, approvers, changes, breakers, thaw, RuleIndex.of(rules));
+        hash, addresses, approvers, changes, breakers, thaw, prices, RuleIndex.of(rules));
   }
 
   private Optional<RuleQuorum> thaw(Fields freeze, PolicyApprovers approvers) {

@@ -13,6 +13,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SchemaMigration;
 import dev.countersign.policy.evaluation.Verdict;
+import dev.countersign.policy.feed.PriceBook;
 import dev.countersign.policy.freeze.FreezeVerdict;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.ApprovalStore;
@@ -38,7 +39,8 @@ import org.jdbi.v3.core.Handle;
 /// of them may judge at the same time. Safe for concurrent use.
 ///
 /// A batch costs five statements to open (freezes, version, missing scopes, locks, sums) and three
-/// to save, whatever its size; two fewer and two fewer when no rule has limits.
+/// to save, whatever its size; two fewer and two fewer when no rule has limits. One more asks for
+/// the time where rules depend on it, and one more for prices where the policy names feeds.
 public final class PostgresPolicyEngine implements PolicyEngine {
   /// The schema that has to be there.
   public static final SchemaMigration MIGRATION =
@@ -50,6 +52,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   private final PostgresFreezes freezes;
   private final CircuitBreakers breakers;
   private final LimitClock clock;
+  private final PriceBook prices = new PriceBook();
 
   /// Limits and times go by the database's clock.
   public PostgresPolicyEngine(
@@ -89,12 +92,12 @@ public final class PostgresPolicyEngine implements PolicyEngine {
     Handle handle = transaction.unwrap(Handle.class);
     FrozenScopes frozen = freezes.hold(transaction);
     ActivePolicy policy = policies.hold(handle);
-    JudgingTime time = JudgingTime.of(handle, policy, clock);
-    ScopeBook book = parts.limits().lock(handle, scopes(policy, time, subjects));
+    JudgingFacts facts = JudgingFacts.of(handle, policy, clock, prices, subjects);
+    ScopeBook book = parts.limits().lock(handle, scopes(policy, facts, subjects));
     return new PostgresPolicySession(
         handle,
         policy,
-        time,
+        facts,
         frozen,
         Set.copyOf(subjects),
         book,
@@ -109,9 +112,9 @@ public final class PostgresPolicyEngine implements PolicyEngine {
         transaction -> {
           Handle handle = transaction.unwrap(Handle.class);
           ActivePolicy policy = policies.look(handle);
-          JudgingTime time = JudgingTime.of(handle, policy, clock);
-          PolicySubject subject = time.of(asked);
-          ScopeBook book = parts.limits().peek(handle, scopes(policy, time, List.of(subject)));
+          JudgingFacts facts = JudgingFacts.of(handle, policy, clock, prices, List.of(asked));
+          PolicySubject subject = facts.of(asked);
+          ScopeBook book = parts.limits().peek(handle, scopes(policy, facts, List.of(subject)));
           Verdict verdict =
               FreezeVerdict.of(freezes.look(transaction), subject)
                   .orElseGet(() -> policy.judge(subject, payload, book));
@@ -187,9 +190,9 @@ public final class PostgresPolicyEngine implements PolicyEngine {
   }
 
   private static SortedMap<ScopeKey, LimitWindow> scopes(
-      ActivePolicy policy, JudgingTime time, List<PolicySubject> subjects) {
+      ActivePolicy policy, JudgingFacts facts, List<PolicySubject> subjects) {
     SortedMap<ScopeKey, LimitWindow> scopes = new TreeMap<>();
-    subjects.forEach(subject -> scopes.putAll(policy.scopes(time.of(subject))));
+    subjects.forEach(subject -> scopes.putAll(policy.scopes(facts.of(subject))));
     return scopes;
   }
 }

@@ -51,7 +51,7 @@ final class PostgresPolicySession implements PolicySession {
 
   private final Handle handle;
   private final ActivePolicy policy;
-  private final JudgingTime time;
+  private final JudgingFacts facts;
   private final FrozenScopes frozen;
   private final Set<PolicySubject> subjects;
   private final ScopeBook book;
@@ -66,7 +66,7 @@ final class PostgresPolicySession implements PolicySession {
   PostgresPolicySession(
       Handle handle,
       ActivePolicy policy,
-      JudgingTime time,
+      JudgingFacts facts,
       FrozenScopes frozen,
       Set<PolicySubject> subjects,
       ScopeBook book,
@@ -75,7 +75,7 @@ final class PostgresPolicySession implements PolicySession {
       Consumer<List<StoredDecision>> counting) {
     this.handle = handle;
     this.policy = policy;
-    this.time = time;
+    this.facts = facts;
     this.frozen = frozen;
     this.subjects = subjects;
     this.book = book;
@@ -95,7 +95,7 @@ final class PostgresPolicySession implements PolicySession {
     }
     Decision decision =
         switch (FreezeVerdict.of(frozen, subject)
-            .orElseGet(() -> policy.judge(time.of(subject), payload, book))) {
+            .orElseGet(() -> policy.judge(facts.of(subject), payload, book))) {
           case Verdict.Allow allow when allow.conditions().isNone() ->
               allowed(allow, Optional.empty(), subject, payload);
           case Verdict.Allow allow -> onConditions(allow, subject, payload);
@@ -129,7 +129,7 @@ final class PostgresPolicySession implements PolicySession {
           denied(
               new Verdict.Deny(
                   allow.conditions().ruleNames().getFirst(),
-                  policy.explain(time.of(subject), payload, book),
+                  policy.explain(facts.of(subject), payload, book),
                   reason));
     };
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What every rule makes of every action of a payload: each is looked at as if those before it were
 /// signed, also where one of them is denied.
@@ -45,7 +46,11 @@ final class ActionExplanations {
         for (RollingLimit limit : rule.limits()) {
           ScopeKey scope = RuleMatch.scope(rule, limit, action);
           BigInteger before = spent(scope);
-          BigInteger amount = limit.of(action);
+          Optional<BigInteger> known = limit.of(action);
+          if (known.isEmpty()) {
+            continue; // What the rule makes of it says that there is no price.
+          }
+          BigInteger amount = known.get();
           uses.add(
               new LimitUse(
                   scope.text(), limit.window(), limit.maximum(), before, before.add(amount)));

@@ -4,6 +4,7 @@ import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.price.SignedPrice;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.evaluation.Verdict.Charge;
 import dev.countersign.policy.rule.GasCostCriterion;
@@ -39,6 +40,7 @@ final class PolicyEvaluation {
   private final SpendingView spending;
   private final Map<ScopeKey, Counted> charged = new LinkedHashMap<>();
   private final Set<Rule> demanding = new LinkedHashSet<>();
+  private final Set<SignedPrice> prices = new LinkedHashSet<>();
 
   private PolicyEvaluation(PolicyDocument policy, SpendingView spending) {
     this.policy = policy;
@@ -57,6 +59,9 @@ final class PolicyEvaluation {
       Map<ScopeKey, RollingLimit> touched = new LinkedHashMap<>();
       for (Rule rule : policy.index().candidates(action)) {
         RuleMatch match = RuleMatch.of(rule, action, this::spent);
+        if (policy.prices().isPresent()) {
+          prices.addAll(rule.prices(action));
+        }
         if (match.isCounted()) {
           rule.limits().forEach(limit -> touched.put(RuleMatch.scope(rule, limit, action), limit));
         }
@@ -91,11 +96,17 @@ final class PolicyEvaluation {
     return here == null ? before : before.add(here.amount());
   }
 
+  /// Of an amount that nobody can tell, nothing is charged: no rule allows it by this limit, and a
+  /// rule that restricts has its effect on it.
   private void charge(ScopeKey scope, RollingLimit limit, JudgedAction action) {
-    charged.merge(
-        scope,
-        new Counted(limit, limit.of(action)),
-        (one, other) -> new Counted(limit, one.amount().add(other.amount())));
+    limit
+        .of(action)
+        .ifPresent(
+            amount ->
+                charged.merge(
+                    scope,
+                    new Counted(limit, amount),
+                    (one, other) -> new Counted(limit, one.amount().add(other.amount()))));
   }
 
   /// Explains it, by what every rule makes of the action that is in the way.
@@ -133,6 +144,6 @@ final class PolicyEvaluation {
         Conditions.of(demanding),
         gasCap(rule),
         charges,
-        new Observed(root.asset(), root.amount(), root.gasCost(), uses));
+        new Observed(root.asset(), root.amount(), root.gasCost(), uses, List.copyOf(prices)));
   }
 }

@@ -12,6 +12,7 @@ import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
@@ -23,8 +24,10 @@ import dev.countersign.policy.rule.Rule;
 import dev.countersign.policy.rule.ScopeKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +113,18 @@ public final class PolicyJudge {
       case Reading.Read(List<JudgedAction> actions) ->
           ActionExplanations.of(policy, actions, spending);
     };
+  }
+
+  /// The assets whose prices judging `subject` may ask for: what leaves by what it asks for, and
+  /// what gas is paid in.
+  public static Set<AssetId> assets(PolicySubject subject) {
+    Set<AssetId> assets = new TreeSet<>();
+    assets.add(AssetId.nativeOf(subject.chain()));
+    if (CallUnpacker.unpack(subject.call(), subject.account())
+        instanceof Unpacking.Unpacked(List<Action> actions)) {
+      judged(subject, actions, Optional.empty()).forEach(action -> assets.add(action.asset()));
+    }
+    return assets;
   }
 
   private sealed interface Reading {

@@ -31,7 +31,12 @@ final class Reasons {
   private Reasons() {}
 
   static String deniedBy(Rule rule, JudgedAction action) {
-    String reason = "rule " + rule.name() + " denies " + what(action);
+    String reason =
+        "rule "
+            + rule.name()
+            + " denies "
+            + what(action)
+            + rule.unpriced(action).map(why -> " (" + why + ")").orElse("");
     return rule.description().isEmpty() ? reason : reason + ": " + rule.description();
   }
 

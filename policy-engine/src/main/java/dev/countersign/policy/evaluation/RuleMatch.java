@@ -42,7 +42,7 @@ record RuleMatch(boolean isMatch, boolean isCounted) {
   private static Optional<RollingLimit> full(
       Rule rule, JudgedAction action, SpendingView spending) {
     for (RollingLimit limit : rule.limits()) {
-      if (!limit.hasRoom(spending.spent(scope(rule, limit, action)), limit.of(action))) {
+      if (!limit.hasRoom(spending.spent(scope(rule, limit, action)), action)) {
         return Optional.of(limit);
       }
     }
@@ -77,13 +77,12 @@ record RuleMatch(boolean isMatch, boolean isCounted) {
     }
     Optional<RollingLimit> full = full(rule, action, spending);
     if (rule.effect() == Effect.ALLOW) {
-      return full.map(
-          limit -> limit.unmet(spending.spent(scope(rule, limit, action)), limit.of(action)));
+      return full.map(limit -> limit.unmet(spending.spent(scope(rule, limit, action)), action));
     }
     RollingLimit first = rule.limits().getFirst();
     return full.isPresent()
         ? Optional.empty()
-        : Optional.of(first.room(spending.spent(scope(rule, first, action)), first.of(action)));
+        : Optional.of(first.room(spending.spent(scope(rule, first, action)), action));
   }
 
   private static String observed(

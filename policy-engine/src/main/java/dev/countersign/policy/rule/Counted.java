@@ -1,6 +1,8 @@
 package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.price.Quotation;
+import dev.countersign.policy.price.Valuation;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,6 +37,15 @@ public enum Counted {
       case VALUE -> action.amount();
       case GAS -> action.gasCost();
       case ACTIONS -> BigInteger.ONE;
+    };
+  }
+
+  /// The same in a currency.
+  Valuation worth(JudgedAction action, Quotation in) {
+    return switch (this) {
+      case VALUE -> action.worth(in.currency(), in.terms());
+      case GAS -> action.gasWorth(in.currency(), in.terms());
+      case ACTIONS -> throw new IllegalStateException("actions are worth nothing");
     };
   }
 

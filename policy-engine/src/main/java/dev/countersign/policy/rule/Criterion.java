@@ -1,5 +1,9 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.price.SignedPrice;
+import java.util.List;
+import java.util.Optional;
+
 /// One condition of a rule. Immutable; the texts for people are made once, when the policy is read.
 public sealed interface Criterion permits SubjectCriterion, ActionCriterion {
 
@@ -21,6 +25,16 @@ public sealed interface Criterion permits SubjectCriterion, ActionCriterion {
   /// Whether it depends on the time of judging.
   default boolean isTimed() {
     return false;
+  }
+
+  /// The prices that it compares by; none where it needs none, or has none.
+  default List<SignedPrice> prices(JudgedAction action) {
+    return List.of();
+  }
+
+  /// Why it cannot tell what an amount is worth; nothing where it can, or need not.
+  default Optional<String> unpriced(JudgedAction action) {
+    return Optional.empty();
   }
 
   /// What would make it hold.

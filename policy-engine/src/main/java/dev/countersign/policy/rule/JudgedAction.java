@@ -8,6 +8,9 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.price.CurrencyCode;
+import dev.countersign.policy.price.PriceTerms;
+import dev.countersign.policy.price.Valuation;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -77,6 +80,22 @@ public record JudgedAction(
               approved ? tokenId.map(_ -> BigInteger.ONE).orElse(EVERYTHING) : BigInteger.ZERO,
               operator);
     };
+  }
+
+  /// What `amount` comes to in a currency.
+  public Valuation worth(CurrencyCode currency, PriceTerms terms) {
+    return Valuation.of(amount, asset, currency, terms, subject.prices(), subject.at());
+  }
+
+  /// What `gasCost` comes to in a currency, by the price of the chain's native asset.
+  public Valuation gasWorth(CurrencyCode currency, PriceTerms terms) {
+    return Valuation.of(
+        gasCost,
+        AssetId.nativeOf(subject.chain()),
+        currency,
+        terms,
+        subject.prices(),
+        subject.at());
   }
 
   /// The function of a call whose meaning is not known.

@@ -69,8 +69,10 @@ public final class RollingLimitReader {
         || per.isEmpty()) {
       return Optional.empty();
     }
-    Set<Counted> added = counts.get().isEmpty() ? unsaid(maximum.get().isNative()) : counts.get();
-    if (added.contains(Counted.GAS) && !maximum.get().isNative()) {
+    boolean inCurrency = maximum.get().quotation().isPresent();
+    Set<Counted> added =
+        counts.get().isEmpty() ? unsaid(inCurrency || maximum.get().isNative()) : counts.get();
+    if (added.contains(Counted.GAS) && !inCurrency && !maximum.get().isNative()) {
       rule.problem(
           fields.find("counts").orElseThrow().at(),
           key + ".counts",
@@ -84,12 +86,14 @@ public final class RollingLimitReader {
             added,
             maximum.get().value(),
             window.get(),
-            per.get()));
+            per.get(),
+            maximum.get().quotation()));
   }
 
-  /// What counts when a limit does not say: of a native asset all that leaves the wallet.
-  private static Set<Counted> unsaid(boolean isNative) {
-    return isNative ? Set.of(Counted.VALUE, Counted.GAS) : Set.of(Counted.VALUE);
+  /// What counts when a limit does not say: of a native asset, and in a currency, all that leaves
+  /// the wallet.
+  private static Set<Counted> unsaid(boolean withGas) {
+    return withGas ? Set.of(Counted.VALUE, Counted.GAS) : Set.of(Counted.VALUE);
   }
 
   private static Optional<RuleAmount> maximum(
@@ -100,6 +104,9 @@ public final class RollingLimitReader {
         .require("maximum", "an amount")
         .flatMap(
             value -> {
+              if (MoneyCriterion.isWritten(value) && !said.equals(ACTIONS_ALONE)) {
+                return RuleAmount.readMoney(value, place, rule);
+              }
               if (said.equals(GAS_ALONE)) {
                 return RuleAmount.readNative(value, place, rule);
               }

@@ -1,7 +1,10 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.price.SignedPrice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A rule of a policy: all of its criteria hold, or it does not match.
 ///
@@ -35,7 +38,38 @@ public record Rule(
     return true;
   }
 
-  /// The same, as far as it can be told ahead of judging.
+  /// The prices that amounts of currencies of it are compared by, when all of its other criteria
+  /// hold, whether it then matches or not.
+  public List<SignedPrice> prices(JudgedAction action) {
+    List<SignedPrice> prices = new ArrayList<>();
+    boolean holds = true;
+    for (Criterion criterion : criteria) {
+      List<SignedPrice> compared = criterion.prices(action);
+      prices.addAll(compared);
+      if (!criterion.holds(action)) {
+        if (compared.isEmpty()) {
+          return List.of();
+        }
+        holds = false;
+      }
+    }
+    if (holds) {
+      limits.forEach(limit -> prices.addAll(limit.prices(action)));
+    }
+    return prices;
+  }
+
+  /// Why nobody can tell what an amount is worth that this rule compares; nothing where that is
+  /// known.
+  public Optional<String> unpriced(JudgedAction action) {
+    return Stream.concat(
+            criteria.stream().map(criterion -> criterion.unpriced(action)),
+            limits.stream().map(limit -> limit.unpriced(action)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /// [#isAbout], as far as it can be told ahead of judging.
   public boolean mayBeAbout(JudgedAction action) {
     for (Criterion criterion : criteria) {
       if (!criterion.mayHold(action)) {

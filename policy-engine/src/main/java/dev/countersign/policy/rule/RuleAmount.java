@@ -1,13 +1,35 @@
 package dev.countersign.policy.rule;
 
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.policy.price.Quotation;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.math.BigInteger;
 import java.util.Optional;
 
 /// An amount of the one asset that a rule is about, or a number of something that is no asset.
-record RuleAmount(BigInteger value, Optional<AssetPattern> asset) {
+///
+/// @param quotation the currency it is an amount of instead, in 10^-18 of it
+record RuleAmount(BigInteger value, Optional<AssetPattern> asset, Optional<Quotation> quotation) {
+
+  private RuleAmount(BigInteger value, Optional<AssetPattern> asset) {
+    this(value, asset, Optional.empty());
+  }
+
+  /// An amount of a currency, whatever the rule's assets are.
+  static Optional<RuleAmount> readMoney(YamlNode value, String key, RuleContext rule) {
+    return MoneyCriterion.readMoney(value, key, rule)
+        .flatMap(
+            money ->
+                rule.vocabulary()
+                    .prices()
+                    .map(
+                        terms ->
+                            new RuleAmount(
+                                money.units(),
+                                Optional.empty(),
+                                Optional.of(new Quotation(money.currency(), terms)))));
+  }
 
   /// @param key where it stands below the rule, such as `limits[0].maximum`
   /// @return nothing, after noting why, when it cannot be read
@@ -18,7 +40,7 @@ record RuleAmount(BigInteger value, Optional<AssetPattern> asset) {
           value.at(),
           key,
           "an amount counts one asset: expected `assets` to list exactly one; for several, write a"
-              + " rule for each");
+              + " rule for each, or an amount of a currency");
       return Optional.empty();
     }
     return parse(value, key, rule, asset.get().isNative())

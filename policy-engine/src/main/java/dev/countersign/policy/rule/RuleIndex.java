@@ -26,8 +26,7 @@ public final class RuleIndex {
       List<Rule> rules, int[] everywhere, Map<IndexDimension, Map<Object, int[]>> filed) {
     this.rules = rules;
     this.demands = rules.stream().anyMatch(rule -> rule.effect().isDemanding());
-    this.timed =
-        rules.stream().flatMap(rule -> rule.criteria().stream()).anyMatch(Criterion::isTimed);
+    this.timed = rules.stream().anyMatch(RuleIndex::isTimed);
     this.everywhere = everywhere;
     this.filed = filed;
   }
@@ -56,6 +55,12 @@ public final class RuleIndex {
           packed.put(dimension, values);
         });
     return new RuleIndex(List.copyOf(rules), packed(everywhere), packed);
+  }
+
+  /// The age of a price counts.
+  private static boolean isTimed(Rule rule) {
+    return rule.criteria().stream().anyMatch(Criterion::isTimed)
+        || rule.limits().stream().anyMatch(limit -> limit.quotation().isPresent());
   }
 
   private static Map<IndexDimension, Map<Object, Integer>> sharing(List<Rule> rules) {

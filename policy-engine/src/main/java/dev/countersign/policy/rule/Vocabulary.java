@@ -1,6 +1,7 @@
 package dev.countersign.policy.rule;
 
 import dev.countersign.policy.condition.ConditionReader;
+import dev.countersign.policy.price.PriceTerms;
 import java.util.Optional;
 
 /// What a policy declares once and its rules use. For the one thread that reads the document.
@@ -8,12 +9,31 @@ public final class Vocabulary {
   private final AddressBook addresses;
   private final NameGroups clients;
   private final NameGroups walletGroups;
+  private final boolean saysPrices;
+  private final Optional<PriceTerms> prices;
   private Optional<ConditionReader> conditions = Optional.empty();
 
-  public Vocabulary(AddressBook addresses, NameGroups clients, NameGroups walletGroups) {
+  /// @param saysPrices whether it has a section of prices, right or wrong
+  /// @param prices what stands there; nothing when that is wrong
+  public Vocabulary(
+      AddressBook addresses,
+      NameGroups clients,
+      NameGroups walletGroups,
+      boolean saysPrices,
+      Optional<PriceTerms> prices) {
     this.addresses = addresses;
     this.clients = clients;
     this.walletGroups = walletGroups;
+    this.saysPrices = saysPrices;
+    this.prices = prices;
+  }
+
+  boolean saysPrices() {
+    return saysPrices;
+  }
+
+  Optional<PriceTerms> prices() {
+    return prices;
   }
 
   public AddressBook addresses() {

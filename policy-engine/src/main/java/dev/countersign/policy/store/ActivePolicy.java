@@ -15,6 +15,7 @@ import dev.countersign.policy.evaluation.PolicyForecast;
 import dev.countersign.policy.evaluation.PolicyJudge;
 import dev.countersign.policy.evaluation.SpendingView;
 import dev.countersign.policy.evaluation.Verdict;
+import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.rule.ScopeKey;
 import java.util.Collections;
 import java.util.List;
@@ -64,6 +65,14 @@ public sealed interface ActivePolicy {
     return switch (this) {
       case Usable usable -> usable.document().breakers();
       case Unusable _ -> List.of();
+    };
+  }
+
+  /// Whose prices count by it; nobody's when it does not say.
+  default Optional<PriceTerms> prices() {
+    return switch (this) {
+      case Usable usable -> usable.document().prices();
+      case Unusable _ -> Optional.empty();
     };
   }
 

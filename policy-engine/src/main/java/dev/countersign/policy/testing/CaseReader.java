@@ -47,6 +47,7 @@ final class CaseReader {
       Stream.of(
               Stream.of("initiator", "wallet", "chain", "at"),
               CircumstanceReader.KEYS.stream(),
+              Stream.of(PricesOfCase.KEY),
               TransactionReader.FEES.stream())
           .flatMap(keys -> keys)
           .toList();
@@ -109,7 +110,8 @@ final class CaseReader {
             name.get().text(),
             own.mapping().at(),
             CircumstanceReader.read(fields, chain.get(), at)
-                .subject(initiator.get(), account(wallet.get().text()), signed.get().asked(), at),
+                .subject(initiator.get(), account(wallet.get().text()), signed.get().asked(), at)
+                .pricedBy(PricesOfCase.read(fields, policy, chain.get(), at)),
             signed.get().payload(),
             signed.get().message(),
             spent,
@@ -234,7 +236,9 @@ final class CaseReader {
             "spent",
             "the policy has no limit " + entry.key().kind() + ", expected RULE/LIMIT" + meant);
       } else {
-        amount(fields, "spent." + name, entry.value(), limit.isNative())
+        fields
+            .text(entry.value(), "spent." + name, "an amount as of its `maximum`")
+            .flatMap(text -> parsed(fields, "spent." + name, text, limit::parse))
             .ifPresent(amount -> spent.put(name, amount));
       }
     }
@@ -302,36 +306,28 @@ final class CaseReader {
   }
 
   static <T> Optional<T> value(Fields fields, String key, String form, Function<String, T> parse) {
-    return fields
-        .requireText(key, form)
-        .flatMap(
-            text -> {
-              try {
-                return Optional.of(parse.apply(text.text()));
-              } catch (InvalidValueException e) {
-                problem(
-                    fields, text.at(), key, "expected " + e.expected() + ", got " + text.kind());
-                return Optional.empty();
-              }
-            });
+    return fields.requireText(key, form).flatMap(text -> parsed(fields, key, text, parse));
+  }
+
+  static <T> Optional<T> parsed(Fields fields, String key, Scalar text, Function<String, T> parse) {
+    try {
+      return Optional.of(parse.apply(text.text()));
+    } catch (InvalidValueException e) {
+      problem(fields, text.at(), key, "expected " + e.expected() + ", got " + text.kind());
+      return Optional.empty();
+    }
   }
 
   static Optional<BigInteger> amount(Fields fields, String key, YamlNode value, boolean isNative) {
     return fields
         .text(value, key, isNative ? AmountText.FORM_NATIVE : AmountText.FORM_TOKEN)
         .flatMap(
-            text -> {
-              try {
-                return Optional.of(
-                    isNative
-                        ? AmountText.parseNative(text.text())
-                        : AmountText.parseToken(text.text()));
-              } catch (InvalidValueException e) {
-                problem(
-                    fields, text.at(), key, "expected " + e.expected() + ", got " + text.kind());
-                return Optional.empty();
-              }
-            });
+            text ->
+                parsed(
+                    fields,
+                    key,
+                    text,
+                    isNative ? AmountText::parseNative : AmountText::parseToken));
   }
 
   static void problem(Fields fields, Position at, String key, String message) {

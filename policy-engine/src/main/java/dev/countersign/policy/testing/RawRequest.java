@@ -10,7 +10,6 @@ import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.policy.document.PolicyDocument;
-import dev.countersign.policy.rule.AmountText;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.testing.PolicyCase.Expectation;
 import dev.countersign.policy.yaml.Position;
@@ -62,9 +61,7 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
             throw InvalidValueException.of(
                 "limit", limit, "RULE/LIMIT of the policy: " + String.join(", ", limits.keySet()));
           }
-          held.put(
-              limit,
-              of.isNative() ? AmountText.parseNative(amount) : AmountText.parseToken(amount));
+          held.put(limit, of.parse(amount));
         });
     return new PolicyCase(
         name,

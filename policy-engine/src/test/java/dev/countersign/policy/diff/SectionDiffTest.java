@@ -27,7 +27,7 @@ class SectionDiffTest {
         approvals: {group: treasury, count: 2}
         delay: PT24H
         lifetime: P3D
-      prices: {feed: one, oldest: PT1M}
+      rates: {feed: one, oldest: PT1M}
       """;
 
   private static DiffedPolicy policy(String yaml) {
@@ -44,7 +44,12 @@ class SectionDiffTest {
                         .map(member -> new ApproverName(NodeText.of(member)))
                         .collect(Collectors.toSet())));
     return new DiffedPolicy(
-        Digest32.of(new byte[Digest32.SIZE]), sections, List.of(), Map.of(), groups);
+        Digest32.of(new byte[Digest32.SIZE]),
+        sections,
+        List.of(),
+        Map.of(),
+        groups,
+        Optional.empty());
   }
 
   private static PolicyChange only(String old, String now) {
@@ -96,7 +101,7 @@ class SectionDiffTest {
         .containsExactly(Direction.LOOSENS, "oldest");
     assertThat(only("feed: one", "feed: one, other: [treasury]").direction())
         .isEqualTo(Direction.LOOSENS);
-    assertThat(only("prices: {feed: one, oldest: PT1M}\n", "").direction())
+    assertThat(only("rates: {feed: one, oldest: PT1M}\n", "").direction())
         .isEqualTo(Direction.LOOSENS);
     DiffedPolicy one = policy(YAML);
     assertThat(SectionDiff.names(one, "one")).isTrue();

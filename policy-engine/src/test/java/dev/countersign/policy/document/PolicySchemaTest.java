@@ -16,6 +16,7 @@ import dev.countersign.policy.rule.ArgumentsReader;
 import dev.countersign.policy.rule.DomainCriterion;
 import dev.countersign.policy.rule.RollingLimitReader;
 import dev.countersign.policy.rule.TimesCriterion;
+import dev.countersign.policy.sample.PriceSamples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,10 @@ class PolicySchemaTest {
         .containsExactlyInAnyOrderElementsOf(ArgumentsReader.KEYS);
     assertThat(keys(definitions.get("rule").get("properties").get("domain")))
         .containsExactlyInAnyOrderElementsOf(DomainCriterion.KEYS);
+    assertThat(keys(definitions.get("prices")))
+        .containsExactlyInAnyOrderElementsOf(PricesReader.KEYS);
+    assertThat(keys(definitions.get("feed")))
+        .containsExactlyInAnyOrderElementsOf(PricesReader.FEED_KEYS);
   }
 
   @Test
@@ -233,6 +238,40 @@ class PolicySchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "maximum: 50000 USD",
+        "assets: any\nmaximum: 0.01 EUR",
+        "assets: any\nlimits: [{name: a, maximum: 250000 USD, window: PT24H}]",
+        "assets: any\nlimits: [{name: a, maximum: 5 CHF, counts: [gas], window: lifetime}]",
+        "limits: [{name: a, maximum: 5, window: PT1H}, {name: b, maximum: 9 USD, window: PT1H}]"
+      })
+  void bothTakeAmountsOfCurrencies(String fields) {
+    String yaml = PriceSamples.allowing(fields.split("\n", -1));
+    assertThat(bySchema(yaml)).isEmpty();
+    assertThat(isRead(yaml)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "maximum: 50000 US",
+        "maximum: 50,000 USD",
+        "maximum: -1 USD",
+        "maximum: 01 USD",
+        "maximum: USD 5",
+        "maximumGasCost: 5 USD",
+        "assets: any\nlimits: [{name: a, maximum: 5 USDOLL, window: PT1H}]",
+        "assets: any\nlimits: "
+            + "[{name: a, maximum: 5, window: PT1H}, {name: b, maximum: 9 USD, window: PT1H}]"
+      })
+  void bothRefuseAmountsThatAreNone(String fields) {
+    String yaml = PriceSamples.allowing(fields.split("\n", -1));
+    assertThat(bySchema(yaml)).isNotEmpty();
+    assertThat(isRead(yaml)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "rules: []",
         "format: countersign/policy/v2\nrules: []",
         "format: countersign/policy/v1",
@@ -254,6 +293,11 @@ class PolicySchemaTest {
         rules: []
         breakers: [{name: a, scope: key, counts: denials, maximum: 1, window: PT1M}]\
         """,
+        "format: countersign/policy/v1\nrules: []\nprices: {}",
+        "format: countersign/policy/v1\nrules: []\nprices: {maximumAge: PT5M, feeds: []}",
+        "format: countersign/policy/v1\nrules: []\nprices: {maximumAge: PT5M, feeds: [{name: a}]}",
+        "format: countersign/policy/v1\nrules: []\n"
+            + "prices: {maximumAge: PT5M, feeds: [{name: a, key: 'ed25519:AA=='}]}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
         "format: countersign/policy/v1\nrules: []\naddresses: [a]",

@@ -2,6 +2,7 @@ package dev.countersign.policy.evaluation;
 
 import static dev.countersign.policy.sample.Samples.ALICE;
 import static dev.countersign.policy.sample.Samples.BOB;
+import static dev.countersign.policy.sample.Samples.MAINNET;
 import static dev.countersign.policy.sample.Samples.USDC;
 import static dev.countersign.policy.sample.Samples.allowing;
 import static dev.countersign.policy.sample.Samples.pay;
@@ -14,10 +15,15 @@ import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.price.CurrencyCode;
+import dev.countersign.core.price.FeedName;
+import dev.countersign.core.price.PriceStatement;
+import dev.countersign.core.price.SignedPrice;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.evaluation.RuleSpec.Request;
 import dev.countersign.policy.evaluation.Verdict.Allow;
@@ -25,6 +31,7 @@ import dev.countersign.policy.evaluation.Verdict.Charge;
 import dev.countersign.policy.evaluation.Verdict.Deny;
 import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.sample.Samples;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +52,12 @@ import net.jqwik.api.Provide;
 /// Laws of judging, over random policies of a small world in which most things meet.
 class PolicyJudgePropertyTest {
   private static final long SPENT = 3;
+
+  /// Of chain 1 alone.
+  private static final List<SignedPrice> PRICES =
+      List.of(
+          price(AssetId.nativeOf(MAINNET), RuleSpec.NATIVE_PRICE),
+          price(AssetId.erc20(MAINNET, USDC), RuleSpec.TOKEN_PRICE));
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void judgesAsASecondReadingOfTheRulesDoes(
@@ -70,7 +83,9 @@ class PolicyJudgePropertyTest {
                   .filter(rule -> rule.isCharged(request, SPENT))
                   .map(
                       rule ->
-                          new Charge(rule.scope(request), BigInteger.valueOf(rule.charge(request))))
+                          new Charge(
+                              rule.scope(request),
+                              BigInteger.valueOf(rule.charge(request).orElseThrow())))
                   .toList());
       assertThat(((Allow) verdict).conditions().ruleNames())
           .containsExactlyElementsOf(
@@ -220,11 +235,24 @@ class PolicyJudgePropertyTest {
 
   private static PolicySubject subjectOf(Request request) {
     return subject(
-        new SigningRequestId(new UUID(1, 2)),
-        request.initiator(),
-        request.wallet(),
-        ChainId.ofEip155(request.chain()),
-        intent(request));
+            new SigningRequestId(new UUID(1, 2)),
+            request.initiator(),
+            request.wallet(),
+            ChainId.ofEip155(request.chain()),
+            intent(request))
+        .pricedBy(PRICES);
+  }
+
+  private static SignedPrice price(AssetId asset, long usd) {
+    return new SignedPrice(
+        new PriceStatement(
+            new FeedName("feed"),
+            asset,
+            18,
+            new CurrencyCode("USD"),
+            BigDecimal.valueOf(usd),
+            subject("desk", "hot-1").at()),
+        Bytes.of(new byte[64]));
   }
 
   private static Intent intent(Request request) {
@@ -252,7 +280,8 @@ class PolicyJudgePropertyTest {
         rule.destinations(),
         rule.maximum(),
         rule.limit(),
-        rule.counts());
+        rule.counts(),
+        rule.inDollars());
   }
 
   private static List<RuleSpec> inserted(List<RuleSpec> rules, RuleSpec rule) {
@@ -278,7 +307,7 @@ class PolicyJudgePropertyTest {
         .as(Request::new);
   }
 
-  private record Limit(Optional<Long> most, RuleSpec.Counts counts) {}
+  private record Limit(Optional<Long> most, RuleSpec.Counts counts, boolean inDollars) {}
 
   @Provide
   Arbitrary<RuleSpec> rules() {
@@ -298,7 +327,8 @@ class PolicyJudgePropertyTest {
             Arbitraries.longs().between(0, 6).optional(),
             Combinators.combine(
                     Arbitraries.longs().between(0, 9).optional(),
-                    Arbitraries.of(RuleSpec.Counts.values()))
+                    Arbitraries.of(RuleSpec.Counts.values()),
+                    Arbitraries.of(true, false))
                 .as(Limit::new))
         .as(
             (effect, initiators, wallets, chains, operations, destinations, maximum, limit) ->
@@ -312,7 +342,8 @@ class PolicyJudgePropertyTest {
                     destinations,
                     maximum,
                     limit.most(),
-                    limit.counts()));
+                    limit.counts(),
+                    limit.inDollars()));
   }
 
   @Provide

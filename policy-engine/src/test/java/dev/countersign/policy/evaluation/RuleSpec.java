@@ -3,6 +3,7 @@ package dev.countersign.policy.evaluation;
 import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.sample.Samples;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +20,24 @@ record RuleSpec(
     Optional<Set<String>> destinations,
     Optional<Long> maximum,
     Optional<Long> limit,
-    Counts counts) {
+    Counts counts,
+    boolean inDollars) {
   /// The key is one of RFC 8032, section 7.1.
   private static final String HEAD =
       """
       format: countersign/policy/v1
+      prices:
+        maximumAge: PT5M
+        feeds: [{name: feed, key: "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}]
       approvers: {dina: {keys: ["ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]}}
       groups: {risk: [dina]}
       rules:\
       """;
+
+  /// What a whole unit is worth in dollars on chain 1. The token has 18 decimals, too.
+  static final long NATIVE_PRICE = 2;
+
+  static final long TOKEN_PRICE = 3;
 
   /// What gas may cost in every request.
   static final long GAS = Samples.FEES.mostGasCost().longValueExact();
@@ -65,6 +75,17 @@ record RuleSpec(
     boolean isToken() {
       return operation.equals("erc20-transfer");
     }
+
+    /// What an amount of the smallest unit is worth, in the smallest unit of dollars: nobody knows
+    /// on chain 10. Nothing is worth nothing everywhere.
+    private Optional<Long> worth(long much, boolean ofToken) {
+      if (much == 0) {
+        return Optional.of(0L);
+      }
+      return chain == 1
+          ? Optional.of(much * (ofToken ? TOKEN_PRICE : NATIVE_PRICE))
+          : Optional.empty();
+    }
   }
 
   RuleSpec named(String other) {
@@ -78,7 +99,8 @@ record RuleSpec(
         destinations,
         maximum,
         limit,
-        counts);
+        counts,
+        inDollars);
   }
 
   boolean allows() {
@@ -91,7 +113,7 @@ record RuleSpec(
 
   /// Amounts mean the native asset, so a rule with any is not about the token.
   private boolean nativeOnly() {
-    return maximum.isPresent() || (limit.isPresent() && counts.value());
+    return !inDollars && (maximum.isPresent() || (limit.isPresent() && counts.value()));
   }
 
   /// Whether its criteria hold.
@@ -102,11 +124,24 @@ record RuleSpec(
         && operations.contains(request.operation())
         && destinations.map(all -> all.contains(request.destination())).orElse(true)
         && !(nativeOnly() && request.isToken())
-        && maximum.map(most -> allows() == (request.amount() <= most)).orElse(true);
+        && maximum.map(most -> allows() == isAtMost(request, most)).orElse(true);
+  }
+
+  /// What nobody can tell is more.
+  private boolean isAtMost(Request request, long most) {
+    return inDollars
+        ? request.worth(request.amount(), request.isToken()).map(it -> it <= most).orElse(false)
+        : request.amount() <= most;
   }
 
   private boolean hasRoom(Request request, long spent) {
-    return limit.map(most -> spent + charge(request) <= most + counts.gas()).orElse(true);
+    return limit
+        .map(most -> charge(request).map(it -> spent + it <= most + gasRoom()).orElse(false))
+        .orElse(true);
+  }
+
+  private long gasRoom() {
+    return inDollars ? counts.gas() * NATIVE_PRICE : counts.gas();
   }
 
   /// A rule that restricts begins where its limits end.
@@ -116,17 +151,28 @@ record RuleSpec(
 
   /// Whether what is allowed counts in its limit.
   boolean isCharged(Request request, long spent) {
-    return limit.isPresent() && isAbout(request) && (!allows() || hasRoom(request, spent));
+    return limit.isPresent()
+        && isAbout(request)
+        && charge(request).isPresent()
+        && (!allows() || hasRoom(request, spent));
   }
 
-  /// What the request takes of the limit.
-  long charge(Request request) {
-    return (counts.value() ? request.amount() : 0) + counts.gas();
+  /// What the request takes of the limit; nothing when nobody can tell.
+  Optional<Long> charge(Request request) {
+    long value = counts.value() ? request.amount() : 0;
+    return inDollars
+        ? request
+            .worth(value, request.isToken())
+            .flatMap(it -> request.worth(counts.gas(), false).map(gas -> it + gas))
+        : Optional.of(value + counts.gas());
   }
 
   ScopeKey scope(Request request) {
-    return new ScopeKey(
-        "%s/all eip155:%d/slip44:60 wallet=%s".formatted(name, request.chain(), request.wallet()));
+    return inDollars
+        ? new ScopeKey("%s/all USD wallet=%s".formatted(name, request.wallet()))
+        : new ScopeKey(
+            "%s/all eip155:%d/slip44:60 wallet=%s"
+                .formatted(name, request.chain(), request.wallet()));
   }
 
   String yaml() {
@@ -139,13 +185,14 @@ record RuleSpec(
     line(yaml, "    operations: " + list(Optional.of(operations)));
     line(yaml, "    destinations: " + list(destinations));
     line(yaml, "    assets: " + (nativeOnly() ? "[native]" : "any"));
-    maximum.ifPresent(most -> line(yaml, (allows() ? "    maximum: " : "    above: ") + most));
+    maximum.ifPresent(
+        most -> line(yaml, (allows() ? "    maximum: " : "    above: ") + amount(most)));
     limit.ifPresent(
         most ->
             line(
                 yaml,
-                "    limits: [{name: all, maximum: %d, %swindow: PT1H, per: [wallet]}]"
-                    .formatted(most + counts.gas(), counts.yaml)));
+                "    limits: [{name: all, maximum: %s, %swindow: PT1H, per: [wallet]}]"
+                    .formatted(amount(most + gasRoom()), counts.yaml)));
     switch (effect) {
       case ALLOW -> line(yaml, "    maximumGasCost: any");
       case DENY -> {}
@@ -153,6 +200,12 @@ record RuleSpec(
       case DELAY -> line(yaml, "    delay: PT1H");
     }
     return yaml.toString();
+  }
+
+  private String amount(long units) {
+    return inDollars
+        ? BigDecimal.valueOf(units, 18).toPlainString() + " USD"
+        : Long.toString(units);
   }
 
   private static void line(StringBuilder yaml, String line) {

@@ -26,6 +26,7 @@ import dev.countersign.policy.change.FoundingCeremony;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.feed.PriceFeeds;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.limit.LimitClock;
@@ -57,6 +58,7 @@ public final class Instance {
   private final FreezeStore freezeStore;
   private final CircuitBreakers breakers;
   private final PostgresPolicyEngine engine;
+  private final PriceFeeds feeds;
 
   Instance(
       UnitOfWork unitOfWork,
@@ -82,6 +84,7 @@ public final class Instance {
     this.engine =
         new PostgresPolicyEngine(
             unitOfWork, mint, policies, new HoldSeals(key), freezes, breakers, clock);
+    this.feeds = new PriceFeeds(unitOfWork, policies, clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -101,6 +104,10 @@ public final class Instance {
 
   public PostgresPolicyEngine engine() {
     return engine;
+  }
+
+  public PriceFeeds feeds() {
+    return feeds;
   }
 
   public PermitMint mint() {

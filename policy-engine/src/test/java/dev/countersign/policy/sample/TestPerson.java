@@ -38,9 +38,13 @@ public record TestPerson(String name, int seed) {
   }
 
   private Approval says(Decision decision, Approvable statement) {
-    byte[] message = statement.signedBytes(decision);
+    return new Approval(
+        new ApproverName(name), key(), decision, signs(statement.signedBytes(decision)));
+  }
+
+  public Bytes signs(byte[] message) {
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     Ed25519.sign(secret(), 0, message, 0, message.length, signature, 0);
-    return new Approval(new ApproverName(name), key(), decision, Bytes.of(signature));
+    return Bytes.of(signature);
   }
 }

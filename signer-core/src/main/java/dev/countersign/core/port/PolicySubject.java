@@ -7,6 +7,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.price.SignedPrice;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Origin;
 import dev.countersign.core.request.RequestContent;
@@ -24,6 +25,8 @@ import java.util.Optional;
 /// @param origin how it came in; nothing when nobody knows
 /// @param balances what `account` has, of each asset that was asked for at most one; a missing one
 /// is not known
+/// @param prices what feeds say that assets are worth, with signatures that were verified; old ones
+///     too
 /// @param at the time of judging
 public record PolicySubject(
     SigningRequestId request,
@@ -33,9 +36,24 @@ public record PolicySubject(
     Address account,
     Optional<Origin> origin,
     List<Balance> balances,
+    List<SignedPrice> prices,
     Instant at) {
   public PolicySubject {
     balances = List.copyOf(balances);
+    prices = List.copyOf(prices);
+  }
+
+  /// Where no prices are known.
+  public PolicySubject(
+      SigningRequestId request,
+      IdempotencyKey key,
+      RequestContent content,
+      Wallet wallet,
+      Address account,
+      Optional<Origin> origin,
+      List<Balance> balances,
+      Instant at) {
+    this(request, key, content, wallet, account, origin, balances, List.of(), at);
   }
 
   /// Of an origin that nobody knows.
@@ -61,7 +79,13 @@ public record PolicySubject(
 
   /// The same, judged at another time.
   public PolicySubject judgedAt(Instant other) {
-    return new PolicySubject(request, key, content, wallet, account, origin, balances, other);
+    return new PolicySubject(
+        request, key, content, wallet, account, origin, balances, prices, other);
+  }
+
+  /// The same, judged with these prices.
+  public PolicySubject pricedBy(List<SignedPrice> known) {
+    return new PolicySubject(request, key, content, wallet, account, origin, balances, known, at);
   }
 
   /// What `account` has of `asset`, as far as it is known.
