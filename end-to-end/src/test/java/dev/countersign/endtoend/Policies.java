@@ -42,6 +42,26 @@ final class Policies {
             .formatted(token);
   }
 
+  /// To go on with a policy: the desk may pay up to 5,000 USD to `to`, by the prices of one feed.
+  static String dollars(String to, String feed, String key) {
+    return """
+      - name: desk-dollars
+        effect: ALLOW
+        initiators: [trading-desk]
+        wallets: [hot-1]
+        chains: any
+        operations: [native-transfer]
+        assets: any
+        destinations: ["%s"]
+        maximum: 5000 USD
+        maximumGasCost: 0.1 ether
+    prices:
+      maximumAge: PT5M
+      feeds: [{name: %s, key: "%s"}]
+    """
+        .formatted(to, feed, key);
+  }
+
   /// Ether above half an ether waits for two of three approvers, and what is paid to `locked` waits
   /// for `delay` besides.
   ///

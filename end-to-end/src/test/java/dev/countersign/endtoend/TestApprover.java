@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -81,6 +82,23 @@ record TestApprover(String name, KeyPair keys) {
         signature 0x%s
         """
             .formatted(name, publicKey(), HexFormat.of().formatHex(signature)));
+  }
+
+  /// What an ether is worth, signed as a price feed of this name.
+  ByteString price(String asset, String usd, Instant asOf) throws GeneralSecurityException {
+    var statement =
+        """
+        countersign/price/v1
+        feed %s
+        asset %s
+        decimals 18
+        currency USD
+        price %s
+        as-of %s
+        """
+            .formatted(name, asset, usd, asOf.truncatedTo(ChronoUnit.SECONDS));
+    return ByteString.copyFromUtf8(
+        statement + "signature 0x" + HexFormat.of().formatHex(sign(statement)) + "\n");
   }
 
   /// Approves the statement that is given, whatever it is about.

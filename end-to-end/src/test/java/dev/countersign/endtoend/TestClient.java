@@ -15,6 +15,7 @@ record TestClient(String name, String role) {
   static final TestClient OPERATOR = new TestClient("operator", "OPERATOR");
   static final TestClient RISK = new TestClient("risk", "FREEZER");
   static final TestClient POLICY_DESK = new TestClient("policy-desk", "PROPOSER");
+  static final TestClient RATES = new TestClient("rates", "PRICE_FEED");
 
   /// Many traders, for load.
   static final List<TestClient> CROWD =
@@ -24,7 +25,7 @@ record TestClient(String name, String role) {
 
   static List<TestClient> all() {
     return Stream.concat(
-            Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, OPERATOR, RISK, POLICY_DESK),
+            Stream.of(DESK, CUSTODIAN, APPROVER, AUDITOR, OPERATOR, RISK, POLICY_DESK, RATES),
             CROWD.stream())
         .toList();
   }

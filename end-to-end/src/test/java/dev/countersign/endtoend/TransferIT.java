@@ -10,7 +10,12 @@ import dev.countersign.api.v1.GetCoverageRequest;
 import dev.countersign.api.v1.GetInclusionProofsRequest;
 import dev.countersign.api.v1.GetInclusionProofsResponse;
 import dev.countersign.api.v1.GetShadowRequest;
+import dev.countersign.api.v1.ListPricesRequest;
 import dev.countersign.api.v1.PolicyInsightServiceGrpc;
+import dev.countersign.api.v1.Price;
+import dev.countersign.api.v1.PriceResult;
+import dev.countersign.api.v1.PriceServiceGrpc;
+import dev.countersign.api.v1.PublishPricesRequest;
 import dev.countersign.api.v1.ReplayRequest;
 import dev.countersign.api.v1.ReplayResponse;
 import dev.countersign.api.v1.RuleCoverage;
@@ -31,6 +36,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,19 +55,25 @@ class TransferIT {
   private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final BigInteger TOKENS = BigInteger.valueOf(5_000_000);
 
+  /// Who may be paid by an amount of dollars.
+  private static final String PRICED = "0xe2e0000000000000000000000000000000000013";
+
+  private final TestApprover feed = TestApprover.named("desk-rates");
   private final Deployment deployment;
   private final Client desk;
   private final Asking asking;
   private final String token;
 
-  TransferIT(PostgresDatabase database, DevChain chain) throws IOException, SQLException {
+  TransferIT(PostgresDatabase database, DevChain chain)
+      throws IOException, SQLException, GeneralSecurityException {
     token = chain.rpc().deployTestToken(MINT, BigInteger.TEN.pow(12));
     deployment =
         Deployment.start(
             "transfer",
             database,
             chain,
-            Policies.etherAndToken("eip155:" + chain.chainId() + "/erc20:" + token));
+            Policies.etherAndToken("eip155:" + chain.chainId() + "/erc20:" + token)
+                + Policies.dollars(PRICED, feed.name(), feed.publicKey()));
     desk = deployment.connect(TestClient.DESK);
     asking = deployment.asking();
   }
@@ -143,6 +155,64 @@ class TransferIT {
   }
 
   @Test
+  void judgesAnAmountOfDollarsByASignedPrice() throws Exception {
+    BigInteger half = ETHER.divide(BigInteger.TWO);
+    var early = desk.submit(asking.send("unpriced", PRICED, ETHER.add(half)));
+    assertThat(early.getState()).isEqualTo(State.STATE_DENIED);
+    assertThat(early.getDecision().getReason()).contains("no price of").contains("in USD");
+
+    var asset = asking.chain() + "/slip44:60";
+    var now = Instant.now();
+    try (var rates = deployment.connect(TestClient.RATES);
+        var auditor = deployment.connect(TestClient.AUDITOR)) {
+      var results =
+          PriceServiceGrpc.newBlockingStub(rates.channel())
+              .publishPrices(
+                  PublishPricesRequest.newBuilder()
+                      .addPrices(feed.price(asset, "2000", now))
+                      .addPrices(feed.price(asset, "1000", now.minusSeconds(5)))
+                      .addPrices(TestApprover.named(feed.name()).price(asset, "1", now))
+                      .build())
+              .getResultsList();
+      assertThat(results)
+          .extracting(PriceResult::getOutcome)
+          .containsExactly(
+              PriceResult.Outcome.OUTCOME_TAKEN,
+              PriceResult.Outcome.OUTCOME_NOT_NEWER,
+              PriceResult.Outcome.OUTCOME_REFUSED);
+      assertThat(results.getLast().getReason()).contains("not by the key of feed desk-rates");
+
+      var reading = PriceServiceGrpc.newBlockingStub(auditor.channel());
+      assertThat(reading.listPrices(ListPricesRequest.getDefaultInstance()).getPricesList())
+          .singleElement()
+          .matches(price -> price.getAuthentic() && price.getFresh())
+          .extracting(Price::getPrice)
+          .isEqualTo("2000");
+      var publishing = PublishPricesRequest.newBuilder().addPrices(ByteString.EMPTY).build();
+      assertThat(refusal(() -> reading.publishPrices(publishing)).reason())
+          .isEqualTo("PERMISSION_DENIED");
+    }
+
+    var tooMuch = desk.submit(asking.send("priced-out", PRICED, ETHER.multiply(BigInteger.TEN)));
+    assertThat(tooMuch.getDecision().getReason())
+        .contains("at most 5000 USD, got 20000 USD")
+        .contains("at 2000 USD from desk-rates of ");
+    var signed = desk.submit(asking.send("priced", PRICED, ETHER.add(half)));
+    assertThat(signed.getDecision().getRule()).isEqualTo("desk-dollars");
+    confirmed(desk.await("priced"));
+    assertThat(deployment.auditLog().entriesSince(0, "request-admitted"))
+        .filteredOn(entry -> entry.path("request").asText().equals(signed.getId()))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              var price = entry.findPath("prices").path(0);
+              assertThat(price.path("feed").asText()).isEqualTo("desk-rates");
+              assertThat(price.path("price").asText()).isEqualTo("2000");
+              assertThat(price.path("signature").asText()).matches("0x[0-9a-f]{128}");
+            });
+  }
+
+  @Test
   void leavesNoTraceOfADryRun() throws SQLException {
     var to = "0xe2e0000000000000000000000000000000000005";
     var before = traces();
@@ -202,7 +272,7 @@ class TransferIT {
       assertThat(coverage.getPolicyVersion()).isEqualTo(1);
       assertThat(coverage.getRulesList())
           .extracting(RuleCoverage::getRule)
-          .containsExactly("ether", "desk-tokens", "desk-approvals");
+          .containsExactly("ether", "desk-tokens", "desk-approvals", "desk-dollars");
       assertThat(coverage.getRules(0).getMatched()).isPositive();
       assertThat(coverage.getRules(0).hasLastTime()).isTrue();
     }

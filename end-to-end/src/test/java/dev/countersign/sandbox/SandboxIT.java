@@ -99,7 +99,13 @@ class SandboxIT {
     assertThat(description.at("/wallets/0/address").asText()).matches("0x[0-9a-fA-F]{40}");
     assertThat(names(description.path("clients")))
         .containsExactlyInAnyOrder(
-            "trading-desk", "custodian", "auditor", "operator", "policy-desk", "approver");
+            "trading-desk",
+            "custodian",
+            "auditor",
+            "operator",
+            "policy-desk",
+            "approver",
+            "price-feed");
     assertThat(description.at("/audit/verifierKey").asText())
         .startsWith(description.at("/audit/origin").asText() + "+");
     assertThat(Path.of(URI.create(description.at("/audit/url").asText())).resolve("checkpoint"))

@@ -9,6 +9,7 @@ import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
 import dev.countersign.cli.freeze.ThawCommand;
 import dev.countersign.cli.policy.PolicyCommand;
+import dev.countersign.cli.price.PriceCommand;
 import dev.countersign.cli.request.RequestCommand;
 import dev.countersign.cli.sandbox.SandboxCommand;
 import dev.countersign.cli.wallet.VaultCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       FreezesCommand.class,
       ThawCommand.class,
       PolicyCommand.class,
+      PriceCommand.class,
       AuditCommand.class,
       WitnessCommand.class,
       TestEnvironmentCommand.class,

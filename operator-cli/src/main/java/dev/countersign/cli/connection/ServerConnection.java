@@ -5,6 +5,7 @@ import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.PolicyInsightServiceGrpc;
 import dev.countersign.api.v1.PolicyServiceGrpc;
+import dev.countersign.api.v1.PriceServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.cli.CommandException;
@@ -87,6 +88,12 @@ public final class ServerConnection implements AutoCloseable {
   /// {@return the policy, and who wants another}
   public PolicyServiceGrpc.PolicyServiceBlockingStub policies() {
     return PolicyServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// {@return what assets are worth}
+  public PriceServiceGrpc.PriceServiceBlockingStub prices() {
+    return PriceServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -5,6 +5,7 @@ import dev.countersign.api.v1.AdminServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.PolicyInsightServiceGrpc;
 import dev.countersign.api.v1.PolicyServiceGrpc;
+import dev.countersign.api.v1.PriceServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WalletServiceGrpc;
 import dev.countersign.testenv.FileTrees;
@@ -28,6 +29,7 @@ final class ProtoFolder {
           AuditServiceGrpc.getServiceDescriptor(),
           PolicyInsightServiceGrpc.getServiceDescriptor(),
           PolicyServiceGrpc.getServiceDescriptor(),
+          PriceServiceGrpc.getServiceDescriptor(),
           SigningServiceGrpc.getServiceDescriptor(),
           WalletServiceGrpc.getServiceDescriptor());
 

@@ -13,7 +13,9 @@ enum SandboxClient {
   /// Proposes policies.
   POLICY_DESK("policy-desk", "PROPOSER"),
   /// Carries what approvers sign.
-  APPROVER("approver", "APPROVER");
+  APPROVER("approver", "APPROVER"),
+  /// Carries prices.
+  PRICE_FEED("price-feed", "PRICE_FEED");
 
   private final String id;
   private final String role;

@@ -21,7 +21,9 @@ public enum Role {
   /// programs.
   FREEZER,
   /// Proposes policies. Who approves them is what the active policy says.
-  PROPOSER;
+  PROPOSER,
+  /// Carries prices. It is the signature of the feed that counts, not this role.
+  PRICE_FEED;
 
   private static final String ADMIN = "countersign.v1.AdminService";
   private static final String POLICY = "countersign.v1.PolicyService";
@@ -32,6 +34,7 @@ public enum Role {
           POLICY + "/GetPolicyVersion",
           POLICY + "/ListPolicyProposals",
           POLICY + "/GetPolicyProposal");
+  private static final String LIST_PRICES = "countersign.v1.PriceService/ListPrices";
   private static final String INSIGHT = "countersign.v1.PolicyInsightService";
 
   /// @param service the full name of a gRPC service
@@ -48,13 +51,14 @@ public enum Role {
           and(
               POLICY_READING,
               ADMIN + "/ListFreezes",
+              LIST_PRICES,
               INSIGHT + "/Replay",
               INSIGHT + "/GetShadow",
               INSIGHT + "/GetCoverage");
-      case OPERATOR -> POLICY_READING;
+      case OPERATOR -> and(POLICY_READING, LIST_PRICES);
       case APPROVER -> and(POLICY_READING, POLICY + "/ApprovePolicy", POLICY + "/RejectPolicy");
       case PROPOSER -> and(POLICY_READING, POLICY + "/ProposePolicy", POLICY + "/WithdrawPolicy");
-      case TRADER, CUSTODIAN -> Set.of();
+      case TRADER, CUSTODIAN, PRICE_FEED -> Set.of();
     };
   }
 
@@ -69,6 +73,7 @@ public enum Role {
       case AUDITOR -> Set.of("countersign.v1.AuditService");
       case APPROVER -> Set.of("countersign.v1.ApprovalService");
       case OPERATOR -> Set.of(ADMIN, INSIGHT);
+      case PRICE_FEED -> Set.of("countersign.v1.PriceService");
       case FREEZER, PROPOSER -> Set.of();
     };
   }

@@ -8,6 +8,8 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.change.FoundingCeremony;
 import dev.countersign.policy.change.Proposals;
+import dev.countersign.policy.feed.PriceFeeds;
+import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PolicyMemory;
 import dev.countersign.policy.store.PolicyStore;
@@ -91,6 +93,12 @@ final class PolicyFactory {
         store,
         seals,
         () -> SigningRequestId.next(clock, random).value());
+  }
+
+  /// The clock is the database's, by which is judged, too.
+  @Singleton
+  PriceFeeds priceFeeds(UnitOfWork unitOfWork, ActivePolicies policies) {
+    return new PriceFeeds(unitOfWork, policies, new LimitClock.OfDatabase());
   }
 
   @Singleton

@@ -20,6 +20,7 @@ import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.port.WalletDirectory;
 import dev.countersign.policy.change.Proposals;
+import dev.countersign.policy.feed.PriceFeeds;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.PostgresApprovals;
@@ -35,6 +36,7 @@ import dev.countersign.server.grpc.Covering;
 import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.PolicyGrpc;
 import dev.countersign.server.grpc.PolicyInsightGrpc;
+import dev.countersign.server.grpc.PriceGrpc;
 import dev.countersign.server.grpc.RequestMessages;
 import dev.countersign.server.grpc.RequestProofs;
 import dev.countersign.server.grpc.Shadowing;
@@ -94,6 +96,11 @@ final class ServiceFactory {
       HoldSeals holdSeals) {
     return new ApprovalGrpc(
         new PostgresApprovals(unitOfWork, requests, audit, policies, holdSeals));
+  }
+
+  @Singleton
+  PriceGrpc prices(PriceFeeds feeds) {
+    return new PriceGrpc(feeds);
   }
 
   @Singleton
