@@ -118,5 +118,18 @@ public final class ForecastJson {
                     .put("maximum", use.maximum().toString())
                     .put("before", use.before().toString())
                     .put("after", use.after().toString()));
+    ArrayNode prices = node.putArray("prices");
+    action
+        .prices()
+        .forEach(
+            price ->
+                prices
+                    .addObject()
+                    .put("feed", price.feed().value())
+                    .put("asset", price.asset().toString())
+                    .put("decimals", price.decimals())
+                    .put("currency", price.currency().value())
+                    .put("price", price.priceText())
+                    .put("asOf", price.asOf().toString()));
   }
 }

@@ -9,6 +9,7 @@ import dev.countersign.core.decision.Forecast;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.price.PriceStatement;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class ForecastText {
     for (ExplainedAction action : forecast.actions()) {
       lines.add(RequestText.line("does", action(action)));
       action.outcomes().forEach(outcome -> lines.add(outcome(outcome)));
+      action.prices().forEach(price -> lines.add(RequestText.line("price", price(price))));
       action.limits().forEach(use -> lines.add(RequestText.line("limit", limit(use))));
     }
     return lines.stream().map(LogWords::lines).toList();
@@ -101,6 +103,11 @@ public final class ForecastText {
             action.asset(),
             action.account().checksummed(),
             action.destination().map(Address::checksummed).orElse("nobody"));
+  }
+
+  private static String price(PriceStatement price) {
+    return "%s at %s %s from %s of %s"
+        .formatted(price.asset(), price.priceText(), price.currency(), price.feed(), price.asOf());
   }
 
   private static String limit(LimitUse use) {

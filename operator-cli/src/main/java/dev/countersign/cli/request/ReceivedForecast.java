@@ -16,8 +16,12 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.price.CurrencyCode;
+import dev.countersign.core.price.FeedName;
+import dev.countersign.core.price.PriceStatement;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -92,7 +96,18 @@ public final class ReceivedForecast {
                         new BigInteger(use.getMaximum()),
                         new BigInteger(use.getBefore()),
                         new BigInteger(use.getAfter())))
-            .toList());
+            .toList(),
+        message.getPricesList().stream().map(ReceivedForecast::price).toList());
+  }
+
+  private static PriceStatement price(dev.countersign.api.v1.ExplainedAction.QuotedPrice message) {
+    return new PriceStatement(
+        new FeedName(message.getFeed()),
+        AssetId.parse(message.getAsset()),
+        message.getDecimals(),
+        new CurrencyCode(message.getCurrency()),
+        PriceStatement.parsePrice(message.getPrice()),
+        Instant.ofEpochSecond(message.getAsOfTime().getSeconds()));
   }
 
   private static List<RuleOutcome> outcomes(List<dev.countersign.api.v1.RuleOutcome> messages) {

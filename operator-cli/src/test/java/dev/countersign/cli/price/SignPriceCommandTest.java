@@ -59,8 +59,7 @@ class SignPriceCommandTest {
   @Test
   void signsWhatItShows() throws IOException {
     ApproverKey key = key();
-    assertThat(
-            sign("--asset=eip155:1/slip44:60", "--price=2600.5", "--as-of=2026-11-23T11:00:00Z"))
+    assertThat(sign("--asset=eip155:1/slip44:60", "--price=2600.5", "--as-of=2026-11-23T11:00:00Z"))
         .as(err)
         .isEqualTo(ExitCode.OK);
     SignedPrice signed =
@@ -77,9 +76,7 @@ class SignPriceCommandTest {
     assertThat(sign("--asset=eip155:1/slip44:60", "--price=2600.50")).isEqualTo(ExitCode.USAGE);
     assertThat(err).contains("price: expected a number above 0");
     assertThat(
-            sign(
-                "--asset=eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48",
-                "--price=1"))
+            sign("--asset=eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", "--price=1"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err).contains("a token's price needs its --decimals");
     assertThat(Files.exists(directory.resolve("price"))).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.Awaited;
 import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.ExplainedAction;
@@ -61,6 +62,14 @@ class ForecastTextTest {
                                   .setCriterion("wallets")
                                   .setExpected("cold")
                                   .setObserved("hot")))
+                  .addPrices(
+                      ExplainedAction.QuotedPrice.newBuilder()
+                          .setFeed("desk-a")
+                          .setAsset("eip155:1/slip44:60")
+                          .setDecimals(18)
+                          .setCurrency("USD")
+                          .setPrice("2600.5")
+                          .setAsOfTime(Timestamp.newBuilder().setSeconds(1_793_534_400)))
                   .addLimits(
                       ExplainedAction.LimitUse.newBuilder()
                           .setCounter("pay/daily")
@@ -98,6 +107,7 @@ class ForecastTextTest {
             "does         native-transfer of 2 eip155:1/slip44:60 out of " + ACCOUNT + " to nobody",
             "matches      ALLOW pay",
             "unmet        DENY never: wallets expected cold, observed hot",
+            "price        eip155:1/slip44:60 at 2600.5 USD from desk-a of 2026-11-01T12:00:00Z",
             "limit        pay/daily: 5 of 10 in PT24H, 7 with it, 3 left");
   }
 
@@ -119,6 +129,7 @@ class ForecastTextTest {
     var allowed = ForecastJson.of(ReceivedForecast.of(ALLOWED));
     assertThat(allowed.at("/answer").asText()).isEqualTo("ALLOW");
     assertThat(allowed.at("/actions/0/limits/0/after").asText()).isEqualTo("7");
+    assertThat(allowed.at("/actions/0/prices/0/price").asText()).isEqualTo("2600.5");
     assertThat(allowed.at("/actions/0/outcomes/1/unmet/expected").asText()).isEqualTo("cold");
   }
 

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /// Whose prices count. Prices that may be older, or that fewer feeds have to have, loosen. So does
 /// another feed, which has prices where there were none; and one feed less, whose price may have
-/// been the highest. A section that comes or goes with all of its amounts is neither: what the
+/// been the highest. Prices that have to be newer tighten only where every feed has to have one: else
+/// the highest may be too old now, and a lower one counts. A section that comes or goes with all of its amounts is neither: what the
 /// amounts let through is told of their rules.
 final class PriceDiff {
   private static final String SECTION = "prices";
@@ -53,15 +54,17 @@ final class PriceDiff {
   private void compare(PriceTerms old, PriceTerms now) {
     int longer = now.maximumAge().compareTo(old.maximumAge());
     if (longer != 0) {
+      boolean tightens = longer < 0 && now.quorum() == now.feeds().size();
       changed(
           "",
           "maximumAge",
           old.maximumAge().toString(),
           now.maximumAge().toString(),
-          longer > 0 ? Direction.LOOSENS : Direction.TIGHTENS,
+          tightens ? Direction.TIGHTENS : Direction.LOOSENS,
           Ratio.text(
-              BigInteger.valueOf(old.maximumAge().toSeconds()),
-              BigInteger.valueOf(now.maximumAge().toSeconds())));
+                  BigInteger.valueOf(old.maximumAge().toSeconds()),
+                  BigInteger.valueOf(now.maximumAge().toSeconds()))
+              + (longer > 0 || tightens ? "" : "; the highest price may be too old then"));
     }
     if (old.quorum() != now.quorum()) {
       changed(

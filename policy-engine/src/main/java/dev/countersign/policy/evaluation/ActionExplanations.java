@@ -2,6 +2,7 @@ package dev.countersign.policy.evaluation;
 
 import dev.countersign.core.decision.ExplainedAction;
 import dev.countersign.core.decision.Observed.LimitUse;
+import dev.countersign.core.price.PriceStatement;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
@@ -11,9 +12,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What every rule makes of every action of a payload: each is looked at as if those before it were
 /// signed, also where one of them is denied.
@@ -40,7 +43,11 @@ final class ActionExplanations {
   private ExplainedAction explain(JudgedAction action) {
     Map<ScopeKey, BigInteger> counted = new LinkedHashMap<>();
     List<LimitUse> uses = new ArrayList<>();
+    Set<PriceStatement> prices = new LinkedHashSet<>();
     for (Rule rule : policy.index().candidates(action)) {
+      if (policy.prices().isPresent()) {
+        rule.prices(action).forEach(price -> prices.add(price.statement()));
+      }
       if (rule.isAbout(action)) {
         boolean counts = RuleMatch.of(rule, action, this::spent).isCounted();
         for (RollingLimit limit : rule.limits()) {
@@ -70,7 +77,8 @@ final class ActionExplanations {
             action.destination(),
             action.gasCost(),
             Reasons.worthTelling(RuleMatch.outcomes(policy.rules(), action, this::spent)),
-            uses);
+            uses,
+            List.copyOf(prices));
     counted.forEach((scope, amount) -> charged.merge(scope, amount, BigInteger::add));
     return explained;
   }

@@ -2,6 +2,8 @@ package dev.countersign.policy.testing;
 
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.price.PriceStatement;
+import dev.countersign.core.price.SignedPrice;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.evaluation.Verdict;
 import java.util.ArrayList;
@@ -75,11 +77,20 @@ public record CaseResult(
         if (!allow.conditions().isNone()) {
           lines.add("it waits for " + allow.conditions().text());
         }
+        allow.observed().prices().stream()
+            .map(SignedPrice::statement)
+            .map(CaseResult::price)
+            .forEach(lines::add);
         allow.observed().limits().stream().map(CaseResult::use).forEach(lines::add);
       }
     }
     outcomes.stream().map(CaseResult::line).forEach(lines::add);
     return lines;
+  }
+
+  private static String price(PriceStatement price) {
+    return "%s is worth %s %s, says %s as of %s"
+        .formatted(price.asset(), price.priceText(), price.currency(), price.feed(), price.asOf());
   }
 
   private static String use(LimitUse use) {

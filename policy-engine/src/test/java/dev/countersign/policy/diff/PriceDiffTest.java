@@ -18,8 +18,11 @@ class PriceDiffTest {
 
   private static List<PolicyChange> changed(String old, String now) {
     assertThat(POLICY).contains(old);
-    return ((PolicyDiff.Outcome.Compared)
-            PolicyDiff.of(bytes(POLICY), bytes(POLICY.replace(old, now))))
+    return changes(POLICY, POLICY.replace(old, now));
+  }
+
+  private static List<PolicyChange> changes(String before, String after) {
+    return ((PolicyDiff.Outcome.Compared) PolicyDiff.of(bytes(before), bytes(after)))
         .diff()
         .changes();
   }
@@ -38,7 +41,16 @@ class PriceDiffTest {
   @Test
   void pricesThatMayBeOlderLoosen() {
     only("PT5M", "PT50M", Direction.LOOSENS, "prices: maximumAge PT5M -> PT50M (10x more)");
-    only("PT5M", "PT1M", Direction.TIGHTENS, "prices: maximumAge PT5M -> PT1M (5x less)");
+    only(
+        "PT5M",
+        "PT1M",
+        Direction.LOOSENS,
+        "prices: maximumAge PT5M -> PT1M (5x less); the highest price may be too old then");
+    String both = POLICY.replace("quorum: 1", "quorum: 2");
+    assertThat(changes(both, both.replace("PT5M", "PT1M")))
+        .singleElement()
+        .extracting(PolicyChange::direction, PolicyChange::text)
+        .containsExactly(Direction.TIGHTENS, "prices: maximumAge PT5M -> PT1M (5x less)");
     assertThat(changed("PT5M", "PT300S")).isEmpty();
   }
 

@@ -231,7 +231,12 @@ class PriceFeedsIT {
   @Test
   void aForecastTellsByWhichPrice() {
     database.activate(instance, allowing(ALLOWS));
-    taken(ether(FEED_A, "2500", now));
+    SignedPrice price = ether(FEED_A, "2500", now);
+    taken(price);
+    Intent small = ethers(1);
+    var allowed = instance.engine().forecast(asking(small), Samples.payload(small));
+    assertThat(allowed.allowed()).isTrue();
+    assertThat(allowed.actions().getFirst().prices()).containsExactly(price.statement());
     Intent intent = ethers(20_001);
     assertThat(instance.engine().forecast(asking(intent), Samples.payload(intent)).reason())
         .contains("at 2500 USD from feed-a");

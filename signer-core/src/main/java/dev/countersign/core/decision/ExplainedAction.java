@@ -3,6 +3,7 @@ package dev.countersign.core.decision;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
+import dev.countersign.core.price.PriceStatement;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// hundred those that come closest
 /// @param limits those of every rule that is about it: what their windows hold, and would hold with
 ///     it
+/// @param prices those that amounts of currencies of these rules are compared by
 public record ExplainedAction(
     String path,
     String operation,
@@ -30,9 +32,11 @@ public record ExplainedAction(
     Optional<Address> destination,
     BigInteger gasCost,
     List<RuleOutcome> outcomes,
-    List<LimitUse> limits) {
+    List<LimitUse> limits,
+    List<PriceStatement> prices) {
   public ExplainedAction {
     outcomes = List.copyOf(outcomes);
     limits = List.copyOf(limits);
+    prices = List.copyOf(prices);
   }
 }

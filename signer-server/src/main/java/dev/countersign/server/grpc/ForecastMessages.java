@@ -9,6 +9,7 @@ import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.price.PriceStatement;
 import java.time.Duration;
 import java.util.List;
 
@@ -87,6 +88,18 @@ final class ForecastMessages {
         .setGasCost(action.gasCost().toString())
         .addAllOutcomes(DecisionMessages.outcomes(action.outcomes()))
         .addAllLimits(action.limits().stream().map(ForecastMessages::limit).toList())
+        .addAllPrices(action.prices().stream().map(ForecastMessages::price).toList())
+        .build();
+  }
+
+  private static ExplainedAction.QuotedPrice price(PriceStatement price) {
+    return ExplainedAction.QuotedPrice.newBuilder()
+        .setFeed(price.feed().value())
+        .setAsset(price.asset().toString())
+        .setDecimals(price.decimals())
+        .setCurrency(price.currency().value())
+        .setPrice(price.priceText())
+        .setAsOfTime(RequestMessages.timestamp(price.asOf()))
         .build();
   }
 

@@ -17,8 +17,13 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.price.CurrencyCode;
+import dev.countersign.core.price.FeedName;
+import dev.countersign.core.price.PriceStatement;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,7 +103,15 @@ class ForecastMessagesTest {
                                 new LimitWindow.Sliding(Duration.ofDays(1)),
                                 BigInteger.valueOf(100),
                                 BigInteger.ONE,
-                                BigInteger.TWO))))));
+                                BigInteger.TWO)),
+                        List.of(
+                            new PriceStatement(
+                                new FeedName("desk-a"),
+                                AssetId.nativeOf(chain),
+                                18,
+                                new CurrencyCode("USD"),
+                                new BigDecimal("2600.5"),
+                                Instant.EPOCH))))));
     assertThat(message.hasAwaited()).isFalse();
     var action = message.getActions(0);
     assertThat(action.getPath()).isEqualTo("2.1");
@@ -106,6 +119,8 @@ class ForecastMessagesTest {
     assertThat(action.getDestination()).isEmpty();
     assertThat(action.getOutcomes(0).getMatched()).isTrue();
     assertThat(action.getLimits(0).getAfter()).isEqualTo("2");
+    assertThat(action.getPrices(0).getPrice()).isEqualTo("2600.5");
+    assertThat(action.getPrices(0).getFeed()).isEqualTo("desk-a");
     assertThat(action.getLimits(0).getWindow().getSeconds()).isEqualTo(86_400);
   }
 }
