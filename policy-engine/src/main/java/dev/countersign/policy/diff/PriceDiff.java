@@ -13,9 +13,9 @@ import java.util.TreeMap;
 
 /// Whose prices count. Prices that may be older, or that fewer feeds have to have, loosen. So does
 /// another feed, which has prices where there were none; and one feed less, whose price may have
-/// been the highest. Prices that have to be newer tighten only where every feed has to have one: else
-/// the highest may be too old now, and a lower one counts. A section that comes or goes with all of its amounts is neither: what the
-/// amounts let through is told of their rules.
+/// been the highest. Prices that have to be newer tighten only where every feed has to have one:
+/// else the highest may be too old now, and a lower one counts. A section that comes or goes with
+/// all of its amounts is neither: what the amounts let through is told of their rules.
 final class PriceDiff {
   private static final String SECTION = "prices";
   private static final String NOTHING = "nothing";
