@@ -27,6 +27,8 @@ import dev.countersign.api.v1.WatchSigningRequestRequest;
 import dev.countersign.api.v1.WatchSigningRequestResponse;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.audit.verify.LogProof;
+import dev.countersign.cli.Countersign;
+import dev.countersign.cli.ExitCode;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.testenv.chain.DevChain;
@@ -34,8 +36,12 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -46,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The whole way of a request, over the wire.
 @WithTestEnvironment
@@ -58,6 +65,7 @@ class TransferIT {
   /// Who may be paid by an amount of dollars.
   private static final String PRICED = "0xe2e0000000000000000000000000000000000013";
 
+  @TempDir private Path files;
   private final TestApprover feed = TestApprover.named("desk-rates");
   private final Deployment deployment;
   private final Client desk;
@@ -193,6 +201,19 @@ class TransferIT {
           .isEqualTo("PERMISSION_DENIED");
     }
 
+    Path right = Files.write(files.resolve("right"), feed.price(asset, "2000", now).toByteArray());
+    Path wrong =
+        Files.write(
+            files.resolve("wrong"),
+            TestApprover.named(feed.name()).price(asset, "1", now).toByteArray());
+    assertThat(command("price", "send", right.toString(), wrong.toString()))
+        .contains(right + ": ignored: one that is as new or newer is there")
+        .contains(wrong + ": refused: the signature is not by the key of feed desk-rates")
+        .endsWith("exit code " + ExitCode.NO);
+    assertThat(command("price", "list"))
+        .containsPattern("desk-rates +" + asset + " +2000 USD +\\S+Z +yes\\n")
+        .endsWith("exit code " + ExitCode.OK);
+
     var tooMuch = desk.submit(asking.send("priced-out", PRICED, ETHER.multiply(BigInteger.TEN)));
     assertThat(tooMuch.getDecision().getReason())
         .contains("at most 5000 USD, got 20000 USD")
@@ -297,6 +318,19 @@ class TransferIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// What a command says to the client that carries prices, and how it ends.
+  private String command(String... arguments) throws IOException {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(deployment.options(TestClient.RATES));
+    var said = new StringWriter();
+    int code =
+        Countersign.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(all.toArray(String[]::new));
+    return said + "exit code " + code;
   }
 
   private static Refused refusal(Runnable call) {
