@@ -5,6 +5,7 @@ import dev.countersign.cli.approval.ApproveCommand;
 import dev.countersign.cli.approval.ApproverCommand;
 import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
+import dev.countersign.cli.balance.BalanceCommand;
 import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
 import dev.countersign.cli.freeze.ThawCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       ApproverCommand.class,
       WalletCommand.class,
       VaultCommand.class,
+      BalanceCommand.class,
       FreezeCommand.class,
       FreezesCommand.class,
       ThawCommand.class,

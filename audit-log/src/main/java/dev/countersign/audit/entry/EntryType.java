@@ -112,7 +112,16 @@ enum EntryType {
           "reason", TEXT,
           "signature", HEX,
           "statement", HASH)),
-  POLICY_PROPOSAL_ENDED(Map.of("proposal", TEXT, "reason", TEXT));
+  POLICY_PROPOSAL_ENDED(Map.of("proposal", TEXT, "reason", TEXT)),
+  BALANCE_UNEXPLAINED(
+      Map.of(
+          "actual", NUMBER,
+          "asset", TEXT,
+          "blockHash", HASH,
+          "blockNumber", NUMBER,
+          "expected", NUMBER,
+          "sinceBlock", NUMBER,
+          "wallet", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -4,6 +4,7 @@ import dev.countersign.audit.entry.Json.Fields;
 import dev.countersign.audit.entry.Json.Flag;
 import dev.countersign.audit.entry.Json.Text;
 import dev.countersign.core.audit.AuditEvent.ApprovalGiven;
+import dev.countersign.core.audit.AuditEvent.BalanceUnexplained;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
 import dev.countersign.core.audit.AuditEvent.EntriesArchived;
@@ -266,6 +267,18 @@ record EventFields(EntryType type, String subject, Fields fields) {
       case PolicyApproved e -> ProposalFields.of(e);
       case PolicyRejected e -> ProposalFields.of(e);
       case PolicyProposalEnded e -> ProposalFields.of(e);
+      case BalanceUnexplained e ->
+          of(
+              EntryType.BALANCE_UNEXPLAINED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "actual", new Text(e.actual().toString()),
+                  "asset", new Text(e.asset().toString()),
+                  "blockHash", hash(e.blockHash()),
+                  "blockNumber", new Text(Long.toString(e.blockNumber())),
+                  "expected", new Text(e.expected().toString()),
+                  "sinceBlock", new Text(Long.toString(e.sinceBlock())),
+                  "wallet", new Text(e.wallet().value())));
     };
   }
 

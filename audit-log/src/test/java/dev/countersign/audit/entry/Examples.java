@@ -14,6 +14,7 @@ import dev.countersign.core.freeze.FreezeReason;
 import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -269,6 +270,19 @@ public final class Examples {
             Actor.system("policy"),
             new AuditEvent.PolicyProposalEnded(
                 proposal, "it was to follow version 7, version 8 is active")));
+    examples.put(
+        "balance-unexplained",
+        AuditRecord.of(
+            AT,
+            Actor.system("balances"),
+            new AuditEvent.BalanceUnexplained(
+                WALLET,
+                AssetId.nativeOf(CHAIN),
+                BigInteger.TEN.pow(18),
+                BigInteger.valueOf(979_000_000_000_000_000L),
+                20_852_162,
+                20_852_163,
+                digest("b1"))));
     return examples;
   }
 

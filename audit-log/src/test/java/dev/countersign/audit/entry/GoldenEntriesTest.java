@@ -69,7 +69,8 @@ class GoldenEntriesTest {
       LogEntry entry = EntryDecoder.decode(golden(example.getKey()));
       assertThat(example.getKey()).startsWith(entry.type());
       assertThat(entry.actorName())
-          .isIn("trading-desk", "unknown", "pipeline", "policy", "server", "audit_owner");
+          .isIn(
+              "trading-desk", "unknown", "pipeline", "policy", "server", "audit_owner", "balances");
     }
   }
 
@@ -124,6 +125,7 @@ class GoldenEntriesTest {
             "policy-proposed",
             "policy-approved",
             "policy-rejected",
-            "policy-proposal-ended");
+            "policy-proposal-ended",
+            "balance-unexplained");
   }
 }

@@ -41,9 +41,9 @@ class GoldenReportTest {
 
   @Test
   void aNewTypeOfEntryIsANewFormat() {
-    assertThat(ReportManifest.FORMAT).endsWith("/v2");
+    assertThat(ReportManifest.FORMAT).endsWith("/v3");
     assertThat(EntryDecoder.types())
-        .as("types that countersign-audit-report/v2 knows; it lists others as unreadable")
+        .as("types that countersign-audit-report/v3 knows; it lists others as unreadable")
         .containsExactly(
             "request-admitted",
             "request-denied",
@@ -74,6 +74,7 @@ class GoldenReportTest {
             "policy-proposed",
             "policy-approved",
             "policy-rejected",
-            "policy-proposal-ended");
+            "policy-proposal-ended",
+            "balance-unexplained");
   }
 }

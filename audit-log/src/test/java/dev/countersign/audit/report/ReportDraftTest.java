@@ -139,7 +139,8 @@ class ReportDraftTest {
             "policy-proposed",
             "policy-approved",
             "policy-rejected",
-            "policy-proposal-ended");
+            "policy-proposal-ended",
+            "balance-unexplained");
   }
 
   @Test
@@ -243,7 +244,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 36 entries was shown 1");
+          .hasMessage("a report of 37 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

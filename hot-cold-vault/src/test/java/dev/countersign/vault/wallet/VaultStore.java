@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /// The migrated schema, used as the server uses it: by a login that has the module's role and
 /// nothing else. Audit entries go to a table of their own, in the transaction they are given.
-final class VaultStore implements AuditTrail {
+public final class VaultStore implements AuditTrail {
   private static final SchemaMigration SCHEMA =
       new SchemaMigration("vault", "dev/countersign/vault/migrations");
   private static final String LOGIN = "vault_test_server";
@@ -26,7 +26,7 @@ final class VaultStore implements AuditTrail {
   private final AtomicReference<Predicate<AuditEvent>> refused =
       new AtomicReference<>(event -> false);
 
-  VaultStore(PostgresDatabase database) {
+  public VaultStore(PostgresDatabase database) {
     owner = Jdbi.create(database.dataSource());
     SCHEMA.run(database.dataSource());
     owner.useHandle(
@@ -42,11 +42,11 @@ final class VaultStore implements AuditTrail {
     unitOfWork = new JdbiUnitOfWork(Jdbi.create(database.dataSource(LOGIN, "test")));
   }
 
-  UnitOfWork unitOfWork() {
+  public UnitOfWork unitOfWork() {
     return unitOfWork;
   }
 
-  Jdbi owner() {
+  public Jdbi owner() {
     return owner;
   }
 
@@ -76,7 +76,7 @@ final class VaultStore implements AuditTrail {
   }
 
   /// The committed entries that mention `text`.
-  List<String> entriesOf(String text) {
+  public List<String> entriesOf(String text) {
     return owner.withHandle(
         handle ->
             handle

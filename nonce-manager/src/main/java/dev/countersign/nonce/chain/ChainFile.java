@@ -1,5 +1,6 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import java.net.URI;
@@ -26,6 +27,9 @@ final class ChainFile {
   private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
   private static final Duration LONGEST_POLL = Duration.ofMinutes(5);
   private static final int MOST_CONFIRMATIONS = 10_000;
+  private static final String BALANCE_INTERVAL = "balanceInterval";
+  private static final Duration LONGEST_BALANCE_INTERVAL = Duration.ofHours(1);
+  private static final int MOST_TOKENS = 100;
 
   static final Set<String> KEYS =
       Set.of(
@@ -36,7 +40,9 @@ final class ChainFile {
           "endpoints",
           "confirmations",
           "pollInterval",
-          "explorer");
+          "explorer",
+          "tokens",
+          BALANCE_INTERVAL);
 
   private final Path file;
   private final Map<String, Object> values;
@@ -62,7 +68,8 @@ final class ChainFile {
         endpoints(),
         confirmations(),
         pollInterval(),
-        explorer());
+        explorer(),
+        balances());
   }
 
   private ChainId id() {
@@ -137,15 +144,50 @@ final class ChainFile {
   }
 
   private Duration pollInterval() {
-    Matcher matcher = DURATION.matcher(value("pollInterval").toString());
+    return duration("pollInterval", LONGEST_POLL, "50ms to 5min, such as 500ms or 2s");
+  }
+
+  private Duration duration(String key, Duration longest, String expected) {
+    Matcher matcher = DURATION.matcher(value(key).toString());
     if (matcher.matches()) {
       long number = Long.parseLong(matcher.group(1));
       Duration interval = Duration.of(number, UNITS.get(matcher.group(2)));
-      if (interval.compareTo(SHORTEST_POLL) >= 0 && interval.compareTo(LONGEST_POLL) <= 0) {
+      if (interval.compareTo(SHORTEST_POLL) >= 0 && interval.compareTo(longest) <= 0) {
         return interval;
       }
     }
-    throw wrong("pollInterval", "expected 50ms to 5min, such as 500ms or 2s");
+    throw wrong(key, "expected " + expected);
+  }
+
+  private BalanceTerms balances() {
+    return new BalanceTerms(
+        tokens(),
+        values.containsKey(BALANCE_INTERVAL)
+            ? duration(BALANCE_INTERVAL, LONGEST_BALANCE_INTERVAL, "50ms to 60min, such as 15s")
+            : BalanceTerms.DEFAULT.interval());
+  }
+
+  private List<Address> tokens() {
+    if (!values.containsKey("tokens")) {
+      return List.of();
+    }
+    if (!(value("tokens") instanceof List<?> list) || list.size() > MOST_TOKENS) {
+      throw wrong("tokens", "expected a list of at most " + MOST_TOKENS + " addresses");
+    }
+    Set<Address> tokens = new LinkedHashSet<>();
+    for (int i = 0; i < list.size(); i++) {
+      String key = "tokens[" + i + "]";
+      // What YAML reads as a number when it is not quoted is none.
+      String text = list.get(i) instanceof String quoted ? quoted : "";
+      try {
+        if (!tokens.add(Address.parse(text))) {
+          throw wrong(key, "the same token twice");
+        }
+      } catch (InvalidValueException e) {
+        throw wrong(key, "expected " + e.expected() + ", quoted");
+      }
+    }
+    return new ArrayList<>(tokens);
   }
 
   private String explorer() {

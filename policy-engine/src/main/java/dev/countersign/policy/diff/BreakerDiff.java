@@ -3,6 +3,7 @@ package dev.countersign.policy.diff;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.policy.diff.PolicyChange.Kind;
 import dev.countersign.policy.rule.AmountText;
+import dev.countersign.policy.rule.BalanceShare;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.math.BigInteger;
@@ -18,6 +19,8 @@ import java.util.Set;
 
 /// Circuit breakers, told by their names: one that trips sooner tightens.
 final class BreakerDiff {
+  private static final int PART_DECIMALS = 4;
+
   private final List<PolicyChange> changes = new ArrayList<>();
 
   private BreakerDiff() {}
@@ -81,10 +84,14 @@ final class BreakerDiff {
       if (was.equals(is)) {
         continue;
       }
-      Optional<BigInteger> less = number(key, old);
-      Optional<BigInteger> more = number(key, now);
+      boolean isPart = isPart(key, old) && isPart(key, now);
+      Optional<BigInteger> less = isPart ? part(key, old) : number(key, old);
+      Optional<BigInteger> more = isPart ? part(key, now) : number(key, now);
       Direction direction = Direction.LOOSENS;
       String ratio = "";
+      if (key.equals("asset") && is.equals("any")) {
+        direction = Direction.TIGHTENS;
+      }
       if (less.isPresent() && more.isPresent()) {
         int rises = more.get().compareTo(less.get());
         if (rises == 0) {
@@ -105,6 +112,20 @@ final class BreakerDiff {
               direction,
               "breaker %s: %s %s -> %s%s".formatted(name, key, was, is, ratio)));
     }
+  }
+
+  private static boolean isPart(String key, Map<String, YamlNode> breaker) {
+    return key.equals("maximum")
+        && breaker.get(key) instanceof Scalar text
+        && BalanceShare.isWritten(text);
+  }
+
+  /// A part of a balance, in ten thousandths of a percent: the finest there is.
+  private static Optional<BigInteger> part(String key, Map<String, YamlNode> breaker) {
+    return breaker.get(key) instanceof Scalar text
+        ? BalanceShare.parse(text.text())
+            .map(share -> share.percent().movePointRight(PART_DECIMALS).toBigIntegerExact())
+        : Optional.empty();
   }
 
   /// A maximum, or a window in seconds.

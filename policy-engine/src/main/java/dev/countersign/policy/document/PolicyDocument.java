@@ -4,7 +4,7 @@ import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.policy.approval.ChangeTerms;
 import dev.countersign.policy.approval.PolicyApprovers;
-import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.Breakers;
 import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.rule.AddressBook;
 import dev.countersign.policy.rule.Rule;
@@ -25,13 +25,10 @@ public record PolicyDocument(
     AddressBook addresses,
     PolicyApprovers approvers,
     Optional<ChangeTerms> changes,
-    List<Breaker> breakers,
+    Breakers breakers,
     Optional<RuleQuorum> thaw,
     Optional<PriceTerms> prices,
     RuleIndex index) {
-  public PolicyDocument {
-    breakers = List.copyOf(breakers);
-  }
 
   /// In the order of the document.
   public List<Rule> rules() {

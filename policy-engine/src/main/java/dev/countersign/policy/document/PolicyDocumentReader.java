@@ -7,7 +7,7 @@ import dev.countersign.policy.approval.ChangeTerms;
 import dev.countersign.policy.approval.ChangesReader;
 import dev.countersign.policy.approval.PolicyApprovers;
 import dev.countersign.policy.approval.QuorumReader;
-import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.Breakers;
 import dev.countersign.policy.breaker.BreakersReader;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.price.PriceTerms;
@@ -109,8 +109,11 @@ public final class PolicyDocumentReader {
             .require("rules", "a list of rules")
             .map(value -> rules(value, vocabulary, approvers))
             .orElse(List.of());
-    List<Breaker> breakers =
-        fields.find(BREAKERS).map(value -> BreakersReader.read(value, problems)).orElse(List.of());
+    Breakers breakers =
+        fields
+            .find(BREAKERS)
+            .map(value -> BreakersReader.read(value, problems))
+            .orElse(Breakers.NONE);
     Optional<RuleQuorum> thaw =
         fields
             .find(FREEZE)

@@ -103,7 +103,7 @@ public final class PostgresPolicyEngine implements PolicyEngine {
         book,
         held(handle, policy, subjects),
         parts,
-        decided -> breakers.count(transaction, policy.breakers(), decided));
+        decided -> breakers.count(transaction, policy.breakers().decisions(), decided));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.countersign.core.port.Balance;
 import dev.countersign.policy.yaml.YamlNode;
 import dev.countersign.policy.yaml.YamlNode.Scalar;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ public record BalanceShare(BigDecimal percent) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   /// Whether that is what stands there, right or wrong.
-  static boolean isWritten(YamlNode value) {
+  public static boolean isWritten(YamlNode value) {
     return value instanceof Scalar text && WRITTEN.matcher(text.text()).matches();
   }
 
@@ -38,7 +39,8 @@ public record BalanceShare(BigDecimal percent) {
     return read;
   }
 
-  private static Optional<BalanceShare> parse(String text) {
+  /// @return nothing when it is another form
+  public static Optional<BalanceShare> parse(String text) {
     Matcher written = WRITTEN.matcher(text);
     if (!written.matches() || !PERCENT.matcher(written.group(1)).matches()) {
       return Optional.empty();
@@ -52,13 +54,15 @@ public record BalanceShare(BigDecimal percent) {
   /// Whether an action moves at most this part; nothing when nobody knows the balance, as of
   /// another account than the wallet's own.
   Optional<Boolean> covers(JudgedAction action) {
-    return balance(action)
-        .map(
-            balance ->
-                new BigDecimal(action.amount())
-                        .multiply(HUNDRED)
-                        .compareTo(percent.multiply(new BigDecimal(balance.amount())))
-                    <= 0);
+    return balance(action).map(balance -> covers(action.amount(), balance.amount()));
+  }
+
+  /// Whether `amount` is at most this part of `balance`.
+  public boolean covers(BigInteger amount, BigInteger balance) {
+    return new BigDecimal(amount)
+            .multiply(HUNDRED)
+            .compareTo(percent.multiply(new BigDecimal(balance)))
+        <= 0;
   }
 
   static String observed(JudgedAction action) {

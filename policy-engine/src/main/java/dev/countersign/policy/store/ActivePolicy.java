@@ -8,7 +8,7 @@ import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
-import dev.countersign.policy.breaker.Breaker;
+import dev.countersign.policy.breaker.Breakers;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
 import dev.countersign.policy.evaluation.PolicyForecast;
@@ -61,10 +61,10 @@ public sealed interface ActivePolicy {
   }
 
   /// What freezes by itself, by it.
-  default List<Breaker> breakers() {
+  default Breakers breakers() {
     return switch (this) {
       case Usable usable -> usable.document().breakers();
-      case Unusable _ -> List.of();
+      case Unusable _ -> Breakers.NONE;
     };
   }
 

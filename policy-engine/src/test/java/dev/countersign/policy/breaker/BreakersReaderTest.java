@@ -2,6 +2,8 @@ package dev.countersign.policy.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.core.model.AssetId;
+import dev.countersign.policy.rule.BalanceShare;
 import dev.countersign.policy.yaml.Problem;
 import dev.countersign.policy.yaml.Problems;
 import dev.countersign.policy.yaml.YamlReader;
@@ -16,10 +18,96 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BreakersReaderTest {
   private final Problems problems = new Problems();
 
-  private List<Breaker> read(String yaml) {
+  private Breakers readAll(String yaml) {
     return YamlReader.read(yaml.getBytes(StandardCharsets.UTF_8), problems)
         .map(node -> BreakersReader.read(node, problems))
-        .orElse(List.of());
+        .orElse(Breakers.NONE);
+  }
+
+  private List<Breaker> read(String yaml) {
+    return readAll(yaml).decisions();
+  }
+
+  @Test
+  void readsBreakersOnBalancesBesideTheOthers() {
+    Breakers read =
+        readAll(
+            """
+            - {name: drained, scope: wallet, counts: balance-drop, asset: any,
+               maximum: 30% of balance, window: P7D}
+            - {name: storm, scope: everything, counts: denials, maximum: 0, window: PT1S}
+            - {name: drop, scope: chain, counts: balance-drop, asset: native, maximum: 2 gwei,
+               window: PT1H}
+            - name: stolen
+              scope: vault
+              counts: unexplained-decrease
+              asset: eip155:1/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3
+              maximum: 5
+              window: PT24H
+            """);
+    assertThat(problems.all()).isEmpty();
+    assertThat(read.decisions()).extracting(Breaker::name).containsExactly("storm");
+    assertThat(read.balances())
+        .containsExactly(
+            new BalanceBreaker(
+                "drained",
+                BreakerScope.WALLET,
+                BalanceCount.DROP,
+                new BreakerAsset.Any(),
+                new BreakerMaximum.Share(BalanceShare.parse("30% of balance").orElseThrow()),
+                Duration.ofDays(7)),
+            new BalanceBreaker(
+                "drop",
+                BreakerScope.CHAIN,
+                BalanceCount.DROP,
+                new BreakerAsset.Native(),
+                new BreakerMaximum.Amount(BigInteger.valueOf(2_000_000_000L)),
+                Duration.ofHours(1)),
+            new BalanceBreaker(
+                "stolen",
+                BreakerScope.VAULT,
+                BalanceCount.UNEXPLAINED,
+                new BreakerAsset.One(
+                    AssetId.parse("eip155:1/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3")),
+                new BreakerMaximum.Amount(BigInteger.valueOf(5)),
+                Duration.ofDays(1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          asset: ether | breakers[0].asset | expected native, any, or the CAIP-19 id of a token
+          asset: eip155:1/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3 | breakers[0].asset | expected native, any
+          maximum: 5 | breakers[0].maximum | expected 0 for any asset
+          maximum: 1 ether | breakers[0].maximum | expected 0 for any asset
+          maximum: 101% of balance | breakers[0].maximum | expected 0 for any asset, or a part such as 30% of balance
+          window: P8D | breakers[0].window | expected an ISO-8601 duration of whole seconds, from PT1S to P7D
+          counts: unexplained-decrease | breakers[0].maximum | expected 0 for any asset
+          per: wallet | breakers[0] | unknown key "per"
+          """)
+  void saysWhatIsWrongWithOneOnBalances(String line, String path, String message) {
+    String key = line.substring(0, line.indexOf(':'));
+    StringBuilder yaml = new StringBuilder("- {" + line);
+    List.of(
+            "name: b",
+            "scope: wallet",
+            "counts: balance-drop",
+            "asset: any",
+            "maximum: 5% of balance",
+            "window: PT1M")
+        .stream()
+        .filter(usual -> !usual.startsWith(key + ":"))
+        .forEach(usual -> yaml.append(", ").append(usual));
+    readAll(yaml.append("}\n").toString());
+    assertThat(problems.all())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo(path);
+              assertThat(problem.message()).startsWith(message);
+            });
   }
 
   @Test

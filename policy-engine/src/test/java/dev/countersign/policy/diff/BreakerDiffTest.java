@@ -44,4 +44,24 @@ class BreakerDiffTest {
     assertThat(changed("50", "50")).isEmpty();
     assertThat(changed("PT1M", "PT60S")).isEmpty();
   }
+
+  @Test
+  void partsOfABalanceAndItsAssetAreCompared() {
+    String breaker =
+        "[{name: drop, scope: wallet, counts: balance-drop, asset: native, maximum: 30% of balance,"
+            + " window: PT1H}]";
+    assertThat(onBalance(breaker, "30%", "15%"))
+        .isEqualTo("TIGHTENS breaker drop: maximum 30% of balance -> 15% of balance (2x less)");
+    assertThat(onBalance(breaker, "30%", "30.5%")).startsWith("LOOSENS");
+    assertThat(onBalance(breaker, "30% of balance", "1 wei")).startsWith("LOOSENS");
+    assertThat(onBalance(breaker, "native", "any")).startsWith("TIGHTENS");
+    assertThat(onBalance(breaker.replace("native", "any"), "any", "native")).startsWith("LOOSENS");
+    assertThat(onBalance(breaker, "balance-drop", "unexplained-decrease")).startsWith("LOOSENS");
+  }
+
+  private static String onBalance(String breaker, String old, String now) {
+    PolicyChange change =
+        BreakerDiff.changes(yaml(breaker), yaml(breaker.replace(old, now))).getFirst();
+    return change.direction() + " " + change.text();
+  }
 }

@@ -298,6 +298,27 @@ class PolicySchemaTest {
         "format: countersign/policy/v1\nrules: []\nprices: {maximumAge: PT5M, feeds: [{name: a}]}",
         "format: countersign/policy/v1\nrules: []\n"
             + "prices: {maximumAge: PT5M, feeds: [{name: a, key: 'ed25519:AA=='}]}",
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: balance-drop, maximum: 1, window: PT1M}]\
+        """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: denials, asset: any, maximum: 1, window: PT1M}]\
+        """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: denials, maximum: 1% of balance, window: PT1M}]\
+        """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: unexplained-decrease, asset: native,
+          maximum: 1% of balance, window: PT1M}]\
+        """,
         "format: countersign/policy/v1\nrules: []\nfreeze: {}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
         "format: countersign/policy/v1\nrules: []\naddresses: [a]",

@@ -8,6 +8,7 @@ import dev.countersign.core.freeze.FreezeId;
 import dev.countersign.core.freeze.FreezeReason;
 import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -19,6 +20,7 @@ import dev.countersign.core.model.Tier;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.request.Refusal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 
@@ -201,6 +203,19 @@ public sealed interface AuditEvent {
       approvers = List.copyOf(approvers);
     }
   }
+
+  /// A wallet has less than its last balance and our own transactions since come to.
+  ///
+  /// @param sinceBlock the number of the block of the last balance
+  record BalanceUnexplained(
+      WalletId wallet,
+      AssetId asset,
+      BigInteger expected,
+      BigInteger actual,
+      long sinceBlock,
+      long blockNumber,
+      Digest32 blockHash)
+      implements AuditEvent {}
 
   /// @param configuration SHA-256 of the configuration file's bytes; secrets are in other files
   record ServerStarted(String instance, String version, Digest32 configuration)

@@ -35,6 +35,9 @@ public enum Role {
           POLICY + "/ListPolicyProposals",
           POLICY + "/GetPolicyProposal");
   private static final String LIST_PRICES = "countersign.v1.PriceService/ListPrices";
+  private static final String BALANCES_LIST = "countersign.v1.WalletService/ListBalances";
+  private static final String BALANCES_CHANGES = "countersign.v1.WalletService/ListBalanceChanges";
+  private static final Set<String> BALANCES = Set.of(BALANCES_LIST, BALANCES_CHANGES);
   private static final String INSIGHT = "countersign.v1.PolicyInsightService";
 
   /// @param service the full name of a gRPC service
@@ -46,19 +49,22 @@ public enum Role {
   /// Single ones of services that the role is not let into as a whole.
   private Set<String> methods() {
     return switch (this) {
-      case FREEZER -> Set.of(ADMIN + "/Freeze", ADMIN + "/ListFreezes", ADMIN + "/Thaw");
+      case FREEZER -> and(BALANCES, ADMIN + "/Freeze", ADMIN + "/ListFreezes", ADMIN + "/Thaw");
       case AUDITOR ->
           and(
               POLICY_READING,
+              BALANCES_LIST,
+              BALANCES_CHANGES,
               ADMIN + "/ListFreezes",
               LIST_PRICES,
               INSIGHT + "/Replay",
               INSIGHT + "/GetShadow",
               INSIGHT + "/GetCoverage");
-      case OPERATOR -> and(POLICY_READING, LIST_PRICES);
+      case OPERATOR -> and(POLICY_READING, BALANCES_LIST, BALANCES_CHANGES, LIST_PRICES);
       case APPROVER -> and(POLICY_READING, POLICY + "/ApprovePolicy", POLICY + "/RejectPolicy");
       case PROPOSER -> and(POLICY_READING, POLICY + "/ProposePolicy", POLICY + "/WithdrawPolicy");
-      case TRADER, CUSTODIAN, PRICE_FEED -> Set.of();
+      case TRADER -> Set.of(BALANCES_LIST);
+      case CUSTODIAN, PRICE_FEED -> Set.of();
     };
   }
 

@@ -11,8 +11,10 @@ import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.RpcCall;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.server.balance.BalanceWatching;
 import dev.countersign.server.health.Check;
 import dev.countersign.server.health.Checks;
+import dev.countersign.vault.balance.BalanceWatch;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -36,7 +38,8 @@ final class HealthFactory {
       Integrator integrator,
       LogScrub scrub,
       Witnessing witnessing,
-      PostgresPolicyEngine policy) {
+      PostgresPolicyEngine policy,
+      BalanceWatching balances) {
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("start", () -> starting(lifecycle), true));
     checks.add(new Check("database", () -> database(pool), true));
@@ -49,6 +52,10 @@ final class HealthFactory {
     }
     for (NodePool node : nodes.all()) {
       checks.add(new Check("node " + node.chain(), () -> node(node), false));
+    }
+    for (BalanceWatch watch : balances.watches()) {
+      checks.add(
+          new Check("balances " + watch.terms().chain(), () -> balances.problem(watch), false));
     }
     return new Checks(checks);
   }

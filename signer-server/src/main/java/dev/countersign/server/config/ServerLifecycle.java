@@ -21,8 +21,10 @@ import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.shadow.ShadowFollower;
 import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.server.balance.BalanceWatching;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.watch.RequestWatch;
+import dev.countersign.vault.balance.Balances;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -58,6 +60,7 @@ final class ServerLifecycle {
   private final Pkcs11Tokens tokens;
   private final PostgresBroadcaster broadcaster;
   private final ChainTracking tracking;
+  private final BalanceWatching balances;
   private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
   private final BackgroundLoop forgetting;
@@ -85,6 +88,8 @@ final class ServerLifecycle {
       Pkcs11Tokens tokens,
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
+      BalanceWatching balances,
+      Balances stored,
       PostgresFreezes freezes,
       CircuitBreakers breakers,
       Resumption resumption,
@@ -107,6 +112,7 @@ final class ServerLifecycle {
     this.tokens = tokens;
     this.broadcaster = broadcaster;
     this.tracking = tracking;
+    this.balances = balances;
     this.watchingFreezes =
         new BackgroundLoop(
             "freezes",
@@ -127,6 +133,7 @@ final class ServerLifecycle {
             "forget",
             () -> {
               breakers.forget();
+              stored.forget();
               return FORGET_EVERY;
             });
     this.changing =
@@ -158,6 +165,7 @@ final class ServerLifecycle {
     indexer.start();
     broadcaster.start();
     tracking.start();
+    balances.start();
     watchingFreezes.start();
     resuming.start();
     forgetting.start();
@@ -210,6 +218,7 @@ final class ServerLifecycle {
     resuming.close();
     forgetting.close();
     watchingFreezes.close();
+    balances.close();
     tracking.close();
     broadcaster.close();
     tokens.close();

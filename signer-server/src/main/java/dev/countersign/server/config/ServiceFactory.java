@@ -32,6 +32,7 @@ import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
+import dev.countersign.server.grpc.BalanceReading;
 import dev.countersign.server.grpc.Covering;
 import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.PolicyGrpc;
@@ -46,6 +47,7 @@ import dev.countersign.server.grpc.WalletGrpc;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.store.PostgresRequestLedger;
 import dev.countersign.server.watch.RequestWatch;
+import dev.countersign.vault.balance.Balances;
 import dev.countersign.vault.wallet.VaultRegistry;
 import dev.countersign.vault.wallet.WalletRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -110,8 +112,12 @@ final class ServiceFactory {
 
   @Singleton
   WalletGrpc wallets(
-      VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends, StrictAnswers strict) {
-    return new WalletGrpc(vaults, wallets, backends, strict);
+      VaultRegistry vaults,
+      WalletRegistry wallets,
+      KeyBackends backends,
+      Balances balances,
+      StrictAnswers strict) {
+    return new WalletGrpc(vaults, wallets, backends, new BalanceReading(balances), strict);
   }
 
   @Singleton

@@ -6,6 +6,10 @@ import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.CreateWalletResponse;
 import dev.countersign.api.v1.GetWalletRequest;
 import dev.countersign.api.v1.GetWalletResponse;
+import dev.countersign.api.v1.ListBalanceChangesRequest;
+import dev.countersign.api.v1.ListBalanceChangesResponse;
+import dev.countersign.api.v1.ListBalancesRequest;
+import dev.countersign.api.v1.ListBalancesResponse;
 import dev.countersign.api.v1.ListVaultsRequest;
 import dev.countersign.api.v1.ListVaultsResponse;
 import dev.countersign.api.v1.ListWalletsRequest;
@@ -35,13 +39,19 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
   private final VaultRegistry vaults;
   private final WalletRegistry wallets;
   private final KeyBackends backends;
+  private final BalanceReading balances;
   private final StrictAnswers strict;
 
   public WalletGrpc(
-      VaultRegistry vaults, WalletRegistry wallets, KeyBackends backends, StrictAnswers strict) {
+      VaultRegistry vaults,
+      WalletRegistry wallets,
+      KeyBackends backends,
+      BalanceReading balances,
+      StrictAnswers strict) {
     this.vaults = vaults;
     this.wallets = wallets;
     this.backends = backends;
+    this.balances = balances;
     this.strict = strict;
   }
 
@@ -153,6 +163,20 @@ public final class WalletGrpc extends WalletServiceGrpc.WalletServiceImplBase {
         ListWalletsResponse.newBuilder()
             .addAllWallets(found.stream().map(WalletMessages::of).toList())
             .build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listBalances(
+      ListBalancesRequest request, StreamObserver<ListBalancesResponse> answer) {
+    answer.onNext(balances.list(request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listBalanceChanges(
+      ListBalanceChangesRequest request, StreamObserver<ListBalanceChangesResponse> answer) {
+    answer.onNext(balances.changes(request));
     answer.onCompleted();
   }
 }

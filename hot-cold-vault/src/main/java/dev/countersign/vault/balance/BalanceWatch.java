@@ -1,0 +1,325 @@
+package dev.countersign.vault.balance;
+
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.balance.AccountState;
+import dev.countersign.core.balance.BalanceChange;
+import dev.countersign.core.balance.ChainBlock;
+import dev.countersign.core.balance.NonceSpan;
+import dev.countersign.core.balance.OwnMoves;
+import dev.countersign.core.model.AssetId;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Wallet;
+import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.BalanceGuard;
+import dev.countersign.core.port.ChainAccounts;
+import dev.countersign.core.port.Transaction;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.vault.store.BalanceTable;
+import dev.countersign.vault.store.BalanceTable.BalanceKey;
+import dev.countersign.vault.store.BalanceWatchTable;
+import dev.countersign.vault.store.BalanceWatchTable.Last;
+import dev.countersign.vault.store.NewBalance;
+import dev.countersign.vault.store.ObservedBalance;
+import dev.countersign.vault.store.WalletTable;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches the balances of all wallets on one chain while this instance holds its lease: a round
+/// for each new confirmed block, not oftener than its interval. What a round finds is stored,
+/// judged and logged in one transaction, which only the holder of the lease can commit, and only
+/// after the block that it went on from. Not for several threads at once.
+public final class BalanceWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BalanceWatch.class);
+  private static final Actor ACTOR = Actor.system("balances");
+
+  /// How long a lease lasts beyond two intervals.
+  private static final Duration SPARE = Duration.ofSeconds(10);
+
+  /// Rounds that receipts of our own may be late before what they would explain is not.
+  private static final int PATIENCE = 10;
+
+  private static final int BLOCKS_AT_ONCE = 64;
+
+  private final UnitOfWork unitOfWork;
+  private final AuditTrail audit;
+  private final ChainAccounts accounts;
+  private final BalanceGuard guard;
+  private final InstantSource clock;
+  private final Terms terms;
+  private final UUID instance;
+  private final WalletTable wallets = new WalletTable();
+  private final BalanceTable balances = new BalanceTable();
+  private final BalanceWatchTable watches = new BalanceWatchTable();
+  private final AtomicLong alarms = new AtomicLong();
+  private int waited;
+
+  /// @param assets what is watched, the chain's native asset first
+  /// @param interval how often at most
+  public record Terms(ChainId chain, List<AssetId> assets, Duration interval) {
+    public Terms {
+      assets = List.copyOf(assets);
+    }
+  }
+
+  /// @param instance a name this process alone has
+  public BalanceWatch(
+      UnitOfWork unitOfWork,
+      AuditTrail audit,
+      ChainAccounts accounts,
+      BalanceGuard guard,
+      InstantSource clock,
+      Terms terms,
+      UUID instance) {
+    this.unitOfWork = unitOfWork;
+    this.audit = audit;
+    this.accounts = accounts;
+    this.guard = guard;
+    this.clock = clock;
+    this.terms = terms;
+    this.instance = instance;
+  }
+
+  public Terms terms() {
+    return terms;
+  }
+
+  /// How many unexplained decreases this instance has found.
+  public long alarms() {
+    return alarms.get();
+  }
+
+  /// One round, if there is anything to do and it is for this instance to do.
+  ///
+  /// @return whether balances were read and stored
+  public boolean round() {
+    if (!holdsLease()) {
+      return false;
+    }
+    Optional<Last> last = unitOfWork.inTransaction(t -> watches.last(t, terms.chain()));
+    ChainBlock block = accounts.confirmed(terms.chain());
+    if (last.map(Last::block).equals(Optional.of(block))) {
+      unitOfWork.run(t -> watches.touch(t, instance, block));
+      return false;
+    }
+    boolean goesOn = last.isPresent() && accounts.isCanonical(last.get().block());
+    if (goesOn && block.number() < last.get().block().number()) {
+      // A node that lags behind the one that was asked before.
+      return false;
+    }
+    if (last.isPresent() && !goesOn) {
+      supersede();
+    }
+    return observe(block, last, goesOn);
+  }
+
+  private boolean holdsLease() {
+    Instant now = clock.instant();
+    Instant until = now.plus(terms.interval().multipliedBy(2)).plus(SPARE);
+    return unitOfWork.inTransaction(t -> watches.take(t, terms.chain(), instance, now, until));
+  }
+
+  /// Back to the newest block with a balance that still is part of the chain.
+  private void supersede() {
+    while (true) {
+      List<ChainBlock> blocks =
+          unitOfWork.inTransaction(t -> balances.blocks(t, terms.chain(), BLOCKS_AT_ONCE));
+      for (ChainBlock block : blocks) {
+        if (accounts.isCanonical(block)) {
+          return;
+        }
+        int rows = unitOfWork.inTransaction(t -> balances.supersede(t, block));
+        LOG.warn(
+            "chain {}: block {}, {} was replaced; {} balances of it count no longer",
+            terms.chain(),
+            block.number(),
+            block.hash(),
+            rows);
+      }
+      if (blocks.size() < BLOCKS_AT_ONCE) {
+        return;
+      }
+    }
+  }
+
+  /// @param goesOn whether the last block still is part of the chain
+  private boolean observe(ChainBlock block, Optional<Last> last, boolean goesOn) {
+    List<Wallet> all = unitOfWork.inTransaction(wallets::list);
+    List<AccountState> states =
+        all.isEmpty()
+            ? List.of()
+            : accounts.states(block, all.stream().map(Wallet::address).toList(), terms.assets());
+    List<AssetId> read =
+        terms.assets().stream()
+            .filter(asset -> states.stream().allMatch(state -> state.amounts().containsKey(asset)))
+            .toList();
+    Map<BalanceKey, ObservedBalance> standing = standing(all);
+    OwnMoves moves = moves(block, spans(all, states, standing));
+    if (moves.awaited() > 0 && waited < PATIENCE) {
+      waited++;
+      LOG.info(
+          "chain {}: {} transactions of ours are mined by block {} and have no receipt yet",
+          terms.chain(),
+          moves.awaited(),
+          block.number());
+      return false;
+    }
+    waited = 0;
+    if (moves.foreign() > 0) {
+      LOG.error(
+          "chain {}: {} transactions of our accounts were mined that were not signed here",
+          terms.chain(),
+          moves.foreign());
+    }
+    List<NewBalance> rows = new ArrayList<>();
+    List<BalanceChange> changes = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      for (AssetId asset : read) {
+        Optional<ObservedBalance> before =
+            Optional.ofNullable(standing.get(new BalanceKey(all.get(i).id(), asset)));
+        Optional<Long> since =
+            last.filter(one -> one.assets().contains(asset))
+                .flatMap(
+                    one ->
+                        goesOn
+                            ? Optional.of(one.block().number())
+                            : before.map(old -> old.block().number()));
+        Reconciliation found =
+            Reconciliation.of(
+                all.get(i),
+                asset,
+                states.get(i),
+                amount(states.get(i), asset),
+                block,
+                before,
+                since,
+                moves);
+        found.row().ifPresent(rows::add);
+        found.change().ifPresent(changes::add);
+      }
+    }
+    // Whatever was read of a chain that is being reorganised is read again.
+    return accounts.isCanonical(block) && store(block, last.map(Last::block), read, rows, changes);
+  }
+
+  private static BigInteger amount(AccountState state, AssetId asset) {
+    return state.amounts().getOrDefault(asset, BigInteger.ZERO);
+  }
+
+  private Map<BalanceKey, ObservedBalance> standing(List<Wallet> all) {
+    List<BalanceKey> keys =
+        all.stream()
+            .flatMap(
+                wallet -> terms.assets().stream().map(asset -> new BalanceKey(wallet.id(), asset)))
+            .toList();
+    return unitOfWork.inTransaction(t -> balances.standing(t, keys)).stream()
+        .collect(Collectors.toMap(row -> new BalanceKey(row.wallet(), row.asset()), row -> row));
+  }
+
+  private List<NonceSpan> spans(
+      List<Wallet> all, List<AccountState> states, Map<BalanceKey, ObservedBalance> standing) {
+    List<NonceSpan> spans = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      AccountState state = states.get(i);
+      Optional<Long> before =
+          Optional.ofNullable(
+                  standing.get(new BalanceKey(all.get(i).id(), AssetId.nativeOf(terms.chain()))))
+              .flatMap(ObservedBalance::mined);
+      if (before.isPresent() && before.get() > state.mined()) {
+        throw new IllegalStateException(
+            "chain %s: %s had %d transactions mined, and has %d though no block was replaced"
+                .formatted(terms.chain(), state.account(), before.get(), state.mined()));
+      }
+      if (before.isPresent() && before.get() < state.mined()) {
+        spans.add(new NonceSpan(state.account(), before.get(), state.mined()));
+      }
+    }
+    return spans;
+  }
+
+  private OwnMoves moves(ChainBlock block, List<NonceSpan> spans) {
+    return spans.isEmpty() ? OwnMoves.NONE : accounts.moves(block, spans, terms.assets());
+  }
+
+  private boolean store(
+      ChainBlock block,
+      Optional<ChainBlock> before,
+      List<AssetId> read,
+      List<NewBalance> rows,
+      List<BalanceChange> changes) {
+    List<BalanceChange> unexplained =
+        changes.stream().filter(change -> change.unexplained().signum() > 0).toList();
+    boolean stored =
+        unitOfWork.inTransaction(
+            transaction -> {
+              if (!watches.advance(transaction, instance, before, block, read)) {
+                return false;
+              }
+              balances.insert(transaction, block, rows);
+              log(transaction, unexplained);
+              guard.judge(transaction, changes, balances);
+              return true;
+            });
+    if (stored) {
+      alarms.addAndGet(unexplained.size());
+      unexplained.forEach(BalanceWatch::tell);
+    }
+    return stored;
+  }
+
+  private void log(Transaction transaction, List<BalanceChange> unexplained) {
+    Instant now = clock.instant();
+    audit.append(
+        transaction,
+        unexplained.stream()
+            .map(
+                change ->
+                    AuditRecord.of(
+                        now,
+                        ACTOR,
+                        new AuditEvent.BalanceUnexplained(
+                            change.wallet().id(),
+                            change.asset(),
+                            change.expected(),
+                            change.after(),
+                            change.since(),
+                            change.block().number(),
+                            change.block().hash())))
+            .toList());
+  }
+
+  private static void tell(BalanceChange change) {
+    LOG.error(
+        "ALARM: {} of wallet {} is {} in block {}, {} less than block {} and our own transactions"
+            + " since come to, and nothing explains it",
+        change.asset(),
+        change.wallet().id(),
+        change.after(),
+        change.block().number(),
+        change.unexplained(),
+        change.since());
+  }
+
+  /// Lets another instance go on now.
+  @Override
+  public void close() {
+    try {
+      unitOfWork.run(t -> watches.release(t, terms.chain(), instance, clock.instant()));
+    } catch (RuntimeException e) {
+      // It runs out by itself.
+      LOG.info("chain {}: cannot give the lease back: {}", terms.chain(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.vault.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// What wallets have.
+@NullMarked
+package dev.countersign.cli.balance;
+
+import org.jspecify.annotations.NullMarked;
