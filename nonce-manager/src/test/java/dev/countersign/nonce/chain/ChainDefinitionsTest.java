@@ -75,6 +75,36 @@ class ChainDefinitionsTest {
   }
 
   @Test
+  void readsWhichBalancesAreWatchedAndHowOften() throws IOException {
+    write(
+        "a.yaml",
+        VALID + "tokens: ['0x52908400098527886E0F7030069857D2E4169EE7']\nbalanceInterval: 250ms\n");
+    ChainDefinition chain = ChainDefinitions.load(directory).definitions().getFirst();
+    assertThat(chain.balances().interval()).isEqualTo(Duration.ofMillis(250));
+    assertThat(chain.watchedAssets())
+        .extracting(Object::toString)
+        .containsExactly(
+            "eip155:11155111/slip44:60",
+            "eip155:11155111/erc20:0x52908400098527886e0f7030069857d2e4169ee7");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tokens: 0x52 | tokens | expected a list of at most 100 addresses
+          tokens: [0x52908400098527886E0F7030069857D2E4169EE7] | tokens[0] | quoted
+          tokens: ['0x52908400098527886E0F7030069857D2E4169Ee7'] | tokens[0] | checksum
+          balanceInterval: 2h | balanceInterval | expected 50ms to 60min
+          balanceInterval: 61min | balanceInterval | expected 50ms to 60min
+          """)
+  void refusesOtherBalances(String line, String key, String problem) throws IOException {
+    write("a.yaml", VALID + line + "\n");
+    assertRefused(key, "a.yaml", problem);
+  }
+
+  @Test
   void theExplorerIsOptional() throws IOException {
     write("a.yaml", without("explorer"));
     assertThat(ChainDefinitions.load(directory).all().getFirst().explorer()).isEmpty();

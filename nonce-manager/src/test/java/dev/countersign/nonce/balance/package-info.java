@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.balance;
+
+import org.jspecify.annotations.NullMarked;
