@@ -61,6 +61,7 @@ record DeploymentFiles(
         endpoints: ["%s"]
         confirmations: 1
         pollInterval: 100ms
+        balanceInterval: 500ms
         """
             .formatted(chain.chainId(), chain.rpcUrl()));
     var server = new StringBuilder(server());

@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.FreezeRequest;
 import dev.countersign.api.v1.FrozenScope;
 import dev.countersign.api.v1.GetServerInfoRequest;
+import dev.countersign.api.v1.ListBalanceChangesRequest;
 import dev.countersign.api.v1.ListFreezesRequest;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
@@ -67,6 +68,9 @@ class FreezeIT {
                   treasury: [alice, bob]
                 freeze:
                   thaw: {group: treasury, count: 2}
+                breakers:
+                  - {name: stolen, scope: wallet, counts: unexplained-decrease, asset: any,
+                     maximum: 0, window: PT1H}
                 """
                     .formatted(alice.publicKey(), bob.publicKey()));
     rows = new Rows(database);
@@ -157,6 +161,7 @@ class FreezeIT {
       SigningRequest after =
           clients.getFirst().submit(hot1.send("after-thaw", Traffic.PAYEE, BigInteger.ONE));
       assertThat(after.getState()).isNotEqualTo(State.STATE_DENIED);
+      whatGoesWithoutUsFreezesByItself(risk);
     } finally {
       clients.forEach(Client::close);
     }
@@ -179,6 +184,30 @@ class FreezeIT {
     assertThat(risk.admin().thaw(thaw).getFreeze()).isEqualTo(freeze);
     assertThat(risk.admin().listFreezes(ListFreezesRequest.getDefaultInstance()).getFreezesList())
         .isEmpty();
+  }
+
+  /// All that went until now was ours, of both instances, and froze nothing by itself.
+  private void whatGoesWithoutUsFreezesByItself(Client risk)
+      throws InterruptedException, SQLException {
+    var alarms = ListBalanceChangesRequest.newBuilder().setUnexplainedOnly(true).build();
+    assertThat(risk.wallets().listBalanceChanges(alarms).getChangesList()).isEmpty();
+    String address = rows.texts("SELECT address FROM vault.wallet WHERE id = 'hot-2'").getFirst();
+    var rpc = deployment.chain().rpc();
+    // By more than what still waits in the pool may cost.
+    rpc.setBalance(address, rpc.balance(address).divide(BigInteger.TWO));
+    rpc.mine(1);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (risk.wallets().listBalanceChanges(alarms).getChangesCount() == 0) {
+      assertThat(System.nanoTime()).as("an alarm in time").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    assertThat(risk.admin().listFreezes(ListFreezesRequest.getDefaultInstance()).getFreezesList())
+        .singleElement()
+        .satisfies(
+            freeze -> {
+              assertThat(freeze.getScope()).isEqualTo("wallet:hot-2");
+              assertThat(freeze.getReason()).startsWith("breaker stolen: ");
+            });
   }
 
   private static Instant inAMinute() {
