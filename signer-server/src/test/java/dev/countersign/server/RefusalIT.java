@@ -258,9 +258,12 @@ class RefusalIT {
         .contains("\"database\":\"UP\"")
         .contains("\"keyBackend softhsm\":\"UP\"")
         .contains("\"audit\":\"UP\"")
-        .contains("\"node eip155:31337\":\"UP\"");
+        .contains("\"node eip155:31337\":\"UP\"")
+        .contains("\"balances eip155:31337\":\"UP\"");
     assertThat(get("/prometheus"))
         .contains("countersign_requests_total{state=\"signed\"}")
+        .contains("countersign_balance_observation_age_seconds{chain=\"eip155:31337\"}")
+        .contains("countersign_balance_unexplained_total{chain=\"eip155:31337\"} 0.0")
         .contains("countersign_pipeline_stage_seconds_count{stage=\"admit\"}")
         .contains("countersign_pipeline_batch_size_count{stage=\"settle\"}")
         .contains("hikaricp_connections");

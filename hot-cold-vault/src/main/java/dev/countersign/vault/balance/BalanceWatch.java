@@ -45,8 +45,9 @@ public final class BalanceWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BalanceWatch.class);
   private static final Actor ACTOR = Actor.system("balances");
 
-  /// How long a lease lasts beyond two intervals.
-  private static final Duration SPARE = Duration.ofSeconds(10);
+  /// How long a lease lasts beyond two intervals: a round of many wallets takes its time, and one
+  /// that has lost its lease when it ends was for nothing.
+  private static final Duration SPARE = Duration.ofSeconds(30);
 
   /// Rounds that receipts of our own may be late before what they would explain is not.
   private static final int PATIENCE = 10;

@@ -247,7 +247,7 @@ class BalanceWatchIT {
     assertThat(watch.round()).isFalse();
     assertThat(second.alarms() + watch.alarms()).isEqualTo(1);
 
-    BalanceWatch third = watch(UUID.randomUUID(), () -> CLOCK.instant().plusSeconds(41));
+    BalanceWatch third = watch(UUID.randomUUID(), () -> CLOCK.instant().plusSeconds(61));
     chain.mine();
     assertThat(third.round()).as("the lease is over").isTrue();
   }
@@ -257,7 +257,7 @@ class BalanceWatchIT {
   void aLateInstanceStoresNothing() {
     watch.round();
     chain.put(hot.address(), ether, 98).mine();
-    BalanceWatch usurper = watch(UUID.randomUUID(), () -> CLOCK.instant().plusSeconds(41));
+    BalanceWatch usurper = watch(UUID.randomUUID(), () -> CLOCK.instant().plusSeconds(61));
     chain.whileReading(() -> assertThat(usurper.round()).isTrue());
     assertThat(watch.round()).isFalse();
     assertThat(watch.alarms()).isZero();

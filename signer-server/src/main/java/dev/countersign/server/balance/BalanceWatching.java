@@ -43,11 +43,12 @@ public final class BalanceWatching implements AutoCloseable {
     return watch.terms().chain();
   }
 
+  /// What others read is known before this one tries, as it may be alone in having no node.
   private Duration step(BalanceWatch watch) {
-    watch.round();
     for (Last last : balances.lastReads()) {
       lastReads.put(last.block().chain(), last.at());
     }
+    watch.round();
     return watch.terms().interval();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cli.balance;
+
+import org.jspecify.annotations.NullMarked;
