@@ -234,6 +234,22 @@ class BalanceWatchIT {
   }
 
   @Test
+  void whatWasReadOfABlockThatIsReplacedMeanwhileIsReadAgain() {
+    watch.round();
+    chain.put(hot.address(), ether, 3).mine();
+    chain.whileReading(
+        () -> {
+          chain.unmine(1);
+          chain.mine();
+        });
+    assertThat(watch.round()).isFalse();
+    assertThat(judged).isEmpty();
+    assertThat(watch.round()).isTrue();
+    assertThat(newest(ether).amount()).isEqualTo(100);
+    assertThat(watch.alarms()).isZero();
+  }
+
+  @Test
   void ofTwoInstancesOneReadsUntilItGivesUpOrDies() {
     BalanceWatch second = watch(UUID.randomUUID());
     assertThat(watch.round()).isTrue();

@@ -117,10 +117,10 @@ final class ScriptedChain implements ChainAccounts {
   @Override
   public List<AccountState> states(ChainBlock block, List<Address> accounts, List<AssetId> assets) {
     reads++;
+    Block found = blocks.stream().filter(one -> one.ref().equals(block)).findFirst().orElseThrow();
     Runnable now = whileReading;
     whileReading = () -> {};
     now.run();
-    Block found = blocks.stream().filter(one -> one.ref().equals(block)).findFirst().orElseThrow();
     return accounts.stream()
         .map(
             account -> {

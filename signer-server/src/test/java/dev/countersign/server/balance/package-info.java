@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.balance;
+
+import org.jspecify.annotations.NullMarked;
