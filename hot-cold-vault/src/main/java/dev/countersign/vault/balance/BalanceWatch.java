@@ -23,11 +23,9 @@ import dev.countersign.vault.store.BalanceWatchTable.Last;
 import dev.countersign.vault.store.NewBalance;
 import dev.countersign.vault.store.ObservedBalance;
 import dev.countersign.vault.store.WalletTable;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +155,23 @@ public final class BalanceWatch implements AutoCloseable {
 
   /// @param goesOn whether the last block still is part of the chain
   private boolean observe(ChainBlock block, Optional<Last> last, boolean goesOn) {
+    BlockReading reading = read(block);
+    OwnMoves moves = moves(block, reading.spans());
+    if (mayComeLater(moves, block)) {
+      return false;
+    }
+    List<Reconciliation> found = reading.reconcile(last, goesOn, moves);
+    // Whatever was read of a chain that is being reorganised is read again.
+    return accounts.isCanonical(block)
+        && store(
+            block,
+            last.map(Last::block),
+            reading.read(),
+            found.stream().flatMap(one -> one.row().stream()).toList(),
+            found.stream().flatMap(one -> one.change().stream()).toList());
+  }
+
+  private BlockReading read(ChainBlock block) {
     List<Wallet> all = unitOfWork.inTransaction(wallets::list);
     List<AccountState> states =
         all.isEmpty()
@@ -166,57 +181,7 @@ public final class BalanceWatch implements AutoCloseable {
         terms.assets().stream()
             .filter(asset -> states.stream().allMatch(state -> state.amounts().containsKey(asset)))
             .toList();
-    Map<BalanceKey, ObservedBalance> standing = standing(all);
-    OwnMoves moves = moves(block, spans(all, states, standing));
-    if (moves.awaited() > 0 && waited < PATIENCE) {
-      waited++;
-      LOG.info(
-          "chain {}: {} transactions of ours are mined by block {} and have no receipt yet",
-          terms.chain(),
-          moves.awaited(),
-          block.number());
-      return false;
-    }
-    waited = 0;
-    if (moves.foreign() > 0) {
-      LOG.error(
-          "chain {}: {} transactions of our accounts were mined that were not signed here",
-          terms.chain(),
-          moves.foreign());
-    }
-    List<NewBalance> rows = new ArrayList<>();
-    List<BalanceChange> changes = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      for (AssetId asset : read) {
-        Optional<ObservedBalance> before =
-            Optional.ofNullable(standing.get(new BalanceKey(all.get(i).id(), asset)));
-        Optional<Long> since =
-            last.filter(one -> one.assets().contains(asset))
-                .flatMap(
-                    one ->
-                        goesOn
-                            ? Optional.of(one.block().number())
-                            : before.map(old -> old.block().number()));
-        Reconciliation found =
-            Reconciliation.of(
-                all.get(i),
-                asset,
-                states.get(i),
-                amount(states.get(i), asset),
-                block,
-                before,
-                since,
-                moves);
-        found.row().ifPresent(rows::add);
-        found.change().ifPresent(changes::add);
-      }
-    }
-    // Whatever was read of a chain that is being reorganised is read again.
-    return accounts.isCanonical(block) && store(block, last.map(Last::block), read, rows, changes);
-  }
-
-  private static BigInteger amount(AccountState state, AssetId asset) {
-    return state.amounts().getOrDefault(asset, BigInteger.ZERO);
+    return new BlockReading(block, all, states, read, standing(all));
   }
 
   private Map<BalanceKey, ObservedBalance> standing(List<Wallet> all) {
@@ -229,25 +194,25 @@ public final class BalanceWatch implements AutoCloseable {
         .collect(Collectors.toMap(row -> new BalanceKey(row.wallet(), row.asset()), row -> row));
   }
 
-  private List<NonceSpan> spans(
-      List<Wallet> all, List<AccountState> states, Map<BalanceKey, ObservedBalance> standing) {
-    List<NonceSpan> spans = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      AccountState state = states.get(i);
-      Optional<Long> before =
-          Optional.ofNullable(
-                  standing.get(new BalanceKey(all.get(i).id(), AssetId.nativeOf(terms.chain()))))
-              .flatMap(ObservedBalance::mined);
-      if (before.isPresent() && before.get() > state.mined()) {
-        throw new IllegalStateException(
-            "chain %s: %s had %d transactions mined, and has %d though no block was replaced"
-                .formatted(terms.chain(), state.account(), before.get(), state.mined()));
-      }
-      if (before.isPresent() && before.get() < state.mined()) {
-        spans.add(new NonceSpan(state.account(), before.get(), state.mined()));
-      }
+  /// Whether to wait for what would explain more.
+  private boolean mayComeLater(OwnMoves moves, ChainBlock block) {
+    if (moves.awaited() > 0 && waited < PATIENCE) {
+      waited++;
+      LOG.info(
+          "chain {}: {} transactions of ours are mined by block {} and have no receipt yet",
+          terms.chain(),
+          moves.awaited(),
+          block.number());
+      return true;
     }
-    return spans;
+    waited = 0;
+    if (moves.foreign() > 0) {
+      LOG.error(
+          "chain {}: {} transactions of our accounts were mined that were not signed here",
+          terms.chain(),
+          moves.foreign());
+    }
+    return false;
   }
 
   private OwnMoves moves(ChainBlock block, List<NonceSpan> spans) {
