@@ -6,6 +6,7 @@ import dev.countersign.cli.approval.ApproverCommand;
 import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.balance.BalanceCommand;
+import dev.countersign.cli.chain.ChainCommand;
 import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
 import dev.countersign.cli.freeze.ThawCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       ThawCommand.class,
       PolicyCommand.class,
       PriceCommand.class,
+      ChainCommand.class,
       AuditCommand.class,
       WitnessCommand.class,
       TestEnvironmentCommand.class,

@@ -259,6 +259,7 @@ class RefusalIT {
         .contains("\"keyBackend softhsm\":\"UP\"")
         .contains("\"audit\":\"UP\"")
         .contains("\"node eip155:31337\":\"UP\"")
+        .containsPattern("\"endpoint eip155:31337 1 http://127.0.0.1:[0-9]+\":\"UP\"")
         .contains("\"balances eip155:31337\":\"UP\"");
     assertThat(get("/prometheus"))
         .contains("countersign_requests_total{state=\"signed\"}")
@@ -266,6 +267,14 @@ class RefusalIT {
         .contains("countersign_balance_unexplained_total{chain=\"eip155:31337\"} 0.0")
         .contains("countersign_pipeline_stage_seconds_count{stage=\"admit\"}")
         .contains("countersign_pipeline_batch_size_count{stage=\"settle\"}")
+        .containsPattern(
+            "countersign_node_state\\{chain=\"eip155:31337\",endpoint=\"1"
+                + " http://127.0.0.1:[0-9]+\",state=\"WORKING\"\\} 1.0")
+        .containsPattern(
+            "countersign_node_head\\{chain=\"eip155:31337\",endpoint=\"1 [^}]+\\} [0-9]")
+        .contains("countersign_node_lag{", "countersign_node_latency_seconds{")
+        .contains("countersign_node_error_rate{", "countersign_node_requests_total{")
+        .contains("countersign_node_failures_total{", "countersign_node_outvoted_total{")
         .contains("hikaricp_connections");
   }
 

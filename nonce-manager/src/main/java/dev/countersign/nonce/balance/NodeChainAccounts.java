@@ -61,7 +61,7 @@ public final class NodeChainAccounts implements ChainAccounts {
   public ChainBlock confirmed(ChainId chain) {
     int depth = chains.find(chain).orElseThrow(() -> unknown(chain)).confirmations();
     NodePool node = nodes.of(chain);
-    BlockHead head = BlockHead.read(node.results(List.of(RpcCall.latestBlock())).getFirst());
+    BlockHead head = node.quorum().head();
     long number = Math.max(0, head.number() - (Math.min(depth, DEEPEST) - 1));
     return number == head.number()
         ? new ChainBlock(chain, number, head.hash())

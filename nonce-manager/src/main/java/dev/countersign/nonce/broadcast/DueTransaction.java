@@ -9,10 +9,12 @@ import dev.countersign.core.request.SigningRequestId;
 /// Signed bytes that this instance is to send now.
 ///
 /// @param attempts sends in a row before this one that no node has taken
+/// @param taken whether a node has taken it before, and it is not mined all the same
 record DueTransaction(
     SigningRequestId request,
     Lane lane,
     Nonce nonce,
     SignedTransaction transaction,
     Digest32 hash,
-    int attempts) {}
+    int attempts,
+    boolean taken) {}

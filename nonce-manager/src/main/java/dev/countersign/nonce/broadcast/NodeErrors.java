@@ -27,12 +27,14 @@ final class NodeErrors {
     NONCE_USED,
     /// The node has not kept it.
     REFUSED,
-    /// No line fits.
+    /// The node may have it or not: no line fits, or one that says so.
     UNKNOWN
   }
 
   /// @param text a part of the message, in lower case
-  record Line(Meaning meaning, String text) {}
+  record Line(Meaning meaning, ErrorKind kind, String text) {
+    private static final Line NONE = new Line(Meaning.UNKNOWN, ErrorKind.OTHER, "");
+  }
 
   static NodeErrors load() {
     try (InputStream resource = NodeErrors.class.getResourceAsStream(RESOURCE)) {
@@ -45,7 +47,8 @@ final class NodeErrors {
     }
   }
 
-  /// @param table lines of a meaning, a bar and a part of a message; `#` begins a remark
+  /// @param table lines of a meaning, a kind and a part of a message, with bars between them; `#`
+  /// begins a remark
   static NodeErrors parse(String table) {
     List<Line> lines = new ArrayList<>();
     for (String raw : table.lines().toList()) {
@@ -53,26 +56,24 @@ final class NodeErrors {
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
-      int bar = line.indexOf('|');
-      if (bar < 0) {
+      String[] parts = line.split("\\|", 3);
+      if (parts.length < 3) {
         throw new IllegalArgumentException(
-            "\"" + line + "\": expected a meaning, a bar and a text");
+            "\"" + line + "\": expected a meaning, a kind and a text, with bars between them");
       }
       lines.add(
           new Line(
-              Meaning.valueOf(line.substring(0, bar).strip()),
-              line.substring(bar + 1).strip().toLowerCase(Locale.ROOT)));
+              Meaning.valueOf(parts[0].strip()),
+              ErrorKind.valueOf(parts[1].strip()),
+              parts[2].strip().toLowerCase(Locale.ROOT)));
     }
     return new NodeErrors(lines);
   }
 
-  Meaning meaning(String message) {
+  /// The line that fits the message.
+  Line of(String message) {
     String lower = message.toLowerCase(Locale.ROOT);
-    return lines.stream()
-        .filter(line -> lower.contains(line.text()))
-        .map(Line::meaning)
-        .findFirst()
-        .orElse(Meaning.UNKNOWN);
+    return lines.stream().filter(line -> lower.contains(line.text())).findFirst().orElse(Line.NONE);
   }
 
   List<Line> lines() {

@@ -45,6 +45,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private final RequestProgress progress;
   private final InstantSource clock;
   private final BroadcastSettings settings;
+  private final RefusalListener refusals;
   private final RawTransactionSender sender = new RawTransactionSender(NodeErrors.load());
   private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,10 +58,23 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       NodePools nodes,
       InstantSource clock,
       BroadcastSettings settings) {
+    this(unitOfWork, requests, audit, nodes, clock, settings, RefusalListener.NONE);
+  }
+
+  /// @param refusals hears of what nodes do not take
+  public PostgresBroadcaster(
+      UnitOfWork unitOfWork,
+      RequestLedger requests,
+      AuditTrail audit,
+      NodePools nodes,
+      InstantSource clock,
+      BroadcastSettings settings,
+      RefusalListener refusals) {
     this.unitOfWork = unitOfWork;
     this.progress = new RequestProgress(requests, audit, Actor.system("broadcaster"));
     this.clock = clock;
     this.settings = settings;
+    this.refusals = refusals;
     nodes.all().forEach(node -> channels.put(node.chain(), new ChainChannel(node)));
   }
 
@@ -177,8 +191,11 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
     return switch (outcome) {
       case SendOutcome.Accepted() ->
           new SendQueue.Sent(due, true, now.plus(settings.rebroadcastInterval()), "");
-      case SendOutcome.Refused(String reason) -> notTaken(due, "refused", reason, now);
-      case SendOutcome.Unknown(String reason) -> notTaken(due, "unknown", reason, now);
+      case SendOutcome.Refused(ErrorKind kind, String reason) -> {
+        refusals.refused(due.lane(), due.nonce(), kind);
+        yield notTaken(due, "refused", reason, now);
+      }
+      case SendOutcome.Unknown(ErrorKind _, String reason) -> notTaken(due, "unknown", reason, now);
     };
   }
 

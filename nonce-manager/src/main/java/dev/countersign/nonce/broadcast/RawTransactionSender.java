@@ -1,5 +1,7 @@
 package dev.countersign.nonce.broadcast;
 
+import dev.countersign.nonce.node.Agreement;
+import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeText;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -8,6 +10,7 @@ import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Sends signed bytes to a chain's node and makes out what its answers mean.
@@ -18,7 +21,8 @@ final class RawTransactionSender {
     this.errors = errors;
   }
 
-  /// Sends them in order, in JSON-RPC batches.
+  /// Sends them in order, in JSON-RPC batches. What a node has taken before and is not mined goes
+  /// to the other nodes as well: it may have kept it to itself.
   ///
   /// @return one outcome for each, in order
   /// @throws NodeUnavailableException when no node has answered; one may still have taken some
@@ -26,11 +30,16 @@ final class RawTransactionSender {
     List<RpcAnswer> answers =
         node.call(
             transactions.stream().map(t -> RpcCall.sendRawTransaction(t.transaction())).toList());
+    node.tellOthers(
+        transactions.stream()
+            .filter(DueTransaction::taken)
+            .map(t -> RpcCall.sendRawTransaction(t.transaction()))
+            .toList());
     List<SendOutcome> outcomes = new ArrayList<>();
     List<Integer> used = new ArrayList<>();
     for (int i = 0; i < transactions.size(); i++) {
       if (answers.get(i) instanceof RpcAnswer.Failure failure
-          && errors.meaning(failure.message()) == NodeErrors.Meaning.NONCE_USED) {
+          && errors.of(failure.message()).meaning() == NodeErrors.Meaning.NONCE_USED) {
         used.add(i);
       }
       outcomes.add(outcome(transactions.get(i), answers.get(i)));
@@ -47,12 +56,14 @@ final class RawTransactionSender {
   private SendOutcome outcome(DueTransaction transaction, RpcAnswer answer) {
     return switch (answer) {
       case RpcAnswer.Result result -> accepted(transaction, result.value());
-      case RpcAnswer.Failure failure ->
-          switch (errors.meaning(failure.message())) {
-            case KNOWN -> new SendOutcome.Accepted();
-            case REFUSED -> new SendOutcome.Refused(text(failure));
-            case NONCE_USED, UNKNOWN -> new SendOutcome.Unknown(text(failure));
-          };
+      case RpcAnswer.Failure failure -> {
+        NodeErrors.Line line = errors.of(failure.message());
+        yield switch (line.meaning()) {
+          case KNOWN -> new SendOutcome.Accepted();
+          case REFUSED -> new SendOutcome.Refused(line.kind(), text(failure));
+          case NONCE_USED, UNKNOWN -> new SendOutcome.Unknown(line.kind(), text(failure));
+        };
+      }
     };
   }
 
@@ -60,17 +71,30 @@ final class RawTransactionSender {
     return result.isString() && transaction.hash().hex().equalsIgnoreCase(result.stringValue())
         ? new SendOutcome.Accepted()
         : new SendOutcome.Unknown(
+            ErrorKind.OTHER,
             "the node answered %s, not the hash".formatted(NodeText.shown(result.toString())));
   }
 
-  /// A nonce that is used up may have been used by these very bytes, sent before.
+  /// A nonce that is used up may have been used by these very bytes, sent before. Where nodes do
+  /// not agree on that, or too few answer, it is not concluded.
   private static List<Boolean> areMined(NodePool node, List<DueTransaction> transactions) {
-    return node.call(transactions.stream().map(t -> RpcCall.receipt(t.hash())).toList()).stream()
-        .map(
-            answer ->
-                answer instanceof RpcAnswer.Result result
-                    && Receipt.read(result.value()).isPresent())
-        .toList();
+    if (transactions.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return node
+          .quorum()
+          .receipts(transactions.stream().map(DueTransaction::hash).toList())
+          .values()
+          .stream()
+          .map(
+              answer ->
+                  answer instanceof Agreement.Agreed<Optional<Receipt>>(var receipt)
+                      && receipt.isPresent())
+          .toList();
+    } catch (NoQuorumException _) {
+      return transactions.stream().map(_ -> false).toList();
+    }
   }
 
   private static String text(RpcAnswer.Failure failure) {

@@ -7,8 +7,8 @@ sealed interface SendOutcome {
   record Accepted() implements SendOutcome {}
 
   /// The node said no, in words that are known to mean that it has not kept it.
-  record Refused(String reason) implements SendOutcome {}
+  record Refused(ErrorKind kind, String reason) implements SendOutcome {}
 
   /// The node may have it or not.
-  record Unknown(String reason) implements SendOutcome {}
+  record Unknown(ErrorKind kind, String reason) implements SendOutcome {}
 }

@@ -44,7 +44,8 @@ final class SendQueue {
                 )
                 UPDATE nonce.transaction t SET due_at = :until FROM due d
                 WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
-                RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash, t.attempts
+                RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash, t.attempts,
+                  t.state = 'BROADCAST' AS taken
                 """))
         .bind("now", now)
         .bind("until", until)
@@ -127,7 +128,8 @@ final class SendQueue {
         new Nonce(row.getLong("nonce")),
         new SignedTransaction(Bytes.of(row.getBytes("signed"))),
         Digest32.fromHex(row.getString("hash")),
-        row.getInt("attempts"));
+        row.getInt("attempts"),
+        row.getBoolean("taken"));
   }
 
   private static SigningRequestId request(ResultSet row) throws SQLException {

@@ -10,20 +10,23 @@ import java.util.stream.Stream;
 
 /// All there is to know of a chain before talking to it.
 ///
-/// @param endpoints where its nodes answer JSON-RPC over HTTP, the preferred one first; at least
-/// one. They may carry an access key, so they are not for logs
+/// @param endpoints where its nodes answer, the preferred one first; at least one
 /// @param confirmations how many blocks, its own included, make a transaction final enough
 /// @param pollInterval how often the nodes are asked for a new block
 /// @param explorer the page of a transaction with `{hash}` in it, or empty
+/// @param quorum how many endpoints must say the same where it decides about money
+/// @param balances how balances are watched there
 public record ChainDefinition(
     ChainId id,
     String name,
     String nativeSymbol,
     FeeModel feeModel,
-    List<URI> endpoints,
+    List<ChainEndpoint> endpoints,
     int confirmations,
     Duration pollInterval,
     String explorer,
+    ChainFacts facts,
+    int quorum,
     BalanceTerms balances) {
 
   public ChainDefinition {
@@ -31,9 +34,13 @@ public record ChainDefinition(
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("chain " + id + " has no endpoint");
     }
+    if (quorum < 1 || quorum > endpoints.size()) {
+      throw new IllegalArgumentException(
+          "chain %s: a quorum of %d among %d endpoints".formatted(id, quorum, endpoints.size()));
+    }
   }
 
-  /// With balances watched as they are unless the definition says otherwise.
+  /// With a majority of the endpoints for a quorum, and nothing else said.
   public ChainDefinition(
       ChainId id,
       String name,
@@ -48,11 +55,22 @@ public record ChainDefinition(
         name,
         nativeSymbol,
         feeModel,
-        endpoints,
+        endpoints.stream().map(ChainEndpoint::of).toList(),
         confirmations,
         pollInterval,
         explorer,
+        ChainFacts.UNSAID,
+        majority(endpoints.size()),
         BalanceTerms.DEFAULT);
+  }
+
+  static int majority(int endpoints) {
+    return endpoints / 2 + 1;
+  }
+
+  /// CAIP-19 id of the native asset, with its SLIP-44 coin type.
+  public String nativeAsset() {
+    return id + "/slip44:" + facts.slip44();
   }
 
   /// The assets whose balances are watched, the native one first.

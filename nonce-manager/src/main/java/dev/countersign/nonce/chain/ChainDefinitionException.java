@@ -1,20 +1,26 @@
 package dev.countersign.nonce.chain;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
-/// A chain definition that cannot be used: says which file, which key, and what is expected there.
+/// A chain definition that cannot be used: says which file, which line and key, and what is
+/// expected there.
 public final class ChainDefinitionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String key;
 
   ChainDefinitionException(Path file, String key, String problem) {
-    super(text(file, key, problem));
+    this(file, OptionalInt.empty(), key, problem);
+  }
+
+  ChainDefinitionException(Path file, OptionalInt line, String key, String problem) {
+    super(text(file, line, key, problem));
     this.key = key;
   }
 
   ChainDefinitionException(Path file, String key, String problem, Throwable cause) {
-    super(text(file, key, problem), cause);
+    super(text(file, OptionalInt.empty(), key, problem), cause);
     this.key = key;
   }
 
@@ -23,7 +29,8 @@ public final class ChainDefinitionException extends RuntimeException {
     return key;
   }
 
-  private static String text(Path file, String key, String problem) {
-    return key.isEmpty() ? file + ": " + problem : file + ": " + key + ": " + problem;
+  private static String text(Path file, OptionalInt line, String key, String problem) {
+    String at = line.isPresent() ? file + ":" + line.getAsInt() : file.toString();
+    return key.isEmpty() ? at + ": " + problem : at + ": " + key + ": " + problem;
   }
 }

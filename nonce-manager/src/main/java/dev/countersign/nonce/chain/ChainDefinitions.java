@@ -7,16 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /// The chains this service knows, each defined by one file.
 public final class ChainDefinitions implements ChainDirectory {
@@ -45,7 +40,7 @@ public final class ChainDefinitions implements ChainDirectory {
     Map<ChainId, ChainDefinition> byId = new TreeMap<>();
     Map<ChainId, Path> origin = new HashMap<>();
     for (Path file : files(directory)) {
-      ChainDefinition definition = new ChainFile(file, document(file)).definition();
+      ChainDefinition definition = read(file);
       Path other = origin.put(definition.id(), file);
       if (other != null) {
         throw new ChainDefinitionException(
@@ -57,6 +52,20 @@ public final class ChainDefinitions implements ChainDirectory {
       throw new ChainDefinitionException(directory, "", "no chain is defined: no *.yaml in it");
     }
     return new ChainDefinitions(byId);
+  }
+
+  /// Reads one file.
+  ///
+  /// @throws ChainDefinitionException as [#load] does
+  public static ChainDefinition read(Path file) {
+    return new ChainFile(document(file), List.of()).definition();
+  }
+
+  /// Reads one file, with endpoints that take the place of those it names or does not name.
+  ///
+  /// @throws ChainDefinitionException as [#load] does
+  public static ChainDefinition read(Path file, List<ChainEndpoint> endpoints) {
+    return new ChainFile(document(file), endpoints).definition();
   }
 
   /// By chain id.
@@ -86,24 +95,11 @@ public final class ChainDefinitions implements ChainDirectory {
     }
   }
 
-  private static Map<String, Object> document(Path file) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    Object document;
+  private static ChainDocument document(Path file) {
     try {
-      document =
-          new Yaml(new SafeConstructor(options))
-              .load(Files.readString(file, StandardCharsets.UTF_8));
+      return ChainDocument.parse(file, Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new ChainDefinitionException(file, "", "cannot be read: " + e.getMessage(), e);
-    } catch (YAMLException e) {
-      throw new ChainDefinitionException(file, "", "is not valid YAML: " + e.getMessage(), e);
     }
-    if (!(document instanceof Map<?, ?> map)) {
-      throw new ChainDefinitionException(file, "", "expected keys and values");
-    }
-    Map<String, Object> values = new LinkedHashMap<>();
-    map.forEach((key, value) -> values.put(String.valueOf(key), value));
-    return values;
   }
 }

@@ -4,19 +4,22 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One definition as its file has it; reads each key once and knows which keys there may be.
 final class ChainFile {
@@ -26,7 +29,10 @@ final class ChainFile {
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9.]{1,16}");
   private static final Duration SHORTEST_POLL = Duration.ofMillis(50);
   private static final Duration LONGEST_POLL = Duration.ofMinutes(5);
+  private static final Duration SHORTEST_BLOCK = Duration.ofMillis(10);
   private static final int MOST_CONFIRMATIONS = 10_000;
+  private static final int MOST_IN_FLIGHT = 10_000;
+  private static final int MOST_BATCH = 10_000;
   private static final String BALANCE_INTERVAL = "balanceInterval";
   private static final Duration LONGEST_BALANCE_INTERVAL = Duration.ofHours(1);
   private static final int MOST_TOKENS = 100;
@@ -41,16 +47,39 @@ final class ChainFile {
           "confirmations",
           "pollInterval",
           "explorer",
+          "slip44",
+          "blockTime",
+          "finality",
+          "inFlight",
+          "transactionTypes",
+          "testNetwork",
+          "quorum",
           "tokens",
           BALANCE_INTERVAL);
 
-  private final Path file;
+  private static final Set<String> ENDPOINT_KEYS = Set.of("url", "batch");
+
+  private final ChainDocument document;
+  private final List<ChainEndpoint> instead;
   private final Map<String, Object> values;
 
-  /// @param values of the YAML document, as it was read
-  ChainFile(Path file, Map<String, Object> values) {
-    this.file = file;
-    this.values = values;
+  /// @param instead endpoints that take the place of the document's, or none
+  ChainFile(ChainDocument document, List<ChainEndpoint> instead) {
+    this.document = document;
+    this.instead = instead;
+    this.values = new LinkedHashMap<>(document.values());
+    // What is shipped for the chain stands where the document says nothing.
+    shippedId()
+        .flatMap(ShippedChains::find)
+        .ifPresent(known -> known.values().forEach(values::putIfAbsent));
+  }
+
+  private Optional<ChainId> shippedId() {
+    try {
+      return Optional.of(new ChainId(String.valueOf(values.get("id"))));
+    } catch (InvalidValueException _) {
+      return Optional.empty();
+    }
   }
 
   ChainDefinition definition() {
@@ -60,110 +89,37 @@ final class ChainFile {
             key, "unknown key; there are " + String.join(", ", KEYS.stream().sorted().toList()));
       }
     }
+    ChainId id = id();
+    List<ChainEndpoint> endpoints = instead.isEmpty() ? endpoints() : instead;
     return new ChainDefinition(
-        id(),
+        id,
         text("name"),
         symbol(),
-        feeModel(),
-        endpoints(),
-        confirmations(),
-        pollInterval(),
+        chosen("feeModel", FeeModel.values(), FeeModel::text),
+        endpoints,
+        integer("confirmations", 1, MOST_CONFIRMATIONS),
+        duration(
+            "pollInterval",
+            SHORTEST_POLL,
+            LONGEST_POLL,
+            "expected 50ms to 5min, such as 500ms or 2s"),
         explorer(),
+        facts(),
+        values.containsKey("quorum")
+            ? integer("quorum", 1, endpoints.size())
+            : ChainDefinition.majority(endpoints.size()),
         balances());
-  }
-
-  private ChainId id() {
-    String id = text("id");
-    try {
-      return new ChainId(id);
-    } catch (InvalidValueException e) {
-      throw wrong("id", "expected " + e.expected() + ", got \"" + id + "\"");
-    }
-  }
-
-  private String symbol() {
-    String symbol = text("nativeSymbol");
-    if (!SYMBOL.matcher(symbol).matches()) {
-      throw wrong("nativeSymbol", "expected 1 to 16 letters and digits, got \"" + symbol + "\"");
-    }
-    return symbol;
-  }
-
-  private FeeModel feeModel() {
-    String text = text("feeModel");
-    for (FeeModel model : FeeModel.values()) {
-      if (model.text().equals(text)) {
-        return model;
-      }
-    }
-    String known =
-        Arrays.stream(FeeModel.values()).map(FeeModel::text).collect(Collectors.joining(", "));
-    throw wrong("feeModel", "expected one of " + known + ", got \"" + text + "\"");
-  }
-
-  private List<URI> endpoints() {
-    if (!(value("endpoints") instanceof List<?> list) || list.isEmpty()) {
-      throw wrong("endpoints", "expected a list with at least one URL");
-    }
-    Set<URI> endpoints = new LinkedHashSet<>();
-    for (int i = 0; i < list.size(); i++) {
-      String key = "endpoints[" + i + "]";
-      if (!endpoints.add(endpoint(key, list.get(i)))) {
-        throw wrong(key, "the same endpoint twice");
-      }
-    }
-    return new ArrayList<>(endpoints);
-  }
-
-  /// An endpoint's text may hold an access key, so no message repeats it.
-  private URI endpoint(String key, Object value) {
-    String expected = "expected an http or https URL with a host";
-    if (!(value instanceof String text)) {
-      throw wrong(key, expected);
-    }
-    URI uri;
-    try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      throw wrong(key, expected + ": " + e.getReason() + " at character " + e.getIndex());
-    }
-    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    if (!http || uri.getHost() == null) {
-      throw wrong(key, expected);
-    }
-    return uri;
-  }
-
-  private int confirmations() {
-    if (value("confirmations") instanceof Integer number
-        && number >= 1
-        && number <= MOST_CONFIRMATIONS) {
-      return number;
-    }
-    throw wrong("confirmations", "expected an integer from 1 to " + MOST_CONFIRMATIONS);
-  }
-
-  private Duration pollInterval() {
-    return duration("pollInterval", LONGEST_POLL, "50ms to 5min, such as 500ms or 2s");
-  }
-
-  private Duration duration(String key, Duration longest, String expected) {
-    Matcher matcher = DURATION.matcher(value(key).toString());
-    if (matcher.matches()) {
-      long number = Long.parseLong(matcher.group(1));
-      Duration interval = Duration.of(number, UNITS.get(matcher.group(2)));
-      if (interval.compareTo(SHORTEST_POLL) >= 0 && interval.compareTo(longest) <= 0) {
-        return interval;
-      }
-    }
-    throw wrong(key, "expected " + expected);
   }
 
   private BalanceTerms balances() {
     return new BalanceTerms(
         tokens(),
         values.containsKey(BALANCE_INTERVAL)
-            ? duration(BALANCE_INTERVAL, LONGEST_BALANCE_INTERVAL, "50ms to 60min, such as 15s")
+            ? duration(
+                BALANCE_INTERVAL,
+                SHORTEST_POLL,
+                LONGEST_BALANCE_INTERVAL,
+                "expected 50ms to 60min, such as 15s")
             : BalanceTerms.DEFAULT.interval());
   }
 
@@ -188,6 +144,147 @@ final class ChainFile {
       }
     }
     return new ArrayList<>(tokens);
+  }
+
+  private ChainFacts facts() {
+    ChainFacts unsaid = ChainFacts.UNSAID;
+    return new ChainFacts(
+        values.containsKey("slip44") ? integer("slip44", 0, Integer.MAX_VALUE) : unsaid.slip44(),
+        values.containsKey("blockTime")
+            ? duration(
+                "blockTime",
+                SHORTEST_BLOCK,
+                LONGEST_POLL,
+                "expected 10ms to 5min, such as 250ms or 12s")
+            : unsaid.blockTime(),
+        values.containsKey("finality")
+            ? set("finality", FinalityTag.values(), FinalityTag::text)
+            : unsaid.finality(),
+        values.containsKey("inFlight") ? integer("inFlight", 1, MOST_IN_FLIGHT) : unsaid.inFlight(),
+        values.containsKey("transactionTypes")
+            ? set("transactionTypes", TransactionType.values(), TransactionType::text)
+            : unsaid.transactionTypes(),
+        values.containsKey("testNetwork") ? flag("testNetwork") : unsaid.testNetwork());
+  }
+
+  private ChainId id() {
+    String id = text("id");
+    try {
+      return new ChainId(id);
+    } catch (InvalidValueException e) {
+      throw wrong("id", "expected " + e.expected() + ", got \"" + id + "\"");
+    }
+  }
+
+  private String symbol() {
+    String symbol = text("nativeSymbol");
+    if (!SYMBOL.matcher(symbol).matches()) {
+      throw wrong("nativeSymbol", "expected 1 to 16 letters and digits, got \"" + symbol + "\"");
+    }
+    return symbol;
+  }
+
+  private <E> E chosen(String key, E[] all, Function<E, String> text) {
+    return chosen(key, text(key), all, text);
+  }
+
+  private <E> E chosen(String key, String name, E[] all, Function<E, String> text) {
+    return Arrays.stream(all)
+        .filter(one -> text.apply(one).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                wrong(
+                    key,
+                    "expected one of %s, got \"%s\""
+                        .formatted(
+                            Arrays.stream(all).map(text).collect(Collectors.joining(", ")), name)));
+  }
+
+  private <E> Set<E> set(String key, E[] all, Function<E, String> text) {
+    if (!(value(key) instanceof List<?> list)) {
+      throw wrong(key, "expected a list");
+    }
+    Set<E> chosen = new LinkedHashSet<>();
+    for (int i = 0; i < list.size(); i++) {
+      String at = key + "[" + i + "]";
+      if (!chosen.add(chosen(at, String.valueOf(list.get(i)), all, text))) {
+        throw wrong(at, "twice");
+      }
+    }
+    return chosen;
+  }
+
+  private List<ChainEndpoint> endpoints() {
+    if (!(value("endpoints") instanceof List<?> list) || list.isEmpty()) {
+      throw wrong("endpoints", "expected a list with at least one URL");
+    }
+    Map<URI, ChainEndpoint> endpoints = new LinkedHashMap<>();
+    for (int i = 0; i < list.size(); i++) {
+      String key = "endpoints[" + i + "]";
+      ChainEndpoint endpoint = endpoint(key, list.get(i));
+      if (endpoints.put(endpoint.url(), endpoint) != null) {
+        throw wrong(key, "the same endpoint twice");
+      }
+    }
+    return new ArrayList<>(endpoints.values());
+  }
+
+  private ChainEndpoint endpoint(String key, Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return ChainEndpoint.of(url(key, value));
+    }
+    for (Object name : map.keySet()) {
+      if (!(name instanceof String known) || !ENDPOINT_KEYS.contains(known)) {
+        throw wrong(key, "unknown key in it; there are batch, url");
+      }
+    }
+    Object batch = map.get("batch");
+    if (batch == null) {
+      return ChainEndpoint.of(url(key, map.get("url")));
+    }
+    if (!(batch instanceof Integer most) || most < 1 || most > MOST_BATCH) {
+      throw wrong(key + ".batch", "expected an integer from 1 to " + MOST_BATCH);
+    }
+    return new ChainEndpoint(url(key, map.get("url")), OptionalInt.of(most));
+  }
+
+  /// An endpoint's text may hold an access key, so no message repeats it.
+  private URI url(String key, @Nullable Object value) {
+    if (!(value instanceof String text)) {
+      throw wrong(key, "expected an http or https URL with a host");
+    }
+    try {
+      return ChainEndpoint.parse(text).url();
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int integer(String key, int least, int most) {
+    if (value(key) instanceof Integer number && number >= least && number <= most) {
+      return number;
+    }
+    throw wrong(key, "expected an integer from %d to %d".formatted(least, most));
+  }
+
+  private boolean flag(String key) {
+    if (value(key) instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(key, "expected true or false");
+  }
+
+  private Duration duration(String key, Duration shortest, Duration longest, String expected) {
+    Matcher matcher = DURATION.matcher(value(key).toString());
+    if (matcher.matches()) {
+      long number = Long.parseLong(matcher.group(1));
+      Duration duration = Duration.of(number, UNITS.get(matcher.group(2)));
+      if (duration.compareTo(shortest) >= 0 && duration.compareTo(longest) <= 0) {
+        return duration;
+      }
+    }
+    throw wrong(key, expected);
   }
 
   private String explorer() {
@@ -217,6 +314,6 @@ final class ChainFile {
   }
 
   private ChainDefinitionException wrong(String key, String problem) {
-    return new ChainDefinitionException(file, key, problem);
+    return document.wrong(key, problem);
   }
 }

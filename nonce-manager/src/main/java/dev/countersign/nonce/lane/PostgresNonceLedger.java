@@ -13,10 +13,10 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.lane.TransactionRows.Owned;
 import dev.countersign.nonce.lane.TransactionRows.SignedNonce;
+import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
-import dev.countersign.nonce.node.Quantities;
-import dev.countersign.nonce.node.RpcCall;
+import dev.countersign.nonce.node.QuorumReads;
 import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /// Nonces in PostgreSQL, which also enforces that each has one owner. Any number of instances may
 /// work on the same lanes; the lock on a lane's row is what puts them in line.
@@ -78,19 +77,27 @@ public final class PostgresNonceLedger implements NonceLedger {
     byChain.forEach(
         (chain, those) -> {
           try {
-            List<JsonNode> answers =
-                nodes
-                    .of(chain)
-                    .results(
-                        those.stream().map(lane -> RpcCall.minedCount(lane.address())).toList());
-            for (int i = 0; i < those.size(); i++) {
-              counts.put(
-                  those.get(i), new Nonce(Quantities.readLong("mined count", answers.get(i))));
-            }
+            counts.putAll(minedCounts(nodes.of(chain).quorum(), those));
           } catch (NodeUnavailableException e) {
             LOG.warn("chain {}: cannot open {} lanes: {}", chain, those.size(), e.getMessage());
           }
         });
+    return counts;
+  }
+
+  /// Exact at one block, since the first nonce is counted on from it: one too low is used already,
+  /// one too high leaves a gap. Those about which the nodes do not agree are left out.
+  private static Map<Lane, Nonce> minedCounts(QuorumReads quorum, List<Lane> lanes) {
+    List<Agreement<Long>> answers =
+        quorum.minedCountsAt(quorum.head(), lanes.stream().map(Lane::address).toList());
+    Map<Lane, Nonce> counts = new HashMap<>();
+    for (int i = 0; i < lanes.size(); i++) {
+      switch (answers.get(i)) {
+        case Agreement.Agreed<Long>(Long count) -> counts.put(lanes.get(i), new Nonce(count));
+        case Agreement.Split<Long>(String detail) ->
+            LOG.warn("cannot open lane {}: its mined count: {}", lanes.get(i), detail);
+      }
+    }
     return counts;
   }
 

@@ -1,6 +1,7 @@
 package dev.countersign.nonce.node;
 
 import dev.countersign.core.model.Digest32;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The newest block a node knows.
@@ -14,5 +15,14 @@ public record BlockHead(long number, Digest32 hash) {
     return new BlockHead(
         Quantities.readLong("block number", block.path("number")),
         Hashes.read("block hash", block.path("hash")));
+  }
+
+  /// [#read], with nothing for what is no block.
+  static Optional<BlockHead> find(JsonNode block) {
+    try {
+      return Optional.of(read(block));
+    } catch (NodeUnavailableException _) {
+      return Optional.empty();
+    }
   }
 }

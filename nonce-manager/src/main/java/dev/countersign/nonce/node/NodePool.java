@@ -2,47 +2,57 @@ package dev.countersign.nonce.node;
 
 import dev.countersign.core.model.ChainId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
-/// The endpoints of one chain, the first that works is used. Safe for concurrent use.
-public final class NodePool {
+/// The endpoints of one chain. One question goes to the healthiest of them, and on to the next when
+/// that fails or lets us wait; what decides about money goes to all of them ([#quorum]). Safe for
+/// concurrent use.
+public final class NodePool implements AutoCloseable {
   private final ChainId chain;
   private final List<Endpoint> endpoints;
+  private final int quorum;
+  private final long lagAllowed;
+  private final QuorumReads quorumReads;
 
-  NodePool(ChainId chain, List<Endpoint> endpoints) {
+  /// @param quorum how many endpoints must say the same where it decides about money
+  /// @param lagAllowed how many blocks an endpoint may be behind the others
+  NodePool(ChainId chain, List<Endpoint> endpoints, int quorum, long lagAllowed) {
+    if (quorum < 1 || quorum > endpoints.size()) {
+      throw new IllegalArgumentException(
+          "a quorum of %d among %d endpoints".formatted(quorum, endpoints.size()));
+    }
     this.chain = chain;
     this.endpoints = List.copyOf(endpoints);
+    this.quorum = quorum;
+    this.lagAllowed = lagAllowed;
+    this.quorumReads = new QuorumReads(chain, this.endpoints, quorum, lagAllowed);
   }
 
   public ChainId chain() {
     return chain;
   }
 
-  /// Calls in order, all on one endpoint. When an endpoint fails halfway the next one gets all of
-  /// them, so every call must be one that may be made twice.
+  /// Reads that a single endpoint cannot falsify.
+  public QuorumReads quorum() {
+    return quorumReads;
+  }
+
+  /// How each endpoint does, in the order of the chain's definition.
+  public List<EndpointHealth> health() {
+    OptionalLong best = best();
+    return endpoints.stream().map(endpoint -> endpoint.health(best, lagAllowed)).toList();
+  }
+
+  /// Calls in order, all on one endpoint. When an endpoint fails halfway or lets us wait, the next
+  /// one gets all of them, so every call must be one that may be made twice.
   ///
   /// @return one answer for each call, in order
   /// @throws NodeUnavailableException when no endpoint has answered
   public List<RpcAnswer> call(List<RpcCall> calls) {
-    if (calls.isEmpty()) {
-      return List.of();
-    }
-    List<String> problems = new ArrayList<>();
-    List<Throwable> causes = new ArrayList<>();
-    for (Endpoint endpoint : endpoints) {
-      try {
-        return endpoint.call(calls);
-      } catch (NodeUnavailableException e) {
-        problems.add(String.valueOf(e.getMessage()));
-        causes.add(e);
-      }
-    }
-    NodeUnavailableException none =
-        new NodeUnavailableException(
-            "no node of chain %s answers (%s)".formatted(chain, String.join("; ", problems)));
-    causes.forEach(none::addSuppressed);
-    throw none;
+    return calls.isEmpty() ? List.of() : new Failover(chain, calls).over(healthiestFirst());
   }
 
   /// [#call] for calls that fail only when the node is not well.
@@ -55,5 +65,62 @@ public final class NodePool {
       results.add(RpcAnswer.resultOf(calls.get(i), answers.get(i)));
     }
     return results;
+  }
+
+  /// Makes calls on all endpoints but the healthiest, and does not wait for what they answer: for
+  /// what must not depend on one that keeps it to itself.
+  public void tellOthers(List<RpcCall> calls) {
+    if (calls.isEmpty()) {
+      return;
+    }
+    for (Endpoint endpoint : healthiestFirst().subList(1, endpoints.size())) {
+      Thread.ofVirtual()
+          .name("node " + endpoint)
+          .start(
+              () -> {
+                try {
+                  endpoint.call(calls);
+                } catch (NodeUnavailableException _) {
+                  // Its health says so.
+                }
+              });
+    }
+  }
+
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  @Override
+  public void close() {
+    endpoints.forEach(Endpoint::close);
+  }
+
+  /// Among equals the order of the definition. One that is down keeps its place: it costs nothing
+  /// while it is left alone, and the try that finds it back is a call of ours.
+  private List<Endpoint> healthiestFirst() {
+    OptionalLong best = best();
+    record Ranked(Endpoint endpoint, int rank) {}
+    return endpoints.stream()
+        .map(endpoint -> new Ranked(endpoint, rank(endpoint.state(best, lagAllowed))))
+        .sorted(Comparator.comparingInt(Ranked::rank))
+        .map(Ranked::endpoint)
+        .toList();
+  }
+
+  private static int rank(EndpointHealth.State state) {
+    return switch (state) {
+      case WORKING, DOWN, WRONG_CHAIN -> 0;
+      case SLOW -> 1;
+      case LAGGING -> 2;
+      case SUSPECT -> 3;
+    };
+  }
+
+  /// The highest head that is not told by as many endpoints alone as may lie.
+  private OptionalLong best() {
+    List<Long> heads =
+        endpoints.stream().flatMapToLong(endpoint -> endpoint.head().stream()).boxed().toList();
+    return Votes.reached(heads, Math.max(1, heads.size() - quorum + 1));
   }
 }

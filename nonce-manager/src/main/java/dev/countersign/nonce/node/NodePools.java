@@ -3,18 +3,31 @@ package dev.countersign.nonce.node;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.chain.ChainEndpoint;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import okhttp3.OkHttpClient;
 
-/// The node pools of all chains, and the connections they share.
+/// The node pools of all chains, and what they share.
 public final class NodePools implements AutoCloseable {
-  private final OkHttpClient http;
-  private final Map<ChainId, NodePool> byChain = new TreeMap<>();
+  /// An endpoint that is further behind than this is not asked first.
+  private static final Duration LAG_ALLOWED = Duration.ofSeconds(15);
 
-  public NodePools(ChainDefinitions chains, NodeSettings settings) {
+  private static final long LEAST_LAG_ALLOWED = 3;
+
+  private final OkHttpClient http;
+  private final NodeSettings settings;
+  private final Map<ChainId, NodePool> byChain = new TreeMap<>();
+  private final List<Thread> watchers = new ArrayList<>();
+  private volatile boolean closed;
+
+  public NodePools(ChainDefinitions chains, NodeSettings settings, InstantSource clock) {
+    this.settings = settings;
     this.http =
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
@@ -23,12 +36,53 @@ public final class NodePools implements AutoCloseable {
             .followRedirects(false)
             .build();
     for (ChainDefinition chain : chains.definitions()) {
-      List<Endpoint> endpoints =
-          chain.endpoints().stream()
-              .map(uri -> new NodeClient(uri, http, settings.batchSize()))
-              .map(client -> new Endpoint(chain.id(), client, settings))
-              .toList();
-      byChain.put(chain.id(), new NodePool(chain.id(), endpoints));
+      List<Endpoint> endpoints = new ArrayList<>();
+      for (ChainEndpoint endpoint : chain.endpoints()) {
+        int batchSize = endpoint.batchSize().orElse(settings.batchSize());
+        endpoints.add(
+            new Endpoint(
+                chain.id(),
+                endpoints.size() + 1,
+                new NodeClient(endpoint.url(), http, batchSize, clock),
+                settings,
+                clock));
+      }
+      byChain.put(
+          chain.id(), new NodePool(chain.id(), endpoints, chain.quorum(), lagAllowed(chain)));
+    }
+  }
+
+  private static long lagAllowed(ChainDefinition chain) {
+    long blocks = LAG_ALLOWED.toMillis() / Math.max(1, chain.facts().blockTime().toMillis());
+    return Math.max(LEAST_LAG_ALLOWED, blocks);
+  }
+
+  /// From now on every endpoint is asked for its newest block now and then, so that its health is
+  /// known before it is needed and one that was down is found again without a caller waiting for
+  /// it.
+  public synchronized void start() {
+    if (!watchers.isEmpty()) {
+      throw new IllegalStateException("the endpoints are watched already");
+    }
+    for (NodePool pool : byChain.values()) {
+      for (Endpoint endpoint : pool.endpoints()) {
+        watchers.add(Thread.ofVirtual().name("watch " + endpoint).start(() -> watch(endpoint)));
+      }
+    }
+  }
+
+  private void watch(Endpoint endpoint) {
+    try {
+      while (!closed) {
+        try {
+          endpoint.call(List.of(RpcCall.latestBlock()));
+        } catch (NodeUnavailableException _) {
+          // Its health says so.
+        }
+        Thread.sleep(settings.watchInterval());
+      }
+    } catch (InterruptedException _) {
+      // Closed.
     }
   }
 
@@ -50,10 +104,12 @@ public final class NodePools implements AutoCloseable {
     return List.copyOf(byChain.values());
   }
 
-  /// Closes idle connections.
+  /// Stops watching and closes idle connections.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    watchers.forEach(Thread::interrupt);
     http.dispatcher().executorService().shutdown();
-    http.connectionPool().evictAll();
+    byChain.values().forEach(NodePool::close);
   }
 }

@@ -1,7 +1,7 @@
 package dev.countersign.nonce.node;
 
 /// No node gave a usable answer. Whether one has acted on the question is not known.
-public final class NodeUnavailableException extends RuntimeException {
+public class NodeUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public NodeUnavailableException(String message) {

@@ -26,12 +26,31 @@ public record RpcCall(String method, List<Object> parameters) {
 
   /// The newest block, without its transactions.
   public static RpcCall latestBlock() {
-    return new RpcCall("eth_getBlockByNumber", List.of(LATEST, false));
+    return block(LATEST);
   }
 
   /// How many transactions of the account are mined; what the pool holds does not count.
   public static RpcCall minedCount(Address account) {
     return new RpcCall("eth_getTransactionCount", List.of(account.hex(), LATEST));
+  }
+
+  /// How many transactions of the account are mined up to and including that block.
+  public static RpcCall minedCountAt(Address account, long block) {
+    return new RpcCall("eth_getTransactionCount", List.of(account.hex(), quantity(block)));
+  }
+
+  /// The block that a tag stands for (`latest`, `safe`, `finalized`), without its transactions.
+  public static RpcCall block(String tag) {
+    return new RpcCall("eth_getBlockByNumber", List.of(tag, false));
+  }
+
+  /// The block of that height, without its transactions; null where the node has not got so far.
+  public static RpcCall blockAt(long height) {
+    return new RpcCall("eth_getBlockByNumber", List.of(quantity(height), false));
+  }
+
+  private static String quantity(long number) {
+    return "0x" + Long.toHexString(number);
   }
 
   public static RpcCall balance(Address account) {

@@ -5,7 +5,6 @@ import dev.countersign.core.model.Digest32;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NodePool;
-import dev.countersign.nonce.node.RpcCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +32,7 @@ final class ChainTracker implements AutoCloseable {
   private Optional<Digest32> settled = Optional.empty();
   private Instant settledAt = Instant.MIN;
   private int unexplainedRounds;
+  private int unsettledRounds;
 
   ChainTracker(
       NodePool node,
@@ -76,24 +76,36 @@ final class ChainTracker implements AutoCloseable {
       settled = Optional.empty();
       return pollInterval;
     }
-    BlockHead head = BlockHead.read(node.results(List.of(RpcCall.latestBlock())).getFirst());
+    BlockHead head = node.quorum().head();
     Instant now = clock.instant();
     if (settled.equals(Optional.of(head.hash())) && now.isBefore(settledAt.plus(REVISIT))) {
       return pollInterval;
     }
-    List<Tracked> unexplained = round.run(head);
-    if (unexplained.isEmpty()) {
+    TrackingRound.Open open = round.run(head);
+    if (open.isNothing()) {
       settled = Optional.of(head.hash());
       settledAt = now;
       unexplainedRounds = 0;
+      unsettledRounds = 0;
     } else {
       settled = Optional.empty();
-      wonder(unexplained);
+      wonder(open.unexplained());
+      if (open.undecided() > 0 && unsettledRounds++ % SUSPICIOUS == 0) {
+        LOG.warn(
+            "chain {}: its nodes do not agree where {} transactions are mined; nothing is concluded"
+                + " until a quorum does",
+            chain(),
+            open.undecided());
+      }
     }
     return pollInterval;
   }
 
   private void wonder(List<Tracked> unexplained) {
+    if (unexplained.isEmpty()) {
+      unexplainedRounds = 0;
+      return;
+    }
     unexplainedRounds++;
     if (unexplainedRounds % SUSPICIOUS == 0) {
       Tracked first = unexplained.getFirst();

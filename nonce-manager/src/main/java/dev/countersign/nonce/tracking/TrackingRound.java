@@ -7,11 +7,11 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
+import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.BlockHead;
+import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
-import dev.countersign.nonce.node.Quantities;
 import dev.countersign.nonce.node.Receipt;
-import dev.countersign.nonce.node.RpcCall;
 import dev.countersign.nonce.progress.RequestProgress;
 import dev.countersign.nonce.tracking.TrackedRows.Judged;
 import java.time.Instant;
@@ -25,11 +25,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
-/// What is asked and written when a chain has a new block. The node is asked for one number per
+/// What is asked and written when a chain has a new block. The nodes are asked for one number per
 /// account, and for receipts only where that number says there is one: the cost is that of the
-/// block, however many transactions wait.
+/// block, however many transactions wait. What a quorum of them says counts.
 final class TrackingRound {
   private static final Logger LOG = LoggerFactory.getLogger(TrackingRound.class);
 
@@ -55,24 +54,43 @@ final class TrackingRound {
     this.clock = clock;
   }
 
-  /// @return the transactions whose nonce is mined and of which the node has no receipt: it lags
-  /// behind itself, or somebody else has used the nonce
-  List<Tracked> run(BlockHead head) {
+  /// What is still open after a round.
+  ///
+  /// @param unexplained transactions whose nonce is mined and of which a quorum of the nodes has no
+  /// receipt: they lag behind themselves, or somebody else has used the nonce
+  /// @param undecided how many there are about which the nodes do not agree
+  record Open(List<Tracked> unexplained, int undecided) {
+    private static final Open NOTHING = new Open(List.of(), 0);
+
+    boolean isNothing() {
+      return unexplained.isEmpty() && undecided == 0;
+    }
+
+    private Open and(Open other) {
+      return new Open(
+          Stream.concat(unexplained.stream(), other.unexplained.stream()).toList(),
+          undecided + other.undecided);
+    }
+  }
+
+  /// @param head a block that a quorum of the nodes has reached
+  /// @throws NoQuorumException when too few nodes answer; what was written until then stays
+  Open run(BlockHead head) {
     List<Address> accounts =
         unitOfWork.inTransaction(t -> TrackedRows.accounts(handle(t), chain()));
     if (accounts.isEmpty()) {
-      return List.of();
+      return Open.NOTHING;
     }
     Map<Address, Long> counts = minedCounts(accounts);
     long deep = head.number() - confirmations + 1;
     List<Tracked> news =
         unitOfWork.inTransaction(t -> TrackedRows.withNews(handle(t), chain(), counts, deep));
-    List<Tracked> unexplained = new ArrayList<>();
+    Open open = Open.NOTHING;
     for (int start = 0; start < news.size(); start += BATCH) {
       List<Tracked> batch = news.subList(start, Math.min(start + BATCH, news.size()));
-      unexplained.addAll(follow(batch, head));
+      open = open.and(follow(batch, head));
     }
-    return unexplained;
+    return open;
   }
 
   private ChainId chain() {
@@ -80,39 +98,48 @@ final class TrackingRound {
   }
 
   private Map<Address, Long> minedCounts(List<Address> accounts) {
-    List<JsonNode> answers = node.results(accounts.stream().map(RpcCall::minedCount).toList());
+    List<Long> answers = node.quorum().minedCounts(accounts).values();
     Map<Address, Long> counts = new HashMap<>();
     for (int i = 0; i < accounts.size(); i++) {
-      counts.put(accounts.get(i), Quantities.readLong("mined count", answers.get(i)));
+      counts.put(accounts.get(i), answers.get(i));
     }
     return counts;
   }
 
-  private List<Tracked> follow(List<Tracked> batch, BlockHead before) {
-    List<JsonNode> answers =
-        node.results(
-            Stream.concat(
-                    batch.stream().map(tracked -> RpcCall.receipt(tracked.hash())),
-                    Stream.of(RpcCall.latestBlock()))
-                .toList());
+  private Open follow(List<Tracked> batch, BlockHead before) {
+    var seen = node.quorum().receipts(batch.stream().map(Tracked::hash).toList());
     // A reorganisation in between may have made the chain shorter: the lower head decides depth.
-    long head = Math.min(before.number(), BlockHead.read(answers.getLast()).number());
+    long head = Math.min(before.number(), seen.head().number());
     List<Judged> judged = new ArrayList<>();
     List<Tracked> waiting = new ArrayList<>();
+    int undecided = 0;
     for (int i = 0; i < batch.size(); i++) {
       Tracked tracked = batch.get(i);
-      Optional<Receipt> receipt = Receipt.read(answers.get(i));
-      Verdict verdict = Verdict.of(tracked.mined(), receipt, head, confirmations);
-      if (verdict instanceof Verdict.Waiting) {
-        waiting.add(tracked);
-      } else {
-        judged.add(new Judged(tracked, verdict));
+      switch (seen.values().get(i)) {
+        case Agreement.Split<Optional<Receipt>>(String detail) -> {
+          undecided++;
+          LOG.debug(
+              "chain {}: request {}: {}: its nodes do not agree where it is mined, and nothing is"
+                  + " concluded: {}",
+              chain(),
+              tracked.request(),
+              tracked.hash(),
+              detail);
+        }
+        case Agreement.Agreed<Optional<Receipt>>(Optional<Receipt> receipt) -> {
+          Verdict verdict = Verdict.of(tracked.mined(), receipt, head, confirmations);
+          if (verdict instanceof Verdict.Waiting) {
+            waiting.add(tracked);
+          } else {
+            judged.add(new Judged(tracked, verdict));
+          }
+        }
       }
     }
     if (!judged.isEmpty()) {
       write(judged);
     }
-    return waiting;
+    return new Open(waiting, undecided);
   }
 
   private void write(List<Judged> judged) {

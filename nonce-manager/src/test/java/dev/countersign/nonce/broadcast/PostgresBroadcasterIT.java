@@ -149,6 +149,7 @@ class PostgresBroadcasterIT {
                         "SELECT coalesce(last_error, '') FROM nonce.transaction"
                             + " WHERE request_id = '%s'".formatted(owned.request()))
                     .contains("refused: "));
+    assertThat(instance.refusals()).containsOnly(ErrorKind.INSUFFICIENT_FUNDS);
     assertThat(bench.state(owned.request())).isEqualTo(RequestState.SIGNED);
     fund(account);
     await().until(() -> isConfirmed(owned.request()));

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChainDefinitionsTest {
   private static final String VALID =
       """
-      id: eip155:11155111
+      id: eip155:424242
       name: Sepolia
       nativeSymbol: ETH
       feeModel: eip1559
@@ -40,7 +42,7 @@ class ChainDefinitionsTest {
     assertThat(chains.definitions())
         .containsExactly(
             new ChainDefinition(
-                ChainId.ofEip155(11155111),
+                ChainId.ofEip155(424242),
                 "Sepolia",
                 "ETH",
                 FeeModel.EIP1559,
@@ -50,27 +52,33 @@ class ChainDefinitionsTest {
                 3,
                 Duration.ofSeconds(2),
                 "https://sepolia.example/tx/{hash}"));
-    assertThat(chains.find(ChainId.ofEip155(11155111)).orElseThrow().confirmations()).isEqualTo(3);
+    assertThat(chains.find(ChainId.ofEip155(424242)).orElseThrow().confirmations()).isEqualTo(3);
     assertThat(chains.find(ChainId.ofEip155(1))).isEmpty();
   }
 
   @Test
   void readsEachFileOfTheDirectoryInTheOrderOfIds() throws IOException {
     write("b.yaml", VALID);
-    write("a.yaml", VALID.replace("11155111", "137").replace("2s", "1min"));
+    write("a.yaml", VALID.replace("424242", "137").replace("2s", "1min"));
     write("notes.txt", "not a chain");
     assertThat(ChainDefinitions.load(directory).all())
         .extracting(chain -> chain.id().caip2())
-        .containsExactly("eip155:11155111", "eip155:137");
+        .containsExactly("eip155:137", "eip155:424242");
   }
 
   @Test
   void theDocumentedExampleLoadsAndEveryKeyIsDocumented() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "CHAINS.md"));
-    write("example.yaml", page.split("```yaml\n", -1)[1].split("```", -1)[0]);
-    assertThat(ChainDefinitions.load(directory).all()).hasSize(1);
+    String[] examples = page.split("```yaml\n", -1);
+    for (int i = 1; i < examples.length; i++) {
+      write("example-" + i + ".yaml", examples[i].split("```", -1)[0]);
+    }
+    assertThat(ChainDefinitions.load(directory).all()).hasSize(2);
     assertThat(
-            page.lines().filter(line -> line.startsWith("| `")).map(line -> line.split("`", -1)[1]))
+            page.substring(0, page.indexOf("```yaml"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.split("`", -1)[1]))
         .containsExactlyInAnyOrderElementsOf(ChainFile.KEYS);
   }
 
@@ -84,8 +92,8 @@ class ChainDefinitionsTest {
     assertThat(chain.watchedAssets())
         .extracting(Object::toString)
         .containsExactly(
-            "eip155:11155111/slip44:60",
-            "eip155:11155111/erc20:0x52908400098527886e0f7030069857d2e4169ee7");
+            "eip155:424242/slip44:60",
+            "eip155:424242/erc20:0x52908400098527886e0f7030069857d2e4169ee7");
   }
 
   @ParameterizedTest
@@ -110,6 +118,97 @@ class ChainDefinitionsTest {
     assertThat(ChainDefinitions.load(directory).all().getFirst().explorer()).isEmpty();
   }
 
+  @Test
+  void readsWhatMayBeSaidBesides() throws IOException {
+    write(
+        "more.yaml",
+        VALID.replace("- http://127.0.0.1:8545", "- {url: \"http://127.0.0.1:8545\", batch: 20}")
+            + """
+            slip44: 714
+            blockTime: 450ms
+            finality: [finalized]
+            inFlight: 64
+            transactionTypes: [eip1559, legacy]
+            testNetwork: true
+            quorum: 1
+            """);
+    ChainDefinition chain = ChainDefinitions.load(directory).definitions().getFirst();
+    assertThat(chain.nativeAsset()).isEqualTo("eip155:424242/slip44:714");
+    assertThat(chain.facts())
+        .isEqualTo(
+            new ChainFacts(
+                714,
+                Duration.ofMillis(450),
+                Set.of(FinalityTag.FINALIZED),
+                64,
+                Set.of(TransactionType.LEGACY, TransactionType.EIP1559),
+                true));
+    assertThat(chain.endpoints())
+        .containsExactly(
+            ChainEndpoint.of(URI.create("https://sepolia.example/v3/secretkey")),
+            new ChainEndpoint(URI.create("http://127.0.0.1:8545"), OptionalInt.of(20)));
+    assertThat(chain.quorum()).isEqualTo(1);
+    assertThat(chain.endpoints().toString()).doesNotContain("secretkey");
+  }
+
+  @Test
+  void aMajorityIsTheQuorumUnlessSaidOtherwise() throws IOException {
+    write("a.yaml", VALID);
+    assertThat(ChainDefinitions.load(directory).definitions().getFirst().quorum()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          slip44              | slip44: ETH                   | 11 | an integer from 0
+          blockTime           | blockTime: 1ms                | 11 | expected 10ms to 5min
+          finality            | finality: safe                | 11 | expected a list
+          finality[1]         | finality: [safe, sure]        | 11 | one of safe, finalized
+          finality[1]         | finality: [safe, safe]        | 11 | twice
+          inFlight            | inFlight: 0                   | 11 | an integer from 1
+          transactionTypes[0] | transactionTypes: [2]         | 11 | one of legacy, eip2930, eip1559
+          testNetwork         | testNetwork: perhaps          | 11 | true or false
+          quorum              | quorum: 3                     | 11 | an integer from 1 to 2
+          """)
+  void namesTheLineOfWhatIsWrong(String key, String line, int number, String message)
+      throws IOException {
+    write("broken.yaml", VALID + line + "\n");
+    assertRefused(key, "broken.yaml:" + number + ": " + key + ": ", message);
+  }
+
+  @Test
+  void namesTheLineOfAnEndpointThatIsWrong() throws IOException {
+    write(
+        "broken.yaml",
+        VALID.replace("- http://127", "- {url: \"http://127.0.0.1\", batch: 0}\n  - http://127"));
+    assertRefused("endpoints[1].batch", "broken.yaml:7: ", "an integer from 1");
+    write(
+        "broken.yaml",
+        VALID.replace("- http://127", "- {url: \"http://127.0.0.1\", key: k}\n  - http://127"));
+    assertRefused("endpoints[1]", "broken.yaml:7: ", "there are batch, url");
+  }
+
+  @Test
+  void aShippedChainNeedsNothingButItsEndpoints() throws IOException {
+    write("op.yaml", "id: eip155:10\nendpoints: [\"http://127.0.0.1:8545\"]\nconfirmations: 4\n");
+    ChainDefinition chain = ChainDefinitions.load(directory).definitions().getFirst();
+    assertThat(chain.name()).isEqualTo("OP Mainnet");
+    assertThat(chain.feeModel()).isEqualTo(FeeModel.OP_STACK);
+    assertThat(chain.confirmations()).isEqualTo(4);
+    write("op.yaml", "id: eip155:10\n");
+    assertRefused("endpoints", "op.yaml", "missing");
+  }
+
+  @Test
+  void endpointsFromElsewhereTakeThePlaceOfTheFiles() throws IOException {
+    write("op.yaml", "id: eip155:10\n");
+    var elsewhere = List.of(ChainEndpoint.of(URI.create("http://127.0.0.1:1")));
+    assertThat(ChainDefinitions.read(directory.resolve("op.yaml"), elsewhere).endpoints())
+        .isEqualTo(elsewhere);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"id", "name", "nativeSymbol", "feeModel", "confirmations", "pollInterval"})
@@ -123,9 +222,9 @@ class ChainDefinitionsTest {
       delimiter = '|',
       textBlock =
           """
-          id            | eip155:11155111              | solana:mainnet        | a CAIP-2 id
+          id            | eip155:424242                | solana:mainnet        | a CAIP-2 id
           nativeSymbol  | ETH                          | "E T"                 | letters and digits
-          feeModel      | eip1559                      | legacy                | one of eip1559
+          feeModel      | eip1559                      | auction               | one of eip1559
           confirmations | 3                            | 0                     | from 1 to
           confirmations | 3                            | three                 | from 1 to
           pollInterval  | 2s                           | 2                     | such as 500ms
@@ -160,7 +259,7 @@ class ChainDefinitionsTest {
   @Test
   void refusesAnUnknownKeyAndSaysWhichThereAre() throws IOException {
     write("broken.yaml", VALID + "gasLimit: 5\n");
-    assertRefused("gasLimit", "broken.yaml", "confirmations, endpoints, explorer");
+    assertRefused("gasLimit", "broken.yaml:11: ", "blockTime, confirmations, endpoints");
   }
 
   @Test

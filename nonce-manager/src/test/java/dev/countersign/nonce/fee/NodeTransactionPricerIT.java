@@ -27,6 +27,7 @@ import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,8 @@ class NodeTransactionPricerIT {
                         1,
                         Duration.ofSeconds(1),
                         ""))),
-            NodeSettings.DEFAULT);
+            NodeSettings.DEFAULT,
+            InstantSource.system());
     this.pricer = new NodeTransactionPricer(nodes);
     chain.rpc().setBalance(RICH.hex(), ETHER);
     chain.rpc().setBalance(POOR.hex(), BigInteger.valueOf(1_000_000));

@@ -9,28 +9,38 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Wei;
-import dev.countersign.nonce.chain.ChainDefinition;
-import dev.countersign.nonce.chain.ChainDefinitions;
-import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.chain.ChainEndpoint;
 import dev.countersign.nonce.testing.FakeNode;
+import dev.countersign.nonce.testing.TestChains;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class NodePoolTest {
+  private static final Logger LOG = LoggerFactory.getLogger(NodePoolTest.class);
   private static final ChainId CHAIN = ChainId.ofEip155(5);
   private static final RpcCall COUNT = RpcCall.minedCount(new Address("0x" + "ab".repeat(20)));
   private static final NodeSettings SETTINGS =
       new NodeSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100), 3);
+
+  private static final NodeSettings PATIENT =
+      new NodeSettings(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(2), 100);
 
   private final FakeNode first = node("0x1");
   private final FakeNode second = node("0x2");
@@ -93,11 +103,10 @@ class NodePoolTest {
           429 | slow down                                                    | HTTP status 429
           500 | {"jsonrpc": "2.0"}                                           | HTTP status 500
           302 | elsewhere                                                    | HTTP status 302
-          200 | <html>sign in</html>                                         | JSON-RPC batch
-          200 | {"jsonrpc": "2.0", "error": {"code": 1, "message": "limit"}} | JSON-RPC batch
-          200 | []                                                           | 0 answers to 1 calls
-          200 | [{"id": 9, "result": "0x1"}]                                 | none to number 1
-          200 | [{"id": 1, "result": "0x5"}, {"id": 2, "result": "0x5"}]     | JSON-RPC batch
+          200 | <html>sign in</html>                                         | a JSON-RPC call
+          200 | {"jsonrpc": "2.0", "error": {"code": 1, "message": "limit"}} | answered error 1: limit
+          200 | []                                                           | a JSON-RPC call
+          200 | {"id": 9, "result": "0x5"}                                   | the JSON-RPC call
           """)
   void goesToTheNextEndpointWhenOneGivesNoUsableAnswer(int status, String body, String problem) {
     first.reply(status, body);
@@ -106,6 +115,136 @@ class NodePoolTest {
         .isInstanceOf(NodeUnavailableException.class)
         .hasMessageContaining("no node of chain eip155:5 answers")
         .hasMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          429 | slow down                                                    | HTTP status 429
+          200 | <html>sign in</html>                                         | a JSON-RPC batch
+          200 | []                                                           | 0 answers to 2 calls
+          200 | [{"id": 9, "result": "0x1"}]                                 | none to number 1
+          200 | [{"id":1,"result":"0x5"},{"id":2,"result":"0x5"},{"id":3,"result":"0x5"}] | batch
+          """)
+  void goesToTheNextEndpointWhenABatchHasNoUsableAnswer(int status, String body, String problem) {
+    NodePool pool = pool(first.url(), second.url());
+    assertThat(count(pool)).isEqualTo(1);
+    first.reply(status, body);
+    assertThat(pool.results(List.of(COUNT, COUNT)))
+        .map(result -> result.stringValue())
+        .containsExactly("0x2", "0x2");
+    assertThat(pool.health().getFirst().problem()).contains(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void sendsSmallerBatchesToANodeThatRefusesLargeOnes(int most) {
+    first.batchesUpTo(most);
+    NodePool pool =
+        pool(
+            new NodeSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100), 20),
+            first.url());
+    assertThat(pool.call(Collections.nCopies(20, COUNT)))
+        .hasSize(20)
+        .allMatch(RpcAnswer.Result.class::isInstance);
+    assertThat(first.calls()).hasSize(21);
+  }
+
+  @Test
+  void sendsNoMoreThanAnEndpointsOwnBatchSize() {
+    first.batchesUpTo(2);
+    NodePool pool = pool(SETTINGS, List.of(new ChainEndpoint(first.url(), OptionalInt.of(2))));
+    assertThat(pool.call(Collections.nCopies(5, COUNT))).hasSize(5);
+    assertThat(pool.health().getFirst().failures()).isZero();
+  }
+
+  @Test
+  void anEndpointThatHangsKeepsNobodyWaiting() {
+    NodePool pool = pool(PATIENT, first.url(), second.url());
+    assertThat(count(pool)).isEqualTo(1);
+    first.slow(Duration.ofSeconds(20));
+    Instant start = Instant.now();
+    assertThat(count(pool)).isEqualTo(2);
+    Duration failover = Duration.between(start, Instant.now());
+    start = Instant.now();
+    assertThat(count(pool)).isEqualTo(2);
+    Duration next = Duration.between(start, Instant.now());
+    LOG.info(
+        "{}: {}",
+        "failover from a node that hangs",
+        "%d ms, the next call %d ms".formatted(failover.toMillis(), next.toMillis()));
+    assertThat(failover).isLessThan(Duration.ofSeconds(2));
+    assertThat(next).isLessThan(Duration.ofSeconds(1));
+    assertThat(pool.health().getFirst().state()).isEqualTo(EndpointHealth.State.SLOW);
+  }
+
+  @Test
+  void aDeadEndpointCostsNextToNothing() {
+    URI nobody = first.url();
+    first.close();
+    NodePool pool = pool(PATIENT, nobody, second.url());
+    Instant start = Instant.now();
+    assertThat(count(pool)).isEqualTo(2);
+    Duration failover = Duration.between(start, Instant.now());
+    LOG.info("{}: {}", "failover from a node that is gone", failover.toMillis() + " ms");
+    assertThat(failover).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void checksTheChainBehindEveryNewConnection() {
+    NodePool pool = pool(first.url());
+    assertThat(count(pool)).isEqualTo(1);
+    int port = first.port();
+    first.close();
+    // In its place, before anybody noticed: no call has failed.
+    try (FakeNode other = new FakeNode(port)) {
+      other.onChain(1).answer("eth_getTransactionCount", "\"result\": \"0x9\"");
+      assertThatThrownBy(() -> count(pool)).hasMessageContaining("is refused");
+      assertThat(pool.health().getFirst().state()).isEqualTo(EndpointHealth.State.WRONG_CHAIN);
+    }
+  }
+
+  @Test
+  void asksAnEndpointThatLagsAfterTheOthers() {
+    first.atBlock(100);
+    second.atBlock(130);
+    NodePool pool = pool(first.url(), second.url());
+    pool.quorum().head();
+    assertThat(pool.health())
+        .extracting(EndpointHealth::state)
+        .containsExactly(EndpointHealth.State.LAGGING, EndpointHealth.State.WORKING);
+    assertThat(pool.health().getFirst().lag()).isEqualTo(30);
+    assertThat(count(pool)).isEqualTo(2);
+    first.atBlock(130);
+    pool.quorum().head();
+    assertThat(count(pool)).isEqualTo(1);
+  }
+
+  @Test
+  void watchingFindsOutWithoutACall() {
+    first.atBlock(5);
+    second.atBlock(5);
+    NodePool pool =
+        pool(
+            new NodeSettings(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(100),
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(50)),
+            first.url(),
+            second.url());
+    opened.getLast().start();
+    await().until(() -> pool.health().getLast().head().equals(OptionalLong.of(5)));
+    second.reply(503, "");
+    await().until(() -> pool.health().getLast().state() == EndpointHealth.State.DOWN);
+    assertThat(pool.health().getLast().errorRate()).isPositive();
+    second.recover();
+    await().until(() -> pool.health().getLast().state() == EndpointHealth.State.WORKING);
   }
 
   @Test
@@ -164,20 +303,16 @@ class NodePoolTest {
   }
 
   private NodePool pool(URI... endpoints) {
+    return pool(SETTINGS, endpoints);
+  }
+
+  private NodePool pool(NodeSettings settings, URI... endpoints) {
+    return pool(settings, Arrays.stream(endpoints).map(ChainEndpoint::of).toList());
+  }
+
+  private NodePool pool(NodeSettings settings, List<ChainEndpoint> endpoints) {
     NodePools pools =
-        new NodePools(
-            ChainDefinitions.of(
-                List.of(
-                    new ChainDefinition(
-                        CHAIN,
-                        "Test",
-                        "ETH",
-                        FeeModel.EIP1559,
-                        List.of(endpoints),
-                        1,
-                        Duration.ofSeconds(1),
-                        ""))),
-            SETTINGS);
+        new NodePools(TestChains.of(CHAIN, endpoints), settings, InstantSource.system());
     opened.add(pools);
     return pools.of(CHAIN);
   }

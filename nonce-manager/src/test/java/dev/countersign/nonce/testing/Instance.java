@@ -16,6 +16,7 @@ import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
+import dev.countersign.nonce.broadcast.ErrorKind;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// One server process's worth of this module, and what the pipeline does with it.
 public final class Instance implements AutoCloseable {
@@ -45,6 +47,7 @@ public final class Instance implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private final TableRequests requests = new TableRequests();
+  private final List<ErrorKind> refusals = new CopyOnWriteArrayList<>();
   private final NodePools nodes;
   private final NonceLedger ledger;
   private final PostgresBroadcaster broadcaster;
@@ -52,10 +55,18 @@ public final class Instance implements AutoCloseable {
 
   Instance(UnitOfWork unitOfWork, ChainDefinitions chains) {
     this.unitOfWork = unitOfWork;
-    this.nodes = new NodePools(chains, IMPATIENT);
+    this.nodes = new NodePools(chains, IMPATIENT, clock);
     this.ledger = new PostgresNonceLedger(unitOfWork, nodes, clock);
     TableAudit audit = new TableAudit();
-    this.broadcaster = new PostgresBroadcaster(unitOfWork, requests, audit, nodes, clock, EAGER);
+    this.broadcaster =
+        new PostgresBroadcaster(
+            unitOfWork,
+            requests,
+            audit,
+            nodes,
+            clock,
+            EAGER,
+            (lane, nonce, kind) -> refusals.add(kind));
     this.tracking =
         new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
   }
@@ -66,6 +77,11 @@ public final class Instance implements AutoCloseable {
 
   public NonceLedger ledger() {
     return ledger;
+  }
+
+  /// Why nodes have not taken what it sent, the oldest first.
+  public List<ErrorKind> refusals() {
+    return List.copyOf(refusals);
   }
 
   public NodePools nodes() {

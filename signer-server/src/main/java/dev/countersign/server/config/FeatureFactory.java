@@ -42,6 +42,7 @@ import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.metrics.NodeMetrics;
 import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.CheckpointKey;
 import dev.countersign.server.settings.Settings;
@@ -238,8 +239,10 @@ final class FeatureFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  NodePools nodes(ChainDefinitions chains) {
-    return new NodePools(chains, NodeSettings.DEFAULT);
+  NodePools nodes(ChainDefinitions chains, InstantSource clock, MeterRegistry meters) {
+    NodePools nodes = new NodePools(chains, NodeSettings.DEFAULT, clock);
+    NodeMetrics.register(nodes, meters);
+    return nodes;
   }
 
   @Singleton

@@ -6,6 +6,7 @@ import dev.countersign.audit.store.LogScrub;
 import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
+import dev.countersign.nonce.node.EndpointHealth;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -52,6 +53,13 @@ final class HealthFactory {
     }
     for (NodePool node : nodes.all()) {
       checks.add(new Check("node " + node.chain(), () -> node(node), false));
+      for (EndpointHealth endpoint : node.health()) {
+        checks.add(
+            new Check(
+                "endpoint %s %d %s".formatted(node.chain(), endpoint.number(), endpoint.name()),
+                () -> endpoint(node.health().get(endpoint.number() - 1)),
+                false));
+      }
     }
     for (BalanceWatch watch : balances.watches()) {
       checks.add(
@@ -79,6 +87,17 @@ final class HealthFactory {
     } catch (StoreUnavailableException _) {
       return Optional.of("the database does not answer");
     }
+  }
+
+  private static Optional<String> endpoint(EndpointHealth health) {
+    return switch (health.state()) {
+      case WORKING -> Optional.empty();
+      case LAGGING -> Optional.of("LAGGING: %d blocks behind".formatted(health.lag()));
+      case SLOW -> Optional.of("SLOW: %d ms for a request".formatted(health.latency().toMillis()));
+      case SUSPECT ->
+          Optional.of("SUSPECT: outvoted %d times, see the log".formatted(health.outvoted()));
+      case WRONG_CHAIN, DOWN -> Optional.of(health.state() + ": " + health.problem());
+    };
   }
 
   private static Optional<String> node(NodePool node) {

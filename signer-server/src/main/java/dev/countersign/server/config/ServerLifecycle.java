@@ -15,6 +15,7 @@ import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.loop.BackgroundLoop;
+import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.tracking.ChainTracking;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
@@ -58,6 +59,7 @@ final class ServerLifecycle {
   private final LogScrub scrub;
   private final PolicyStart policies;
   private final Pkcs11Tokens tokens;
+  private final NodePools nodes;
   private final PostgresBroadcaster broadcaster;
   private final ChainTracking tracking;
   private final BalanceWatching balances;
@@ -86,6 +88,7 @@ final class ServerLifecycle {
       Proposals proposals,
       ActivePolicies active,
       Pkcs11Tokens tokens,
+      NodePools nodes,
       PostgresBroadcaster broadcaster,
       ChainTracking tracking,
       BalanceWatching balances,
@@ -110,6 +113,7 @@ final class ServerLifecycle {
     this.scrub = scrub;
     this.policies = policies;
     this.tokens = tokens;
+    this.nodes = nodes;
     this.broadcaster = broadcaster;
     this.tracking = tracking;
     this.balances = balances;
@@ -163,6 +167,7 @@ final class ServerLifecycle {
     policies.run(ACTOR);
     log(new AuditEvent.ServerStarted(settings.instance(), version, settings.file()));
     indexer.start();
+    nodes.start();
     broadcaster.start();
     tracking.start();
     balances.start();

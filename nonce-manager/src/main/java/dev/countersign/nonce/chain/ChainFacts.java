@@ -1,0 +1,47 @@
+package dev.countersign.nonce.chain;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// What is known of a chain besides how it is reached.
+///
+/// @param slip44 coin type of the native asset (SLIP-44), the reference of its CAIP-19 id; 1 on
+/// test networks
+/// @param blockTime between two blocks, usually
+/// @param finality the block tags its nodes answer to in earnest
+/// @param inFlight how many transactions of one account its nodes keep that are not mined
+/// @param transactionTypes those that may be sent there
+/// @param testNetwork whether what moves there is worth nothing
+public record ChainFacts(
+    int slip44,
+    Duration blockTime,
+    Set<FinalityTag> finality,
+    int inFlight,
+    Set<TransactionType> transactionTypes,
+    boolean testNetwork) {
+
+  static final int ETHER = 60;
+
+  /// Of a chain whose definition says nothing of it: what holds for a network of geth nodes.
+  static final ChainFacts UNSAID =
+      new ChainFacts(
+          ETHER,
+          Duration.ofSeconds(12),
+          EnumSet.noneOf(FinalityTag.class),
+          16,
+          EnumSet.of(TransactionType.LEGACY, TransactionType.EIP2930, TransactionType.EIP1559),
+          false);
+
+  public ChainFacts {
+    finality = ordered(finality, FinalityTag.class);
+    transactionTypes = ordered(transactionTypes, TransactionType.class);
+  }
+
+  private static <E extends Enum<E>> Set<E> ordered(Set<E> set, Class<E> type) {
+    EnumSet<E> ordered = EnumSet.noneOf(type);
+    ordered.addAll(set);
+    return Collections.unmodifiableSet(ordered);
+  }
+}

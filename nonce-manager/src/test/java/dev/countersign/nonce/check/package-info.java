@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.check;
+
+import org.jspecify.annotations.NullMarked;
