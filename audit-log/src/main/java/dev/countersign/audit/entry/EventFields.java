@@ -35,20 +35,14 @@ import dev.countersign.core.audit.AuditEvent.TransactionUnmined;
 import dev.countersign.core.audit.AuditEvent.VaultCreated;
 import dev.countersign.core.audit.AuditEvent.WalletCreated;
 import dev.countersign.core.audit.AuditRecord;
-import dev.countersign.core.decision.Observed;
-import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
-import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
-import dev.countersign.core.price.PriceStatement;
-import dev.countersign.core.price.SignedPrice;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// What an event becomes in its entry.
 ///
@@ -66,7 +60,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "chain", chain(e.chain()),
                   "intent", intent(e.intent()),
                   "nonce", nonce(e.nonce()),
-                  "observed", observed(e.observed()),
+                  "observed", DecisionFields.observed(e.observed()),
                   "policy", policy(e.policy()),
                   "rule", Cut.text(e.rule()),
                   "signingDigest", hash(e.signingDigest()),
@@ -78,7 +72,7 @@ record EventFields(EntryType type, String subject, Fields fields) {
               Map.of(
                   "chain", chain(e.chain()),
                   "intent", intent(e.intent()),
-                  "outcomes", Cut.list(e.outcomes().stream().map(EventFields::outcome).toList()),
+                  "outcomes", Cut.list(e.outcomes().stream().map(DecisionFields::outcome).toList()),
                   "policy", policy(e.policy()),
                   "reason", Cut.text(e.reason()),
                   "rule", Cut.text(e.rule()),
@@ -319,60 +313,6 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "to", new Text(to.hex()),
                   "value", new Text(value.toString()));
         });
-  }
-
-  private static Fields observed(Observed observed) {
-    Map<String, Json> fields = new TreeMap<>();
-    fields.put("amount", new Text(observed.amount().toString()));
-    fields.put("asset", Cut.text(observed.asset().toString()));
-    fields.put("gasCost", new Text(observed.gasCost().toString()));
-    fields.put("limits", Cut.list(observed.limits().stream().map(EventFields::limitUse).toList()));
-    if (!observed.prices().isEmpty()) {
-      fields.put("prices", Cut.list(observed.prices().stream().map(EventFields::price).toList()));
-    }
-    return new Fields(fields);
-  }
-
-  /// All that the feed signed, so that whoever has its key can tell that it did.
-  private static Json price(SignedPrice price) {
-    PriceStatement statement = price.statement();
-    return new Fields(
-        Map.of(
-            "asOf", new Text(statement.asOf().toString()),
-            "asset", Cut.text(statement.asset().toString()),
-            "currency", new Text(statement.currency().value()),
-            "decimals", new Text(Integer.toString(statement.decimals())),
-            "feed", new Text(statement.feed().value()),
-            "price", new Text(statement.priceText()),
-            "signature", new Text(price.signature().hex())));
-  }
-
-  private static Json limitUse(LimitUse use) {
-    return new Fields(
-        Map.of(
-            "after", new Text(use.after().toString()),
-            "before", new Text(use.before().toString()),
-            "counter", Cut.text(use.counter()),
-            "maximum", new Text(use.maximum().toString()),
-            "window", new Text(use.window().toString())));
-  }
-
-  private static Json outcome(RuleOutcome outcome) {
-    Map<String, Json> fields = new TreeMap<>();
-    fields.put("effect", Cut.text(outcome.effect()));
-    fields.put("rule", Cut.text(outcome.rule()));
-    outcome
-        .firstUnmet()
-        .ifPresent(
-            unmet ->
-                fields.put(
-                    "unmet",
-                    new Fields(
-                        Map.of(
-                            "criterion", Cut.text(unmet.criterion()),
-                            "expected", Cut.text(unmet.expected()),
-                            "observed", Cut.text(unmet.observed())))));
-    return new Fields(fields);
   }
 
   static Fields policy(PolicyVersion policy) {

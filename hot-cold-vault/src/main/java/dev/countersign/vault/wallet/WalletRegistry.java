@@ -175,7 +175,10 @@ public final class WalletRegistry implements WalletDirectory {
     record Open(Vault vault, boolean writtenDown) implements Standing {}
   }
 
+  /// Looks first for what was asked for, then for the wallet: what another instance finishes in
+  /// between is seen as the wallet, and never as neither.
   private Standing standing(Transaction transaction, NewWallet wanted) {
+    Optional<PendingWalletTable.Row> asked = pending.find(transaction, wanted.id());
     Optional<Wallet> existing = wallets.find(transaction, wanted.id());
     if (existing.isPresent()) {
       Wallet wallet = existing.get();
@@ -189,7 +192,6 @@ public final class WalletRegistry implements WalletDirectory {
     if (vault.isEmpty()) {
       return new Standing.Settled(new WalletCreation.UnknownVault(wanted.vault()));
     }
-    Optional<PendingWalletTable.Row> asked = pending.find(transaction, wanted.id());
     if (asked.isPresent() && !asked.get().equals(row(wanted))) {
       PendingWalletTable.Row other = asked.get();
       return new Standing.Settled(
