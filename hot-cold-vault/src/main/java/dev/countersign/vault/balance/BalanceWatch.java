@@ -107,6 +107,16 @@ public final class BalanceWatch implements AutoCloseable {
     if (!holdsLease()) {
       return false;
     }
+    try {
+      return watched();
+    } catch (RuntimeException e) {
+      // Whatever is wrong may be wrong here alone.
+      close();
+      throw e;
+    }
+  }
+
+  private boolean watched() {
     Optional<Last> last = unitOfWork.inTransaction(t -> watches.last(t, terms.chain()));
     ChainBlock block = accounts.confirmed(terms.chain());
     if (last.map(Last::block).equals(Optional.of(block))) {

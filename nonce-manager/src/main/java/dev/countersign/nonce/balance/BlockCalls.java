@@ -22,10 +22,6 @@ final class BlockCalls {
     return new RpcCall("eth_getBalance", List.of(account.hex(), at(block)));
   }
 
-  static RpcCall mined(Address account, Digest32 block) {
-    return new RpcCall("eth_getTransactionCount", List.of(account.hex(), at(block)));
-  }
-
   static RpcCall tokenBalance(Address token, Address account, Digest32 block) {
     return new RpcCall(
         "eth_call",

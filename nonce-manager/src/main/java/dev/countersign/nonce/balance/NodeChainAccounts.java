@@ -12,6 +12,7 @@ import dev.countersign.core.port.ChainAccounts;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.database.SqlRows;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,10 @@ public final class NodeChainAccounts implements ChainAccounts {
   private static final int DEEPEST = 64;
 
   private static final int RECEIPTS_AT_ONCE = 200;
+
+  /// The code by which nodes tell that a call was undone by the contract.
+  private static final int REVERTED = 3;
+
   private static final String TOKEN_KIND = "erc20:";
   private static final Pattern WORD = Pattern.compile("0x[0-9a-fA-F]{64}");
 
@@ -79,7 +85,26 @@ public final class NodeChainAccounts implements ChainAccounts {
 
   @Override
   public boolean isCanonical(ChainBlock block) {
-    return block(nodes.of(block.chain()), block.number()).equals(Optional.of(block));
+    Optional<Digest32> standing =
+        agreed(
+            nodes.of(block.chain()).quorum().blockHashes(List.of(block.number())).getFirst(),
+            "the hash of block " + block.number());
+    return block
+        .hash()
+        .equals(
+            standing.orElseThrow(
+                () ->
+                    new NodeUnavailableException(
+                        "chain %s: its nodes have no block %d yet"
+                            .formatted(block.chain(), block.number()))));
+  }
+
+  private static <T> T agreed(Agreement<T> agreement, String what) {
+    return switch (agreement) {
+      case Agreement.Agreed<T>(T value) -> value;
+      case Agreement.Split<T>(String detail) ->
+          throw new NodeUnavailableException("nodes differ about " + what + ": " + detail);
+    };
   }
 
   /// @return nothing when the chain is not that long
@@ -96,16 +121,20 @@ public final class NodeChainAccounts implements ChainAccounts {
   public List<AccountState> states(ChainBlock block, List<Address> accounts, List<AssetId> assets) {
     List<RpcCall> calls = new ArrayList<>();
     for (Address account : accounts) {
-      calls.add(BlockCalls.mined(account, block.hash()));
       assets.forEach(asset -> calls.add(question(asset, account, block.hash())));
     }
+    List<Agreement<Long>> counts =
+        nodes
+            .of(block.chain())
+            .quorum()
+            .minedCountsAt(new BlockHead(block.number(), block.hash()), accounts);
     List<RpcAnswer> answers = nodes.of(block.chain()).call(calls);
     Iterator<RpcCall> asked = calls.iterator();
     Iterator<RpcAnswer> said = answers.iterator();
     List<AccountState> states = new ArrayList<>();
-    for (Address account : accounts) {
-      long mined =
-          Quantities.readLong("mined count", RpcAnswer.resultOf(asked.next(), said.next()));
+    for (int i = 0; i < accounts.size(); i++) {
+      Address account = accounts.get(i);
+      long mined = agreed(counts.get(i), "the mined count of " + account.hex());
       Map<AssetId, BigInteger> amounts = new HashMap<>();
       for (AssetId asset : assets) {
         amount(asset, asked.next(), said.next()).ifPresent(amount -> amounts.put(asset, amount));
@@ -138,11 +167,21 @@ public final class NodeChainAccounts implements ChainAccounts {
         LOG.warn("{}: balanceOf gives no amount; is it a token?", asset);
         yield Optional.empty();
       }
-      case RpcAnswer.Failure failure -> {
+      case RpcAnswer.Failure failure when isRevert(failure) -> {
         LOG.warn("{}: balanceOf fails: {}", asset, failure.message());
         yield Optional.empty();
       }
+      // A node that does not answer now says nothing of the token.
+      case RpcAnswer.Failure failure ->
+          throw new NodeUnavailableException(
+              "%s: balanceOf is not answered: %s".formatted(asset, failure.message()));
     };
+  }
+
+  private static boolean isRevert(RpcAnswer.Failure failure) {
+    return failure.code() == REVERTED
+        || failure.message().toLowerCase(Locale.ROOT).contains("revert")
+        || failure.message().toLowerCase(Locale.ROOT).contains("invalid opcode");
   }
 
   @Override

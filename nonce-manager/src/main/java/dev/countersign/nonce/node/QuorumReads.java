@@ -321,7 +321,7 @@ public final class QuorumReads {
 
   private void noteHead(Ballot ballot, long vouchedFor) {
     Endpoint endpoint = ballot.endpoint();
-    if (ballot.head().number() > vouchedFor + lagAllowed) {
+    if (ballot.head().number() - vouchedFor > lagAllowed) {
       endpoint.differed(
           HEAD,
           "says the newest block is %d, the others have got to %d"

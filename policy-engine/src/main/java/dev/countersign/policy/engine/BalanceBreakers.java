@@ -12,6 +12,7 @@ import dev.countersign.policy.breaker.BalanceBreaker;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.FreezeStore.Frozen;
 import dev.countersign.policy.store.ActivePolicies;
+import dev.countersign.policy.store.ActivePolicy;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,12 @@ public final class BalanceBreakers implements BalanceGuard {
       return;
     }
     Handle handle = transaction.unwrap(Handle.class);
-    List<BalanceBreaker> breakers = policies.look(handle).breakers().balances();
+    ActivePolicy active = policies.look(handle);
+    if (active instanceof ActivePolicy.Unusable(var version, var reason) && version.number() > 0) {
+      // Another instance may have what this one lacks; nothing is taken as judged meanwhile.
+      throw new IllegalStateException("no balance can be judged: " + reason);
+    }
+    List<BalanceBreaker> breakers = active.breakers().balances();
     for (BalanceChange change : changes) {
       for (BalanceBreaker breaker : breakers) {
         if (breaker.asset().covers(change.asset())) {

@@ -34,7 +34,8 @@ record JudgingFacts(Optional<Instant> now, List<SignedPrice> prices) {
         Optional.of(now),
         policy
             .prices()
-            .map(terms -> book.of(handle, terms, assets(subjects), now))
+            .filter(_ -> !policy.currencies().isEmpty())
+            .map(terms -> book.of(handle, terms, assets(subjects), policy.currencies(), now))
             .orElse(List.of()));
   }
 

@@ -87,6 +87,9 @@ final class PolicyEvaluation {
     return allowed(deciding.orElseThrow(), actions.getFirst());
   }
 
+  /// More than any limit leaves room for, and what the ledger can hold.
+  private static final BigInteger MOST = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+
   /// What this payload has put into a scope so far.
   private record Counted(RollingLimit limit, BigInteger amount) {}
 
@@ -106,7 +109,8 @@ final class PolicyEvaluation {
                 charged.merge(
                     scope,
                     new Counted(limit, amount),
-                    (one, other) -> new Counted(limit, one.amount().add(other.amount()))));
+                    (one, other) ->
+                        new Counted(limit, one.amount().add(other.amount()).min(MOST))));
   }
 
   /// Explains it, by what every rule makes of the action that is in the way.

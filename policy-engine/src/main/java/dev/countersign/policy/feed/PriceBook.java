@@ -1,6 +1,7 @@
 package dev.countersign.policy.feed;
 
 import dev.countersign.core.model.AssetId;
+import dev.countersign.core.price.CurrencyCode;
 import dev.countersign.core.price.SignedPrice;
 import dev.countersign.policy.price.PriceTerms;
 import java.time.Instant;
@@ -15,9 +16,16 @@ public final class PriceBook {
 
   /// In one statement, however many assets.
   ///
+  /// @param currencies those that rules count in: what feeds say in others is not read
   /// @param now the time of judging
   /// @return of each feed, asset and currency the newest, signed by the feed's key; fresh or not
-  public List<SignedPrice> of(Handle handle, PriceTerms terms, Set<AssetId> assets, Instant now) {
-    return memory.newest(terms, assets, rows.ofAssets(handle, assets, terms.feeds().keySet()), now);
+  public List<SignedPrice> of(
+      Handle handle,
+      PriceTerms terms,
+      Set<AssetId> assets,
+      Set<CurrencyCode> currencies,
+      Instant now) {
+    List<SignedPrice> stored = rows.ofAssets(handle, assets, terms.feeds().keySet(), currencies);
+    return memory.newest(terms, assets, stored, now);
   }
 }

@@ -13,6 +13,7 @@ import dev.countersign.policy.hold.HoldStore;
 import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.price.PriceTerms;
 import dev.countersign.policy.store.ActivePolicies;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ import org.jdbi.v3.core.Handle;
 public final class PriceFeeds {
   /// More in one call are refused; with a message around them these are less than 256 KiB.
   public static final int MOST_PRICES = 500;
+
+  /// Longer than any `maximumAge`.
+  private static final Duration OLDEST = Duration.ofDays(8);
 
   private final UnitOfWork unitOfWork;
   private final ActivePolicies policies;
@@ -160,6 +164,11 @@ public final class PriceFeeds {
         return Checked.refused(
             "as of %s, which is later than %s by more than the %s that clocks may differ by"
                 .formatted(statement.asOf(), now, PriceTerms.SKEW));
+      }
+      if (statement.asOf().isBefore(now.minus(OLDEST))) {
+        return Checked.refused(
+            "as of %s, which is more than %s before %s: no policy takes a price that old"
+                .formatted(statement.asOf(), OLDEST, now));
       }
       return price.isSignedBy(key)
           ? new Checked(Optional.of(price), "")

@@ -33,11 +33,15 @@ final class PriceRows {
       ON CONFLICT (feed, asset, currency) DO UPDATE
         SET as_of = excluded.as_of, signed = excluded.signed, received_at = now()
         WHERE price.as_of < excluded.as_of
+          OR price.as_of > statement_timestamp() + interval '10 s'
       RETURNING feed, asset, currency
       """;
 
   private static final String OF_ASSETS =
-      "SELECT signed FROM policy.price WHERE asset = ANY (:asset) AND feed = ANY (:feed)";
+      """
+      SELECT signed FROM policy.price
+      WHERE asset = ANY (:asset) AND feed = ANY (:feed) AND currency = ANY (:currency)
+      """;
 
   private static final String PAGE =
       """
@@ -46,7 +50,8 @@ final class PriceRows {
       ORDER BY feed, asset, currency LIMIT :most
       """;
 
-  /// Stores those that are newer than what is there.
+  /// Stores those that are newer than what is there. What is dated later than any price that was
+  /// ever taken in was not taken in, and gives way.
   ///
   /// @param prices of each slot at most one
   /// @return the slots of those that were
@@ -71,10 +76,12 @@ final class PriceRows {
             .list());
   }
 
-  List<SignedPrice> ofAssets(Handle handle, Set<AssetId> assets, Set<FeedName> feeds) {
+  List<SignedPrice> ofAssets(
+      Handle handle, Set<AssetId> assets, Set<FeedName> feeds, Set<CurrencyCode> currencies) {
     var query = handle.createQuery(OF_ASSETS);
     SqlRows.of(assets).text("asset", AssetId::toString).bindTo(query);
     SqlRows.of(feeds).text("feed", FeedName::value).bindTo(query);
+    SqlRows.of(currencies).text("currency", CurrencyCode::value).bindTo(query);
     return query.mapTo(byte[].class).list().stream()
         .map(PriceRows::parse)
         .flatMap(Optional::stream)

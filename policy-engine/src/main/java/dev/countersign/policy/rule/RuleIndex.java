@@ -1,5 +1,7 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.price.CurrencyCode;
+import dev.countersign.policy.price.Quotation;
 import dev.countersign.policy.rule.IndexDimension.Listing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The rules of a policy, found by what an action has: judging costs as much as the rules that may
 /// match, however many there are besides.
@@ -19,6 +24,7 @@ public final class RuleIndex {
   private final List<Rule> rules;
   private final boolean demands;
   private final boolean timed;
+  private final Set<CurrencyCode> currencies;
   private final int[] everywhere;
   private final Map<IndexDimension, Map<Object, int[]>> filed;
 
@@ -27,6 +33,8 @@ public final class RuleIndex {
     this.rules = rules;
     this.demands = rules.stream().anyMatch(rule -> rule.effect().isDemanding());
     this.timed = rules.stream().anyMatch(RuleIndex::isTimed);
+    this.currencies =
+        rules.stream().flatMap(RuleIndex::currencies).collect(Collectors.toUnmodifiableSet());
     this.everywhere = everywhere;
     this.filed = filed;
   }
@@ -61,6 +69,16 @@ public final class RuleIndex {
   private static boolean isTimed(Rule rule) {
     return rule.criteria().stream().anyMatch(Criterion::isTimed)
         || rule.limits().stream().anyMatch(limit -> limit.quotation().isPresent());
+  }
+
+  private static Stream<CurrencyCode> currencies(Rule rule) {
+    return Stream.concat(
+        rule.criteria().stream()
+            .filter(MoneyCriterion.class::isInstance)
+            .map(criterion -> ((MoneyCriterion) criterion).money().currency()),
+        rule.limits().stream()
+            .flatMap(limit -> limit.quotation().stream())
+            .map(Quotation::currency));
   }
 
   private static Map<IndexDimension, Map<Object, Integer>> sharing(List<Rule> rules) {
@@ -104,6 +122,11 @@ public final class RuleIndex {
   /// Whether any of them depends on the time of judging.
   public boolean isTimed() {
     return timed;
+  }
+
+  /// Those that amounts of the rules are in.
+  public Set<CurrencyCode> currencies() {
+    return currencies;
   }
 
   /// All rules, in the order of the document.

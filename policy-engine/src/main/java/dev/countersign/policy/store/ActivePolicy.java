@@ -8,6 +8,7 @@ import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.PolicySubject;
+import dev.countersign.core.price.CurrencyCode;
 import dev.countersign.policy.breaker.Breakers;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
@@ -20,6 +21,7 @@ import dev.countersign.policy.rule.ScopeKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /// What there is to judge by.
@@ -42,6 +44,14 @@ public sealed interface ActivePolicy {
   /// Whether it says one thing at one time and another at another.
   default boolean isTimed() {
     return this instanceof Usable usable && usable.document().index().isTimed();
+  }
+
+  /// The currencies that its rules count in.
+  default Set<CurrencyCode> currencies() {
+    return switch (this) {
+      case Usable usable -> usable.document().index().currencies();
+      case Unusable unusable -> Set.of();
+    };
   }
 
   /// Who may approve by it.

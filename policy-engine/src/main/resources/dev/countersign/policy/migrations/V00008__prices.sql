@@ -19,8 +19,10 @@ BEGIN
     USING ERRCODE = 'restrict_violation';
 END $$;
 
+-- What is dated later than any price can be may be put right.
 CREATE TRIGGER prices_do_not_go_back BEFORE UPDATE ON policy.price
-  FOR EACH ROW WHEN (NEW.as_of <= OLD.as_of) EXECUTE FUNCTION policy.refuse_older_price();
+  FOR EACH ROW WHEN (NEW.as_of <= OLD.as_of
+    AND OLD.as_of <= statement_timestamp() + interval '10 s') EXECUTE FUNCTION policy.refuse_older_price();
 CREATE TRIGGER prices_stay BEFORE DELETE OR TRUNCATE ON policy.price
   FOR EACH STATEMENT EXECUTE FUNCTION policy.refuse_change();
 

@@ -35,6 +35,7 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +166,27 @@ class PriceFeedsIT {
 
   private static String refusal(Taking taking) {
     return ((Taking.Refused) taking).reason();
+  }
+
+  @Test
+  void aPriceOfLongAgoIsRefusedAndTheOthersAreTaken() {
+    database.activate(instance, allowing(ALLOWS));
+    List<Taking> takings =
+        publish(
+            ether(FEED_B, "1", now.minus(Duration.ofDays(8)).minusSeconds(1)),
+            ether(FEED_A, "2500", now));
+    assertThat(refusal(takings.getFirst())).contains("no policy takes a price that old");
+    assertThat(takings.getLast()).isInstanceOf(Taking.Taken.class);
+  }
+
+  @Test
+  void aRowThatWasDatedAheadKeepsNoPriceOut() {
+    database.activate(instance, allowing(ALLOWS));
+    taken(ether(FEED_A, "2500", now));
+    database.asSuperuser("UPDATE policy.price SET as_of = 'infinity'");
+    now = now.plusSeconds(1);
+    taken(ether(FEED_A, "2400", now));
+    assertThat(denial(another(), ethers(21_000))).contains("at 2400 USD");
   }
 
   @Test
