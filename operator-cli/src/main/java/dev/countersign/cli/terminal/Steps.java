@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Shows the steps of a long command: a line for each when it is done, and, for one that takes
@@ -21,6 +22,7 @@ public final class Steps implements AutoCloseable {
 
   private final PrintWriter out;
   private final boolean terminal;
+  private final LongSupplier nanoTime;
   private final Thread clock;
   private @Nullable Running running;
   private boolean lineIsOpen;
@@ -28,9 +30,16 @@ public final class Steps implements AutoCloseable {
   /// @param out where the steps are printed
   /// @param terminal whether a person looks at it, so that lines can be rewritten
   public Steps(PrintWriter out, boolean terminal) {
+    this(out, terminal, System::nanoTime);
+    clock.start();
+  }
+
+  /// Steps whose clock stands still: who made them says when to [#tick].
+  Steps(PrintWriter out, boolean terminal, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
-    this.clock = Thread.ofPlatform().daemon().name("steps").start(this::tickEverySecond);
+    this.nanoTime = nanoTime;
+    this.clock = Thread.ofPlatform().daemon().name("steps").unstarted(this::tickEverySecond);
   }
 
   /// {@return steps on standard output}
@@ -54,7 +63,7 @@ public final class Steps implements AutoCloseable {
   /// @param doing what it does, for the one who waits: `waiting for the server`
   public <T, E extends Exception> T during(String doing, Work<T, E> work) throws E {
     synchronized (this) {
-      running = new Running(doing, System.nanoTime());
+      running = new Running(doing, nanoTime.getAsLong());
     }
     try {
       return work.run();
@@ -110,11 +119,11 @@ public final class Steps implements AutoCloseable {
     }
   }
 
-  private synchronized void tick() {
+  synchronized void tick() {
     if (running == null) {
       return;
     }
-    var lasted = Duration.ofNanos(System.nanoTime() - running.since);
+    var lasted = Duration.ofNanos(nanoTime.getAsLong() - running.since);
     var due = running.shownAt == null ? PATIENCE : running.shownAt.plus(QUIET);
     if (lasted.compareTo(terminal ? PATIENCE : due) < 0) {
       return;
