@@ -11,6 +11,7 @@ import dev.countersign.bench.PolicyWorld.Asked;
 import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.evm.TransactionDecoder;
+import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.JudgedAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ final class CelRules {
     for (var action : unpacked.actions()) {
       Optional<String> allowing =
           judge(
-              JudgedAction.of(asked.subject(), action, Optional.of(decoded.transaction().fees())));
+              JudgedAction.of(
+                  asked.subject(), action, Optional.of(GasTerms.of(decoded.transaction()))));
       if (allowing.isEmpty()) {
         return Optional.empty();
       }

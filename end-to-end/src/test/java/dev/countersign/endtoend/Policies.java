@@ -42,6 +42,22 @@ final class Policies {
             .formatted(token);
   }
 
+  /// To go on with a policy: the desk may create contracts.
+  static String contracts() {
+    return """
+      - name: desk-contracts
+        effect: ALLOW
+        initiators: [trading-desk]
+        wallets: [hot-1]
+        chains: any
+        operations: [contract-creation]
+        assets: any
+        destinations: any
+        maximum: 0 ether
+        maximumGasCost: 0.1 ether
+    """;
+  }
+
   /// To go on with a policy: the desk may pay up to 5,000 USD to `to`, by the prices of one feed.
   static String dollars(String to, String feed, String key) {
     return """

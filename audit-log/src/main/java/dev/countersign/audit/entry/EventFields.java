@@ -312,6 +312,11 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "kind", new Text("contract-call"),
                   "to", new Text(to.hex()),
                   "value", new Text(value.toString()));
+          case Intent.ContractCreation(var value, var initCode) ->
+              Map.of(
+                  "data", Cut.callData(initCode),
+                  "kind", new Text("contract-creation"),
+                  "value", new Text(value.toString()));
         });
   }
 

@@ -101,6 +101,8 @@ enum Shape {
           isExactly(json, Map.of("kind", TEXT, "to", ADDRESS, "token", ADDRESS, "value", NUMBER));
       case "contract-call" ->
           isExactly(json, Map.of("data", CALL_DATA, "kind", TEXT, "to", ADDRESS, "value", NUMBER));
+      case "contract-creation" ->
+          isExactly(json, Map.of("data", CALL_DATA, "kind", TEXT, "value", NUMBER));
       default -> false;
     };
   }

@@ -9,6 +9,7 @@ import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.PolicyVersion;
 import dev.countersign.core.decision.RuleOutcome;
+import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.freeze.FreezeId;
 import dev.countersign.core.freeze.FreezeReason;
 import dev.countersign.core.freeze.FreezeScope;
@@ -69,6 +70,9 @@ public final class Examples {
                     "115792089237316195423570985008687907853269984665640564039457584007913129639935"))));
     examples.put("request-admitted-call", admitted(call(68)));
     examples.put("request-admitted-long-call", admitted(call(65_536)));
+    examples.put(
+        "request-admitted-creation",
+        admitted(new Intent.ContractCreation(Wei.of(5), Bytes.fromHex("0x60005f5360015ff3"))));
     examples.put("request-denied", denied(2));
     examples.put("request-denied-many-rules", denied(500));
     examples.put(
@@ -301,16 +305,28 @@ public final class Examples {
             new Nonce(17),
             digest("51"),
             new Observed(
-                intent.asset(CHAIN),
-                intent.amount(),
+                asset(intent),
+                amount(intent),
                 BigInteger.valueOf(630_000_000_000_000L),
                 List.of(
                     new LimitUse(
-                        "small-transfers/daily " + intent.asset(CHAIN) + " wallet=hot-1",
+                        "small-transfers/daily " + asset(intent) + " wallet=hot-1",
                         new LimitWindow.Sliding(Duration.ofHours(24)),
                         BigInteger.TEN.pow(78),
                         BigInteger.TWO,
-                        BigInteger.TWO.add(intent.amount()))))));
+                        BigInteger.TWO.add(amount(intent)))))));
+  }
+
+  private static AssetId asset(Intent intent) {
+    return intent instanceof Intent.Erc20Transfer transfer
+        ? AssetId.erc20(CHAIN, transfer.token())
+        : AssetId.nativeOf(CHAIN);
+  }
+
+  private static BigInteger amount(Intent intent) {
+    return intent instanceof Intent.Erc20Transfer transfer
+        ? transfer.value().value()
+        : CallEncoder.encode(intent).value().value();
   }
 
   private static AuditRecord denied(int rules) {

@@ -1,5 +1,6 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.evm.TransactionType;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -1,5 +1,6 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;

@@ -31,11 +31,14 @@ final class FeeTerms {
     static final GasUse OF_TRANSFER = new GasUse(TRANSFER, true);
   }
 
-  static Outcome of(Optional<Fees> given, GasPrice price, GasUse use) {
-    return given.map(fees -> checked(fees, price, use)).orElseGet(() -> quoted(price, use));
+  /// @param onePrice whether the transaction has one gas price, and no tip apart
+  static Outcome of(Optional<Fees> given, GasPrice price, GasUse use, boolean onePrice) {
+    return given
+        .map(fees -> checked(fees, price, use, onePrice))
+        .orElseGet(() -> quoted(price, use, onePrice));
   }
 
-  private static Outcome quoted(GasPrice price, GasUse use) {
+  private static Outcome quoted(GasPrice price, GasUse use, boolean onePrice) {
     BigInteger wanted =
         use.isExact()
             ? use.estimate()
@@ -51,12 +54,18 @@ final class FeeTerms {
     }
     return new Outcome.Agreed(
         new Fees(
-            price.maxPriorityFeePerGas(),
+            onePrice ? price.maxFeePerGas() : price.maxPriorityFeePerGas(),
             price.maxFeePerGas(),
             new GasLimit(limit.longValueExact())));
   }
 
-  private static Outcome checked(Fees fees, GasPrice price, GasUse use) {
+  private static Outcome checked(Fees fees, GasPrice price, GasUse use, boolean onePrice) {
+    if (onePrice && !fees.maxPriorityFeePerGas().equals(fees.maxFeePerGas())) {
+      return refused(
+          "max_priority_fee_per_gas",
+          "the transaction has one gas price; got %s, expected that of max_fee_per_gas, %s"
+              .formatted(fees.maxPriorityFeePerGas(), fees.maxFeePerGas()));
+    }
     BigInteger limit = BigInteger.valueOf(fees.gasLimit().units());
     if (limit.compareTo(use.estimate()) < 0) {
       return refused(

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.TransactionPricer;
+import dev.countersign.nonce.chain.ChainDefinition;
+import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -26,12 +28,14 @@ public final class NodeTransactionPricer implements TransactionPricer {
   private static final Duration PRICE_KEPT = Duration.ofSeconds(1);
 
   private final NodePools nodes;
+  private final ChainDefinitions chains;
   private final PlainAccounts plainAccounts = new PlainAccounts();
   private final Cache<ChainId, GasPrice> prices =
       Caffeine.newBuilder().expireAfterWrite(PRICE_KEPT).build();
 
-  public NodeTransactionPricer(NodePools nodes) {
+  public NodeTransactionPricer(NodePools nodes, ChainDefinitions chains) {
     this.nodes = nodes;
+    this.chains = chains;
   }
 
   @Override
@@ -74,8 +78,9 @@ public final class NodeTransactionPricer implements TransactionPricer {
   private Map<Question, Answer> priced(ChainId chain, List<Question> questions) {
     try {
       NodePool node = nodes.of(chain);
-      GasPrice price = prices.get(chain, absent -> GasPrice.ask(node));
-      return new Simulation(node, plainAccounts, price).run(questions);
+      ChainDefinition definition = chains.definition(chain).orElseThrow();
+      GasPrice price = prices.get(chain, absent -> GasPrice.ask(node, definition.feeModel()));
+      return new Simulation(node, definition, plainAccounts, price).run(questions);
     } catch (NodeUnavailableException e) {
       Answer answer = new Answer.NodeUnavailable(String.valueOf(e.getMessage()));
       Map<Question, Answer> answers = new HashMap<>();

@@ -1,6 +1,8 @@
 package dev.countersign.nonce.fee;
 
 import dev.countersign.core.evm.CallDecoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.InvalidValueException;
@@ -11,6 +13,7 @@ import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
+import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -32,11 +36,13 @@ final class Simulation {
   private static final String NO_CODE = "0x";
 
   private final NodePool node;
+  private final ChainDefinition chain;
   private final PlainAccounts plainAccounts;
   private final GasPrice price;
 
-  Simulation(NodePool node, PlainAccounts plainAccounts, GasPrice price) {
+  Simulation(NodePool node, ChainDefinition chain, PlainAccounts plainAccounts, GasPrice price) {
     this.node = node;
+    this.chain = chain;
     this.plainAccounts = plainAccounts;
     this.price = price;
   }
@@ -46,9 +52,31 @@ final class Simulation {
     Map<RpcCall, RpcAnswer> answers = ask(questions);
     Map<Question, Answer> result = new HashMap<>();
     for (Question question : questions) {
-      result.put(question, answer(question, answers));
+      result.put(question, unsupported(question).orElseGet(() -> answer(question, answers)));
     }
     return result;
+  }
+
+  private Optional<Answer> unsupported(Question question) {
+    TransactionType type = envelope(question).type();
+    Set<TransactionType> taken = chain.facts().transactionTypes();
+    return taken.contains(type)
+        ? Optional.empty()
+        : Optional.of(
+            new Answer.UnsupportedType(
+                "%s takes no transaction of type %s; expected one of %s, by the chain's definition"
+                    .formatted(
+                        chain.id(),
+                        type.text(),
+                        taken.stream().map(TransactionType::text).toList())));
+  }
+
+  /// That of the question, or the one that the chain's fees are made for.
+  private Envelope envelope(Question question) {
+    return question
+        .envelope()
+        .orElseGet(
+            () -> chain.feeModel().hasBaseFee() ? Envelope.FeeMarket.PLAIN : new Envelope.Legacy());
   }
 
   private Map<RpcCall, RpcAnswer> ask(List<Question> questions) {
@@ -76,7 +104,7 @@ final class Simulation {
         .ifPresent(calls::add);
     calls.add(estimate(question));
     if (mayBePlain(question)) {
-      calls.add(RpcCall.code(question.call().to()));
+      calls.add(RpcCall.code(recipient(question).address()));
     }
     return calls;
   }
@@ -89,19 +117,20 @@ final class Simulation {
     }
     Wei balance = account.get().balance();
     // The value alone first: what a node answers to an estimate without funds is anybody's guess.
-    Optional<Answer> lacking = lacking(question, balance, BigInteger.ZERO);
+    Envelope envelope = envelope(question);
+    Optional<Answer> lacking = lacking(question, balance, envelope.mostBlobCost());
     if (lacking.isPresent()) {
       return lacking.get();
     }
     return switch (gas(question, answers)) {
       case Gas.Used used ->
-          switch (FeeTerms.of(question.fees(), price, used.use())) {
+          switch (FeeTerms.of(question.fees(), price, used.use(), envelope.hasOnePrice())) {
             case FeeTerms.Outcome.Agreed agreed ->
-                lacking(question, balance, agreed.fees().mostGasCost())
+                lacking(question, balance, agreed.fees().mostGasCost().add(envelope.mostBlobCost()))
                     .orElseGet(
                         () ->
                             new Answer.Priced(
-                                agreed.fees(), account.get(), token(question, answers)));
+                                agreed.fees(), envelope, account.get(), token(question, answers)));
             case FeeTerms.Outcome.Refused refused -> refused.answer();
           };
       case Gas.None none -> none.answer();
@@ -186,7 +215,7 @@ final class Simulation {
       Question question, Map<RpcCall, RpcAnswer> answers, BigInteger estimate) {
     return mayBePlain(question)
         && estimate.equals(FeeTerms.TRANSFER)
-        && result(answers, RpcCall.code(question.call().to()))
+        && result(answers, RpcCall.code(recipient(question).address()))
             .filter(code -> code.isString() && NO_CODE.equals(code.stringValue()))
             .isPresent();
   }
@@ -196,15 +225,17 @@ final class Simulation {
   }
 
   private static boolean mayBePlain(Question question) {
-    return question.call().data().isEmpty();
+    return question.call().to().isPresent()
+        && question.call().data().isEmpty()
+        && question.envelope().map(Envelope::isPlain).orElse(true);
   }
 
   private static Lane recipient(Question question) {
-    return new Lane(question.chain(), question.call().to());
+    return new Lane(question.chain(), question.call().to().orElseThrow());
   }
 
-  private static RpcCall estimate(Question question) {
-    return RpcCall.estimateGas(question.from(), question.call());
+  private RpcCall estimate(Question question) {
+    return RpcCall.estimateGas(question.from(), question.call(), envelope(question));
   }
 
   private static Optional<Answer> lacking(Question question, Wei balance, BigInteger gasCost) {

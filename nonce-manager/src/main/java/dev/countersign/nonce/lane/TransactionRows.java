@@ -1,5 +1,6 @@
 package dev.countersign.nonce.lane;
 
+import dev.countersign.core.evm.SignedFields;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -145,13 +145,18 @@ final class TransactionRows {
       SigningRequestId request, ChainId chain, Nonce nonce, SignedTransaction transaction) {
 
     static SignedNonce read(Signed signed) {
-      Optional<SignedFields> fields = SignedFields.read(signed.transaction());
-      return fields
-          .map(f -> new SignedNonce(signed.request(), f.chain(), f.nonce(), signed.transaction()))
+      return signed
+          .transaction()
+          .read()
+          .map(SignedFields::transaction)
+          .map(
+              read ->
+                  new SignedNonce(
+                      signed.request(), read.chain(), read.nonce(), signed.transaction()))
           .orElseThrow(
               () ->
                   new WrongTransactionException(
-                      "request %s: expected a signed transaction of type 2, got other bytes"
+                      "request %s: expected a signed transaction, got other bytes"
                           .formatted(signed.request())));
     }
   }

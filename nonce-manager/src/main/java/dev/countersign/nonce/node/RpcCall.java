@@ -1,6 +1,7 @@
 package dev.countersign.nonce.node;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
@@ -69,15 +70,16 @@ public record RpcCall(String method, List<Object> parameters) {
     return new RpcCall("eth_getCode", List.of(account.hex(), LATEST));
   }
 
-  public static RpcCall estimateGas(Address from, CallEncoder.Call call) {
+  public static RpcCall estimateGas(Address from, CallEncoder.Call call, Envelope envelope) {
     Map<String, Object> transaction = new LinkedHashMap<>();
     transaction.put("from", from.hex());
-    transaction.put("to", call.to().hex());
+    call.to().ifPresent(to -> transaction.put("to", to.hex()));
     transaction.put("value", Quantities.hex(call.value().value()));
     if (!call.data().isEmpty()) {
       // The specification has come to say `input`; `data` is what every node still takes.
       transaction.put("data", call.data().hex());
     }
+    transaction.putAll(EnvelopeJson.of(envelope));
     return new RpcCall("eth_estimateGas", List.of(transaction, LATEST));
   }
 
@@ -87,6 +89,10 @@ public record RpcCall(String method, List<Object> parameters) {
     return new RpcCall(
         "eth_feeHistory",
         List.of("0x" + Integer.toHexString(blocks), LATEST, new ArrayList<Object>(percentiles)));
+  }
+
+  public static RpcCall gasPrice() {
+    return new RpcCall("eth_gasPrice", List.of());
   }
 
   public static RpcCall maxPriorityFeePerGas() {

@@ -3,6 +3,7 @@ package dev.countersign.nonce.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.model.ChainId;
 import java.io.IOException;
 import java.net.URI;

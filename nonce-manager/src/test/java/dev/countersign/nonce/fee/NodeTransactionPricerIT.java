@@ -51,24 +51,25 @@ class NodeTransactionPricerIT {
   NodeTransactionPricerIT(DevChain chain) {
     this.chain = chain;
     this.chainId = ChainId.ofEip155(chain.chainId());
-    this.nodes =
-        new NodePools(
-            ChainDefinitions.of(
-                List.of(
-                    new ChainDefinition(
-                        chainId,
-                        "Test",
-                        "ETH",
-                        FeeModel.EIP1559,
-                        List.of(chain.rpcUrl()),
-                        1,
-                        Duration.ofSeconds(1),
-                        ""))),
-            NodeSettings.DEFAULT,
-            InstantSource.system());
-    this.pricer = new NodeTransactionPricer(nodes);
+    ChainDefinitions chains = definitions(FeeModel.EIP1559);
+    this.nodes = new NodePools(chains, NodeSettings.DEFAULT, InstantSource.system());
+    this.pricer = new NodeTransactionPricer(nodes, chains);
     chain.rpc().setBalance(RICH.hex(), ETHER);
     chain.rpc().setBalance(POOR.hex(), BigInteger.valueOf(1_000_000));
+  }
+
+  private ChainDefinitions definitions(FeeModel model) {
+    return ChainDefinitions.of(
+        List.of(
+            new ChainDefinition(
+                chainId,
+                "Test",
+                "ETH",
+                model,
+                List.of(chain.rpcUrl()),
+                1,
+                Duration.ofSeconds(1),
+                "")));
   }
 
   @AfterEach
@@ -216,6 +217,8 @@ class NodeTransactionPricerIT {
                         .rpc()
                         .call("eth_sendRawTransaction", account.sign(unsigned).bytes().hex());
                 assertThat(hash.asText()).startsWith("0x");
+                // What is mined at once is counted a moment later.
+                chain.rpc().call("evm_mine");
               });
     }
   }

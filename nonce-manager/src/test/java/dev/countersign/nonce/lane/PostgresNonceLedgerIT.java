@@ -239,7 +239,7 @@ class PostgresNonceLedgerIT {
     assertThatThrownBy(
             () -> record(owned.getFirst(), new SignedTransaction(Bytes.fromHex("0x02c0"))))
         .isInstanceOf(WrongTransactionException.class)
-        .hasMessageContaining("type 2");
+        .hasMessageContaining("expected a signed transaction, got other bytes");
     assertThat(instance.ledger().signed(owned.getFirst().request())).isEmpty();
   }
 

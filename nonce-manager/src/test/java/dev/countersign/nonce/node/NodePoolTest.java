@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -89,7 +90,11 @@ class NodePoolTest {
     var call = new CallEncoder.Call(new Address("0x" + "cd".repeat(20)), Wei.ZERO, Bytes.EMPTY);
     List<RpcAnswer> answers =
         pool(first.url())
-            .call(List.of(RpcCall.estimateGas(new Address("0x" + "ab".repeat(20)), call), COUNT));
+            .call(
+                List.of(
+                    RpcCall.estimateGas(
+                        new Address("0x" + "ab".repeat(20)), call, Envelope.FeeMarket.PLAIN),
+                    COUNT));
     assertThat(answers.getFirst())
         .isEqualTo(new RpcAnswer.Failure(3, "execution  reverted", "0x08c379a0"));
     assertThat(answers.getLast()).isInstanceOf(RpcAnswer.Result.class);

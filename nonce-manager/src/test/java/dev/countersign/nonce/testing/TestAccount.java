@@ -1,12 +1,18 @@
 package dev.countersign.nonce.testing;
 
 import dev.countersign.core.evm.RecoverableSignature;
+import dev.countersign.core.evm.SignedAuthorization;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
+import dev.countersign.core.model.Nonce;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Sign;
@@ -27,12 +33,21 @@ public final class TestAccount {
   }
 
   public SignedTransaction sign(UnsignedTransaction transaction) {
-    Sign.SignatureData signature =
-        Sign.signMessage(transaction.signingDigest().bytes().toArray(), key, false);
-    return transaction.sign(
-        new RecoverableSignature(
-            new BigInteger(1, signature.getR()),
-            new BigInteger(1, signature.getS()),
-            signature.getV()[0] - FIRST_RECOVERY_ID));
+    return transaction.sign(sign(transaction.signingDigest()));
+  }
+
+  /// Lets the code of `delegate` be its own.
+  public SignedAuthorization authorize(ChainId chain, Address delegate, Nonce nonce) {
+    Optional<ChainId> there = Optional.of(chain);
+    Bytes preimage = SignedAuthorization.preimage(there, delegate, nonce);
+    return new SignedAuthorization(there, delegate, nonce, sign(Keccak.hash(preimage.toArray())));
+  }
+
+  private RecoverableSignature sign(Digest32 digest) {
+    Sign.SignatureData signature = Sign.signMessage(digest.bytes().toArray(), key, false);
+    return new RecoverableSignature(
+        new BigInteger(1, signature.getR()),
+        new BigInteger(1, signature.getS()),
+        signature.getV()[0] - FIRST_RECOVERY_ID);
   }
 }

@@ -4,7 +4,6 @@ import dev.countersign.api.v1.GivenApproval;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.audit.LogWords;
 import dev.countersign.core.action.Action;
-import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Deed;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
@@ -23,8 +22,7 @@ final class ApprovalWords {
 
   ApprovalWords(ReceivedApproval received) {
     this.received = received;
-    ApprovedTransaction approved = received.statement().transaction();
-    this.unpacking = CallUnpacker.unpack(received.call(), approved.account());
+    this.unpacking = received.unpacking();
   }
 
   /// @throws CommandException when what it does is not as it should be: nobody should approve it
@@ -86,11 +84,16 @@ final class ApprovalWords {
     lines.add(
         line(
             "sends",
-            "%s to %s, with %s of call data"
+            "%s to %s, with %s of %s"
                 .formatted(
                     DeedWords.ether(received.call().value()),
-                    received.call().to(),
-                    DeedWords.size(received.call().data()))));
+                    received.call().to().map(Object::toString).orElse("a new contract"),
+                    DeedWords.size(received.call().data()),
+                    received.call().to().isPresent() ? "call data" : "init code")));
+    received
+        .content()
+        .envelope()
+        .ifPresent(envelope -> lines.add(line("type", EnvelopeWords.of(envelope))));
     switch (unpacking) {
       case Unpacking.Unpacked unpacked -> lines.addAll(does(unpacked.actions()));
       case Unpacking.Opaque opaque ->

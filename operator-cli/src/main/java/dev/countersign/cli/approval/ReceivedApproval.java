@@ -2,11 +2,15 @@ package dev.countersign.cli.approval;
 
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.cli.CommandException;
+import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.approval.Quorum;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -27,9 +31,21 @@ import java.util.Optional;
 
 /// What a server says of a request, and the statement that was made of it here.
 ///
-/// @param call what the transaction calls, with all of its data
+/// @param content what is asked for, with all of its data
 record ReceivedApproval(
-    PendingApproval message, ApprovalStatement statement, CallEncoder.Call call) {
+    PendingApproval message, ApprovalStatement statement, RequestContent content) {
+
+  CallEncoder.Call call() {
+    return CallEncoder.encode(content.intent());
+  }
+
+  /// All that it does, read here.
+  Unpacking unpacking() {
+    return CallUnpacker.unpack(
+        call(),
+        content.envelope().orElse(Envelope.FeeMarket.PLAIN),
+        statement.transaction().account());
+  }
 
   /// Makes the statement from the request's own fields, and holds the server's against it.
   ///
@@ -56,7 +72,9 @@ record ReceivedApproval(
   private static ReceivedApproval read(PendingApproval message) {
     CallEncoder.Call call =
         new CallEncoder.Call(
-            Address.parse(message.getTo()),
+            message.getTo().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Address.parse(message.getTo())),
             Wei.parse(message.getValue()),
             Bytes.of(message.getData().toByteArray()));
     RequestContent content =
@@ -64,7 +82,8 @@ record ReceivedApproval(
             new WalletId(message.getWallet()),
             new ChainId(message.getChain()),
             CallDecoder.decode(call),
-            fees(message));
+            fees(message),
+            envelope(message));
     ApprovalStatement statement =
         ApprovalStatement.of(
             SigningRequestId.parse(message.getRequest()),
@@ -73,7 +92,13 @@ record ReceivedApproval(
             Address.parse(message.getAccount()),
             Wei.parse(message.getMaximumGasCost()),
             terms(message));
-    return new ReceivedApproval(message, statement, call);
+    return new ReceivedApproval(message, statement, content);
+  }
+
+  private static Optional<Envelope> envelope(PendingApproval message) {
+    return message.getEnvelope().isEmpty()
+        ? Optional.empty()
+        : Optional.of(EnvelopeCodec.decode(Bytes.of(message.getEnvelope().toByteArray())));
   }
 
   private static Optional<Fees> fees(PendingApproval message) {

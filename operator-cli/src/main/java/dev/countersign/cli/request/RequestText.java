@@ -95,6 +95,10 @@ public final class RequestText {
               + " with "
               + request.getContractCall().getData().size()
               + " bytes";
+      case CONTRACT_CREATION ->
+          "creation of a contract from "
+              + request.getContractCreation().getInitCode().size()
+              + " bytes";
       case TRANSACTION_NOT_SET -> "nothing this version knows";
     };
   }

@@ -2,6 +2,7 @@ package dev.countersign.cli.request;
 
 import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.ContractCall;
+import dev.countersign.api.v1.ContractCreation;
 import dev.countersign.api.v1.Erc20Transfer;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.SignTransactionRequest;
@@ -40,8 +41,17 @@ public final class SignCommand implements Callable<Integer> {
       description = "The chain, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the sandbox's")
   private String chain = "";
 
-  @Option(names = "--to", required = true, paramLabel = "ADDRESS", description = "Who receives.")
-  private String to = "";
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      description = "Who receives; left out only with --create.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--create",
+      paramLabel = "0xHEX",
+      description = "The init code of a contract to create.")
+  private @Nullable String create;
 
   @Option(
       names = "--amount",
@@ -104,6 +114,12 @@ public final class SignCommand implements Callable<Integer> {
             .setChain(chain)
             .setValidateOnly(validateOnly)
             .setWithProof(proofs.wanted());
+    if (create != null) {
+      return creation(request, create);
+    }
+    if (to == null) {
+      throw CommandException.usage("--to is missing: who receives, or the contract to call");
+    }
     if (token != null && data != null) {
       throw CommandException.usage(
           "--token and --data exclude each other: one transfers, one calls");
@@ -125,6 +141,19 @@ public final class SignCommand implements Callable<Integer> {
           NativeTransfer.newBuilder().setTo(to).setAmount(amount.value().toString()));
     }
     return request.build();
+  }
+
+  private SignTransactionRequest creation(SignTransactionRequest.Builder request, String code) {
+    if (to != null || token != null || data != null) {
+      throw CommandException.usage(
+          "--create excludes --to, --token and --data: a new contract is called by nobody yet");
+    }
+    return request
+        .setContractCreation(
+            ContractCreation.newBuilder()
+                .setValue(amount.value().toString())
+                .setInitCode(ByteString.copyFrom(bytes(code))))
+        .build();
   }
 
   private static byte[] bytes(String hex) {

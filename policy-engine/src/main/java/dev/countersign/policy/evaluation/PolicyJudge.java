@@ -15,9 +15,9 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
+import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.Rule;
@@ -120,8 +120,7 @@ public final class PolicyJudge {
   public static Set<AssetId> assets(PolicySubject subject) {
     Set<AssetId> assets = new TreeSet<>();
     assets.add(AssetId.nativeOf(subject.chain()));
-    if (CallUnpacker.unpack(subject.call(), subject.account())
-        instanceof Unpacking.Unpacked(List<Action> actions)) {
+    if (subject.unpacking() instanceof Unpacking.Unpacked(List<Action> actions)) {
       judged(subject, actions, Optional.empty()).forEach(action -> assets.add(action.asset()));
     }
     return assets;
@@ -154,16 +153,16 @@ public final class PolicyJudge {
     }
     return read(
         subject,
-        CallUnpacker.unpack(transaction.call(), subject.account()),
-        Optional.of(transaction.fees()));
+        CallUnpacker.unpack(transaction.call(), transaction.envelope(), subject.account()),
+        Optional.of(GasTerms.of(transaction)));
   }
 
-  private static Reading read(PolicySubject subject, Unpacking unpacking, Optional<Fees> fees) {
+  private static Reading read(PolicySubject subject, Unpacking unpacking, Optional<GasTerms> gas) {
     return switch (unpacking) {
       case Unpacking.Opaque(String reason) ->
           new Reading.Unreadable("what it does cannot be told: " + reason);
       case Unpacking.Unpacked(List<Action> actions) ->
-          new Reading.Read(judged(subject, actions, fees));
+          new Reading.Read(judged(subject, actions, gas));
     };
   }
 
@@ -191,8 +190,8 @@ public final class PolicyJudge {
   }
 
   private static List<JudgedAction> judged(
-      PolicySubject subject, List<Action> actions, Optional<Fees> fees) {
-    return actions.stream().map(action -> JudgedAction.of(subject, action, fees)).toList();
+      PolicySubject subject, List<Action> actions, Optional<GasTerms> gas) {
+    return actions.stream().map(action -> JudgedAction.of(subject, action, gas)).toList();
   }
 
   /// Every scope that judging `subject` may look at or charge, whatever its nonce and fees turn out
@@ -200,7 +199,7 @@ public final class PolicyJudge {
   /// beyond what was asked has no scope, and so is denied.
   public static SortedMap<ScopeKey, LimitWindow> scopes(
       PolicyDocument policy, PolicySubject subject) {
-    return scopes(policy, subject, CallUnpacker.unpack(subject.call(), subject.account()));
+    return scopes(policy, subject, subject.unpacking());
   }
 
   /// The same for what is no transaction.

@@ -2,6 +2,7 @@ package dev.countersign.policy.replay;
 
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.LimitWindow;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Fees;
@@ -244,7 +245,8 @@ public final class PolicyReplay {
                         request.content().chain(),
                         new Nonce(0),
                         request.content().fees().orElse(NOTHING),
-                        request.content().intent())
+                        request.content().intent(),
+                        request.content().envelope().orElse(Envelope.FeeMarket.PLAIN))
                     .encode());
   }
 }

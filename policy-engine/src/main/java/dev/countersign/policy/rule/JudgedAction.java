@@ -6,7 +6,6 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.price.CurrencyCode;
 import dev.countersign.policy.price.PriceTerms;
@@ -39,10 +38,10 @@ public record JudgedAction(
   private static final BigInteger EVERYTHING =
       BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
 
-  /// @param fees of the whole payload; nothing when it has none, or they are not known yet
-  public static JudgedAction of(PolicySubject subject, Action action, Optional<Fees> fees) {
+  /// @param gas of the whole payload; nothing when it burns none, or it is not known yet
+  public static JudgedAction of(PolicySubject subject, Action action, Optional<GasTerms> gas) {
     return read(new Reading(subject.chain(), action), action.deed())
-        .in(subject, fees.filter(_ -> action.isRoot()));
+        .in(subject, gas.filter(_ -> action.isRoot()));
   }
 
   private static Read read(Reading reading, Deed deed) {
@@ -135,7 +134,7 @@ public record JudgedAction(
       AssetId asset,
       BigInteger amount,
       Optional<Address> destination) {
-    JudgedAction in(PolicySubject subject, Optional<Fees> fees) {
+    JudgedAction in(PolicySubject subject, Optional<GasTerms> gas) {
       return new JudgedAction(
           subject,
           action,
@@ -144,8 +143,8 @@ public record JudgedAction(
           asset,
           amount,
           destination,
-          fees.map(Fees::mostGasCost).orElse(BigInteger.ZERO),
-          fees.map(paid -> paid.maxFeePerGas().value()).orElse(BigInteger.ZERO));
+          gas.map(GasTerms::mostCost).orElse(BigInteger.ZERO),
+          gas.map(GasTerms::mostPrice).orElse(BigInteger.ZERO));
     }
   }
 

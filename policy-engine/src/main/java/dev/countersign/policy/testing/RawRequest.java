@@ -25,7 +25,7 @@ import java.util.Optional;
 /// @param initiator the client that asks
 /// @param wallet the wallet that pays
 /// @param account the wallet's own
-/// @param payload an unsigned EIP-1559 transaction
+/// @param payload an unsigned transaction
 public record RawRequest(ClientId initiator, WalletId wallet, Address account, Bytes payload) {
 
   /// Decodes it.
@@ -38,10 +38,7 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
           throw InvalidValueException.of(
               "transaction",
               payload.size() + " bytes",
-              "an unsigned EIP-1559 transaction, 0x02…: "
-                  + undecodable.problem()
-                  + ": "
-                  + undecodable.detail());
+              "an unsigned transaction: " + undecodable.problem() + ": " + undecodable.detail());
     };
   }
 
@@ -70,7 +67,11 @@ public record RawRequest(ClientId initiator, WalletId wallet, Address account, B
             initiator,
             account,
             new RequestContent(
-                wallet, transaction.chain(), transaction.intent(), Optional.of(transaction.fees())),
+                wallet,
+                transaction.chain(),
+                transaction.intent(),
+                Optional.of(transaction.fees()),
+                Optional.of(transaction.envelope())),
             at.orElse(CaseReader.USUAL_TIME)),
         payload,
         Optional.empty(),

@@ -201,8 +201,8 @@ class PolicyJudgeTest {
     assertThat(verdict.rule()).isEqualTo(Decision.DEFAULT_DENY);
     assertThat(reason(verdict))
         .isEqualTo(
-            "the bytes are no transaction that is signed here: MALFORMED: 0 fields, an unsigned"
-                + " EIP-1559 transaction has 9");
+            "the bytes are no transaction that is signed here: MALFORMED: unsigned transaction"
+                + " of type 2: expected 9 fields, got \"0 fields\"");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.countersign.policy.sample;
 
 import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
-import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -29,6 +28,7 @@ import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocument.Reading;
 import dev.countersign.policy.document.PolicyDocumentReader;
+import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.JudgedAction;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -110,8 +110,7 @@ public final class Samples {
   /// Who is paid by these bytes, if they are a transaction.
   public static Optional<Address> payee(Bytes payload) {
     return switch (TransactionDecoder.decode(payload)) {
-      case TransactionDecoder.Outcome.Decoded decoded ->
-          Optional.of(decoded.transaction().intent().destination());
+      case TransactionDecoder.Outcome.Decoded decoded -> decoded.transaction().call().to();
       case TransactionDecoder.Outcome.Undecodable undecodable -> Optional.empty();
     };
   }
@@ -126,10 +125,11 @@ public final class Samples {
 
   /// What the payload itself does.
   public static JudgedAction judged(PolicySubject subject, Fees fees, Intent intent) {
+    UnsignedTransaction transaction = unsigned(subject.chain(), fees, intent);
     var unpacked =
-        (Unpacking.Unpacked)
-            CallUnpacker.unpack(CallEncoder.encode(intent), subject.wallet().address());
-    return JudgedAction.of(subject, unpacked.actions().getFirst(), Optional.of(fees));
+        (Unpacking.Unpacked) CallUnpacker.unpack(transaction.call(), subject.wallet().address());
+    return JudgedAction.of(
+        subject, unpacked.actions().getFirst(), Optional.of(GasTerms.of(transaction)));
   }
 
   /// A policy that must be right.

@@ -1,7 +1,12 @@
 package dev.countersign.core.action;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.SignedAuthorization;
 import dev.countersign.core.model.Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// Reads all that a transaction does.
 ///
@@ -22,6 +27,33 @@ public final class CallUnpacker {
   /// @param call that of the transaction
   /// @param sender the wallet's own account
   public static Unpacking unpack(CallEncoder.Call call, Address sender) {
-    return Walk.of(new Call(sender, call.to(), call.value(), call.data()));
+    return unpack(call, Envelope.FeeMarket.PLAIN, sender);
+  }
+
+  /// The same for a transaction of any type. Authorizations (EIP-7702) stand behind whatever the
+  /// call carries, each as the deed of the account that signed it.
+  public static Unpacking unpack(CallEncoder.Call call, Envelope envelope, Address sender) {
+    List<Step.Does> authorizations = new ArrayList<>();
+    if (envelope instanceof Envelope.SetCode code) {
+      for (SignedAuthorization one : code.authorizations()) {
+        Optional<Address> authority = one.authority();
+        if (authority.isEmpty()) {
+          return new Unpacking.Opaque(
+              "an authorization (EIP-7702) for %s: expected a signature that recovers to an"
+                      .formatted(one.delegate())
+                  + " account, got one that does not");
+        }
+        authorizations.add(
+            new Step.Does(
+                authority.get(),
+                new Deed.Authorization(one.chain(), one.delegate(), one.nonce().value())));
+      }
+    }
+    return call.to()
+        .map(to -> Walk.of(new Call(sender, to, call.value(), call.data()), authorizations))
+        .orElseGet(
+            () ->
+                Walk.of(
+                    sender, new Deed.ContractCreation(call.value(), call.data()), authorizations));
   }
 }

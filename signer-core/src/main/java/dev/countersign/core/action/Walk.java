@@ -15,30 +15,45 @@ final class Walk {
 
   private final List<Action> actions = new ArrayList<>();
 
-  /// All that one call does.
-  static Unpacking of(Call call) {
-    return of(new Step.Calls(call));
+  /// All that one call does, and what goes along with it.
+  ///
+  /// @param besides in places behind all that the call carries
+  static Unpacking of(Call call, List<Step.Does> besides) {
+    return of(
+        walk -> {
+          walk.call(List.of(), call);
+          walk.besides(besides);
+        });
   }
 
   /// All that a payload does whose root is `deed`.
-  static Unpacking of(Address account, Deed deed, List<Step> within) {
+  static Unpacking of(Address account, Deed deed, List<? extends Step> within) {
+    return of(
+        walk -> {
+          walk.add(List.of(), account, deed);
+          walk.steps(List.of(), within);
+        });
+  }
+
+  private interface Route {
+    void walk(Walk walk) throws OpaqueException;
+  }
+
+  private static Unpacking of(Route route) {
     try {
       Walk walk = new Walk();
-      walk.add(List.of(), account, deed);
-      walk.steps(List.of(), within);
+      route.walk(walk);
       return new Unpacking.Unpacked(walk.actions);
     } catch (OpaqueException e) {
       return e.opaque();
     }
   }
 
-  private static Unpacking of(Step root) {
-    try {
-      Walk walk = new Walk();
-      walk.step(List.of(), root);
-      return new Unpacking.Unpacked(walk.actions);
-    } catch (OpaqueException e) {
-      return e.opaque();
+  private void besides(List<Step.Does> besides) throws OpaqueException {
+    int last = (int) actions.stream().filter(action -> action.path().size() == 1).count();
+    for (Step.Does each : besides) {
+      last++;
+      step(List.of(last), each);
     }
   }
 
@@ -50,7 +65,7 @@ final class Walk {
     }
   }
 
-  private void steps(List<Integer> path, List<Step> steps) throws OpaqueException {
+  private void steps(List<Integer> path, List<? extends Step> steps) throws OpaqueException {
     for (int i = 0; i < steps.size(); i++) {
       step(below(path, i + 1), steps.get(i));
     }

@@ -48,6 +48,7 @@ public record ApprovalStatement(
             account,
             content.chain(),
             CallEncoder.encode(content.intent()),
+            content.envelope(),
             maximumGasCost),
         terms);
   }

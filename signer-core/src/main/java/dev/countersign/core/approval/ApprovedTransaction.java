@@ -1,6 +1,8 @@
 package dev.countersign.core.approval;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
@@ -17,15 +19,19 @@ import java.util.Optional;
 /// @param account the wallet's own account
 /// @param dataHash the Keccak-256 of the call data, also when there is none
 /// @param dataSize how many bytes of call data there are
-/// @param maximumGasCost the most that gas may cost: gas limit times maximum fee per gas
+/// @param to nothing when it creates a contract
+/// @param envelopeHash the Keccak-256 of the [EnvelopeCodec]'s encoding of the type and what only
+/// that has, where the client insists on one
+/// @param maximumGasCost the most that gas may cost: gas limit times maximum fee per gas, and blobs
 public record ApprovedTransaction(
     WalletId wallet,
     Address account,
     ChainId chain,
-    Address to,
+    Optional<Address> to,
     Wei value,
     Digest32 dataHash,
     int dataSize,
+    Optional<Digest32> envelopeHash,
     Wei maximumGasCost) {
   public ApprovedTransaction {
     if (dataSize < 0) {
@@ -34,7 +40,12 @@ public record ApprovedTransaction(
   }
 
   public static ApprovedTransaction of(
-      WalletId wallet, Address account, ChainId chain, CallEncoder.Call call, Wei maximumGasCost) {
+      WalletId wallet,
+      Address account,
+      ChainId chain,
+      CallEncoder.Call call,
+      Optional<Envelope> envelope,
+      Wei maximumGasCost) {
     return new ApprovedTransaction(
         wallet,
         account,
@@ -43,6 +54,7 @@ public record ApprovedTransaction(
         call.value(),
         Keccak.hash(call.data().toArray()),
         call.data().size(),
+        envelope.map(ApprovedTransaction::hash),
         maximumGasCost);
   }
 
@@ -59,7 +71,7 @@ public record ApprovedTransaction(
       return different("chain", chain, transaction.chain());
     }
     if (!call.to().equals(to)) {
-      return different("to", to, call.to());
+      return different("to", toText(to), toText(call.to()));
     }
     if (!call.value().equals(value)) {
       return different("value", value, call.value());
@@ -71,11 +83,29 @@ public record ApprovedTransaction(
           dataHash + " of " + dataSize + " bytes",
           hash + " of " + call.data().size() + " bytes");
     }
-    if (transaction.fees().mostGasCost().compareTo(maximumGasCost.value()) > 0) {
+    if (!isOfType(transaction.envelope())) {
       return different(
-          "gas cost", "at most " + maximumGasCost + " wei", transaction.fees().mostGasCost());
+          "type",
+          envelopeHash.map(Digest32::hex).orElse("a plain one"),
+          hash(transaction.envelope()));
+    }
+    if (transaction.mostGasCost().compareTo(maximumGasCost.value()) > 0) {
+      return different("gas cost", "at most " + maximumGasCost + " wei", transaction.mostGasCost());
     }
     return Optional.empty();
+  }
+
+  /// Where nothing was said of its type, it is one that carries nothing of its own.
+  private boolean isOfType(Envelope envelope) {
+    return envelopeHash.map(hash(envelope)::equals).orElseGet(envelope::isPlain);
+  }
+
+  private static Digest32 hash(Envelope envelope) {
+    return Keccak.hash(EnvelopeCodec.encode(envelope).toArray());
+  }
+
+  private static String toText(Optional<Address> to) {
+    return to.map(Address::hex).orElse("nobody: it creates a contract");
   }
 
   private static Optional<String> different(String what, Object approved, Object found) {

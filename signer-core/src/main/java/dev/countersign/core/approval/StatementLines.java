@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The lines of a statement, read in their one order. Each is a name, a space and a value.
@@ -19,6 +20,7 @@ final class StatementLines {
   private final String what;
   private final Iterator<String> lines;
   private String line = "";
+  private boolean stays;
 
   private StatementLines(String what, String text) {
     this.what = what;
@@ -58,6 +60,16 @@ final class StatementLines {
     return line.substring(name.length() + 1);
   }
 
+  /// The value of the next line when it has that name, or else nothing, and the line stays.
+  Optional<String> valueIfNext(String name) {
+    next();
+    if (line.startsWith(name + " ")) {
+      return Optional.of(line.substring(name.length() + 1));
+    }
+    stays = true;
+    return Optional.empty();
+  }
+
   List<String> two(String name) {
     List<String> parts = List.of(value(name).split(" ", -1));
     if (parts.size() != 2) {
@@ -91,6 +103,10 @@ final class StatementLines {
   }
 
   private void next() {
+    if (stays) {
+      stays = false;
+      return;
+    }
     line = lines.hasNext() ? lines.next() : "";
   }
 

@@ -11,9 +11,13 @@ import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.SigningRequestId;
 import java.util.List;
+import java.util.Optional;
 
 /// The lines of a statement, in their one order.
 final class StatementText {
+  /// The recipient of what creates a contract.
+  private static final String NOBODY = "-";
+
   private final StatementLines lines;
 
   private StatementText(StatementLines lines) {
@@ -33,9 +37,13 @@ final class StatementText {
         "wallet " + transaction.wallet(),
         "account " + transaction.account().hex(),
         "chain " + transaction.chain().caip2(),
-        "to " + transaction.to().hex(),
+        "to " + transaction.to().map(Address::hex).orElse(NOBODY),
         "value " + transaction.value(),
-        "data " + transaction.dataHash().hex() + " " + transaction.dataSize(),
+        "data "
+            + transaction.dataHash().hex()
+            + " "
+            + transaction.dataSize()
+            + transaction.envelopeHash().map(hash -> "\nenvelope " + hash.hex()).orElse(""),
         "maximum-gas-cost " + transaction.maximumGasCost(),
         "policy " + terms.policy().number() + " " + terms.policy().hash().hex(),
         "rules " + String.join(",", terms.rules()),
@@ -64,17 +72,18 @@ final class StatementText {
     WalletId wallet = new WalletId(lines.value("wallet"));
     Address account = new Address(lines.value("account"));
     ChainId chain = new ChainId(lines.value("chain"));
-    Address to = new Address(lines.value("to"));
+    String to = lines.value("to");
     Wei value = Wei.parse(lines.value("value"));
     List<String> data = lines.two("data");
     return new ApprovedTransaction(
         wallet,
         account,
         chain,
-        to,
+        to.equals(NOBODY) ? Optional.empty() : Optional.of(new Address(to)),
         value,
         Digest32.fromHex(data.getFirst()),
         Math.toIntExact(Math.min(lines.count(data.getLast()), Integer.MAX_VALUE)),
+        lines.valueIfNext("envelope").map(Digest32::fromHex),
         Wei.parse(lines.value("maximum-gas-cost")));
   }
 

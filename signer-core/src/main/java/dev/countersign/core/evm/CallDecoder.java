@@ -17,11 +17,16 @@ public final class CallDecoder {
   /// A token transfer is only what encodes back to the same bytes: dirty padding, trailing bytes or
   /// native value make it a contract call, which policy has to allow as such.
   ///
-  /// @throws dev.countersign.core.model.InvalidValueException on 1 to 3 bytes of call data
+  /// @throws dev.countersign.core.model.InvalidValueException on 1 to 3 bytes of call data, on too
+  ///     much of it, and on a creation without init code
   public static Intent decode(CallEncoder.Call call) {
     Bytes data = call.data();
+    if (call.to().isEmpty()) {
+      return new Intent.ContractCreation(call.value(), data);
+    }
+    Address to = call.to().get();
     if (data.isEmpty()) {
-      return new Intent.NativeTransfer(call.to(), call.value());
+      return new Intent.NativeTransfer(to, call.value());
     }
     boolean tokenTransfer =
         data.size() == ERC20_TRANSFER_SIZE
@@ -30,10 +35,10 @@ public final class CallDecoder {
             && data.slice(4, 16).equals(ADDRESS_PADDING);
     if (tokenTransfer) {
       return new Intent.Erc20Transfer(
-          call.to(),
+          to,
           Address.of(data.slice(16, 36)),
           new TokenAmount(new BigInteger(1, data.slice(36, 68).toArray())));
     }
-    return new Intent.ContractCall(call.to(), call.value(), data);
+    return new Intent.ContractCall(to, call.value(), data);
   }
 }

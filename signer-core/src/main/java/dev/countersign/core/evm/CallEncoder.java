@@ -5,6 +5,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Wei;
 import java.util.List;
+import java.util.Optional;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.Function;
 import org.web3j.abi.datatypes.generated.Uint256;
@@ -14,7 +15,19 @@ public final class CallEncoder {
   private CallEncoder() {}
 
   /// Recipient, native value and call data.
-  public record Call(Address to, Wei value, Bytes data) {}
+  ///
+  /// @param to nothing when it creates a contract, whose init code is `data` then
+  public record Call(Optional<Address> to, Wei value, Bytes data) {
+    /// Of somebody.
+    public Call(Address to, Wei value, Bytes data) {
+      this(Optional.of(to), value, data);
+    }
+
+    /// The recipient in hex, or `-` when it creates a contract.
+    public String toText() {
+      return to.map(Address::hex).orElse("-");
+    }
+  }
 
   public static Call encode(Intent intent) {
     return switch (intent) {
@@ -22,6 +35,8 @@ public final class CallEncoder {
       case Intent.Erc20Transfer transfer ->
           new Call(transfer.token(), Wei.ZERO, transferData(transfer));
       case Intent.ContractCall call -> new Call(call.to(), call.value(), call.data());
+      case Intent.ContractCreation creation ->
+          new Call(Optional.empty(), creation.value(), creation.initCode());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.countersign.core.evm;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.PublicKey;
@@ -43,6 +44,12 @@ public final class Secp256k1Curve {
     return recover(compact(signature.r(), signature.s()), digest, signature.yParity())
         .filter(publicKey::equals)
         .isPresent();
+  }
+
+  /// Whose signature of `digest` it is; nothing when there is no such key.
+  public static Optional<Address> signer(Digest32 digest, RecoverableSignature signature) {
+    return recover(compact(signature.r(), signature.s()), digest, signature.yParity())
+        .map(PublicKey::address);
   }
 
   private static Optional<PublicKey> recover(byte[] compact, Digest32 digest, int parity) {

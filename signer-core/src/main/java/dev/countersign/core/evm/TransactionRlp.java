@@ -1,6 +1,8 @@
 package dev.countersign.core.evm;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.Fees;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,48 +11,74 @@ import org.web3j.rlp.RlpList;
 import org.web3j.rlp.RlpString;
 import org.web3j.rlp.RlpType;
 
-/// The wire form of type 2 transactions, EIP-1559.
+/// The wire forms of transactions; [UnsignedTransaction#encode] has them in a table.
 final class TransactionRlp {
-  static final byte TYPE = 2;
+  /// `v` of EIP-155 is this, twice the chain id, and the y parity.
+  static final long FIRST_PROTECTED_V = 35;
 
   private TransactionRlp() {}
 
   static Bytes unsigned(UnsignedTransaction transaction) {
-    return typed(fields(transaction));
+    List<RlpType> fields = fields(transaction);
+    if (transaction.envelope() instanceof Envelope.Legacy) {
+      fields.add(RlpString.create(transaction.chain().eip155()));
+      fields.add(RlpString.create(BigInteger.ZERO));
+      fields.add(RlpString.create(BigInteger.ZERO));
+    }
+    return bytes(transaction.envelope().type(), fields);
   }
 
   static Bytes signed(UnsignedTransaction transaction, RecoverableSignature signature) {
     List<RlpType> fields = fields(transaction);
-    fields.add(RlpString.create(signature.yParity()));
+    fields.add(
+        transaction.envelope() instanceof Envelope.Legacy
+            ? RlpString.create(
+                BigInteger.valueOf(transaction.chain().eip155())
+                    .shiftLeft(1)
+                    .add(BigInteger.valueOf(FIRST_PROTECTED_V + signature.yParity())))
+            : RlpString.create(signature.yParity()));
     fields.add(RlpString.create(signature.r()));
     fields.add(RlpString.create(signature.s()));
-    return typed(fields);
+    return bytes(transaction.envelope().type(), fields);
   }
 
+  /// Those before the signature.
   private static List<RlpType> fields(UnsignedTransaction transaction) {
+    Envelope envelope = transaction.envelope();
+    Fees fees = transaction.fees();
     List<RlpType> fields = new ArrayList<>();
-    fields.add(RlpString.create(transaction.chain().eip155()));
+    if (envelope.type() != TransactionType.LEGACY) {
+      fields.add(RlpString.create(transaction.chain().eip155()));
+    }
     fields.add(RlpString.create(transaction.nonce().value()));
-    fields.add(RlpString.create(transaction.fees().maxPriorityFeePerGas().value()));
-    fields.add(RlpString.create(transaction.fees().maxFeePerGas().value()));
-    fields.add(RlpString.create(transaction.fees().gasLimit().units()));
-    fields.add(RlpString.create(transaction.call().to().bytes().toArray()));
+    if (!envelope.hasOnePrice()) {
+      fields.add(RlpString.create(fees.maxPriorityFeePerGas().value()));
+    }
+    fields.add(RlpString.create(fees.maxFeePerGas().value()));
+    fields.add(RlpString.create(fees.gasLimit().units()));
+    fields.add(
+        RlpString.create(
+            transaction.call().to().map(Address::bytes).orElse(Bytes.EMPTY).toArray()));
     fields.add(RlpString.create(transaction.call().value().value()));
     fields.add(RlpString.create(transaction.call().data().toArray()));
-    fields.add(new RlpList());
+    if (envelope.type() != TransactionType.LEGACY) {
+      fields.add(envelope.accessList().rlp());
+    }
+    fields.addAll(EnvelopeCodec.ownFields(envelope));
     return fields;
   }
 
-  private static Bytes typed(List<RlpType> fields) {
-    byte[] rlp = RlpEncoder.encode(new RlpList(fields));
-    byte[] typed = new byte[rlp.length + 1];
-    typed[0] = TYPE;
-    System.arraycopy(rlp, 0, typed, 1, rlp.length);
-    return Bytes.of(typed);
+  private static Bytes bytes(TransactionType type, List<RlpType> fields) {
+    return type == TransactionType.LEGACY
+        ? Bytes.of(RlpEncoder.encode(new RlpList(fields)))
+        : behind(type.number(), fields);
   }
 
-  static BigInteger integer(RlpString field) {
-    byte[] bytes = field.getBytes();
-    return bytes.length == 0 ? BigInteger.ZERO : new BigInteger(1, bytes);
+  static Bytes behind(int number, List<RlpType> fields) {
+    byte[] rlp = RlpEncoder.encode(new RlpList(fields));
+    byte[] typed = new byte[rlp.length + 1];
+    typed[0] = (byte) number;
+    System.arraycopy(rlp, 0, typed, 1, rlp.length);
+    return Bytes.of(typed);
   }
 }

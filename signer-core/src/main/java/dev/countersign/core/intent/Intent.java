@@ -1,62 +1,20 @@
 package dev.countersign.core.intent;
 
 import dev.countersign.core.model.Address;
-import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.TokenAmount;
 import dev.countersign.core.model.Wei;
-import java.math.BigInteger;
 
 /// What a transaction does. A client asks with one, and bytes decode to one; policy only ever
 /// judges the decoded one.
 public sealed interface Intent {
 
-  /// Who gains by it: the payee, or the contract called.
-  Address destination();
-
-  /// What leaves the wallet, besides gas.
-  AssetId asset(ChainId chain);
-
-  /// How much of [#asset] leaves the wallet, in its smallest unit.
-  BigInteger amount();
-
   /// The native asset, moved with no call data.
-  record NativeTransfer(Address to, Wei value) implements Intent {
-    @Override
-    public Address destination() {
-      return to;
-    }
-
-    @Override
-    public AssetId asset(ChainId chain) {
-      return AssetId.nativeOf(chain);
-    }
-
-    @Override
-    public BigInteger amount() {
-      return value.value();
-    }
-  }
+  record NativeTransfer(Address to, Wei value) implements Intent {}
 
   /// `transfer(address,uint256)` of ERC-20, with no native value.
-  record Erc20Transfer(Address token, Address to, TokenAmount value) implements Intent {
-    @Override
-    public Address destination() {
-      return to;
-    }
-
-    @Override
-    public AssetId asset(ChainId chain) {
-      return AssetId.erc20(chain, token);
-    }
-
-    @Override
-    public BigInteger amount() {
-      return value.value();
-    }
-  }
+  record Erc20Transfer(Address token, Address to, TokenAmount value) implements Intent {}
 
   /// Any other call; at least a selector of call data, at most 64 KiB of it.
   record ContractCall(Address to, Wei value, Bytes data) implements Intent {
@@ -77,20 +35,18 @@ public sealed interface Intent {
     public Bytes selector() {
       return data.slice(0, SELECTOR_SIZE);
     }
+  }
 
-    @Override
-    public Address destination() {
-      return to;
-    }
+  /// A contract comes into being, with `value` of the native asset.
+  ///
+  /// @param initCode what runs to make it, 1 to 49152 bytes (EIP-3860)
+  record ContractCreation(Wei value, Bytes initCode) implements Intent {
+    public static final int MOST_INIT_CODE = 49_152;
 
-    @Override
-    public AssetId asset(ChainId chain) {
-      return AssetId.nativeOf(chain);
-    }
-
-    @Override
-    public BigInteger amount() {
-      return value.value();
+    public ContractCreation {
+      if (initCode.isEmpty() || initCode.size() > MOST_INIT_CODE) {
+        throw InvalidValueException.of("init code", initCode.size() + " bytes", "1 to 49152 bytes");
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
@@ -33,6 +34,7 @@ record Candidate(
     Instant at,
     Wallet wallet,
     Fees fees,
+    Envelope envelope,
     Account account,
     Optional<TokenBalance> token) {
 
@@ -63,7 +65,7 @@ record Candidate(
   }
 
   UnsignedTransaction with(Nonce nonce) {
-    return UnsignedTransaction.of(content().chain(), nonce, fees, content().intent());
+    return UnsignedTransaction.of(content().chain(), nonce, fees, content().intent(), envelope);
   }
 
   /// @param available what is left of the account's balance
@@ -80,7 +82,7 @@ record Candidate(
                 available.max(BigInteger.ZERO),
                 unsigned.mostCost(),
                 unsigned.call().value(),
-                fees.mostGasCost()));
+                unsigned.mostGasCost()));
   }
 
   private RequestContent content() {

@@ -116,7 +116,8 @@ final class Preparation {
                 content.chain(),
                 lane.address(),
                 CallEncoder.encode(content.intent()),
-                content.fees()));
+                content.fees(),
+                content.envelope()));
     return switch (answer) {
       case Answer.Priced priced -> {
         Lane payer = priced.account().lane();
@@ -129,6 +130,7 @@ final class Preparation {
                     now,
                     wallet.get(),
                     priced.fees(),
+                    priced.envelope(),
                     priced.account(),
                     priced.token()))
             : nodeUnavailable("no node told the transaction count of " + payer.address());
@@ -140,6 +142,8 @@ final class Preparation {
               "the transaction would revert: " + reverts.reason());
       case Answer.InsufficientFunds poor ->
           refused(Refusal.Code.INSUFFICIENT_FUNDS, "wallet", poor.detail());
+      case Answer.UnsupportedType unsupported ->
+          refused(Refusal.Code.UNSUPPORTED_TRANSACTION, "transaction", unsupported.detail());
       case Answer.UnusableFees unusable ->
           refused(Refusal.Code.UNUSABLE_FEES, "fees." + unusable.field(), unusable.detail());
       case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());

@@ -1,7 +1,9 @@
 package dev.countersign.core.port;
 
+import dev.countersign.core.action.CallUnpacker;
+import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.evm.CallEncoder;
-import dev.countersign.core.evm.CallEncoder.Call;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
@@ -101,8 +103,11 @@ public record PolicySubject(
     return content.chain();
   }
 
-  /// What was asked for, as a transaction carries it.
-  public Call call() {
-    return CallEncoder.encode(content.intent());
+  /// What was asked for does all this.
+  public Unpacking unpacking() {
+    return CallUnpacker.unpack(
+        CallEncoder.encode(content.intent()),
+        content.envelope().orElse(Envelope.FeeMarket.PLAIN),
+        account);
   }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.core.port;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
@@ -15,7 +16,18 @@ import java.util.Optional;
 public interface TransactionPricer {
 
   /// @param fees those the client insists on; they are checked, and answered as they are
-  record Question(ChainId chain, Address from, CallEncoder.Call call, Optional<Fees> fees) {}
+  /// @param envelope the type the client insists on; without it the chain's own
+  record Question(
+      ChainId chain,
+      Address from,
+      CallEncoder.Call call,
+      Optional<Fees> fees,
+      Optional<Envelope> envelope) {
+    /// In the chain's own type of transaction.
+    public Question(ChainId chain, Address from, CallEncoder.Call call, Optional<Fees> fees) {
+      this(chain, from, call, fees, Optional.empty());
+    }
+  }
 
   /// @return one answer for each question, in order
   List<Answer> price(List<Question> questions);
@@ -25,18 +37,25 @@ public interface TransactionPricer {
 
   /// What the chain says.
   sealed interface Answer {
+    /// @param envelope the type that such a transaction is sent in
     /// @param account what pays, which has enough when nothing else of it is in flight
     /// @param token what `account` has of the token that the call transfers; nothing when it
     /// transfers none, or its contract does not tell
-    record Priced(Fees fees, Account account, Optional<TokenBalance> token) implements Answer {}
+    record Priced(Fees fees, Envelope envelope, Account account, Optional<TokenBalance> token)
+        implements Answer {}
 
     record Reverts(String reason) implements Answer {}
 
     record InsufficientFunds(String detail) implements Answer {}
 
+    /// The chain takes no transaction of the question's type.
+    ///
+    /// @param detail what it is and what is expected
+    record UnsupportedType(String detail) implements Answer {}
+
     /// The chain takes no transaction with the fees of the question.
     ///
-    /// @param field of the fees, as the API names it: `gas_limit`, `max_fee_per_gas`,
+    /// @param field as the API names it: `gas_limit`, `max_fee_per_gas`,
     ///     `max_priority_fee_per_gas`
     /// @param detail what it is and what is expected
     record UnusableFees(String field, String detail) implements Answer {}

@@ -1,10 +1,13 @@
 package dev.countersign.core.request;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.WalletId;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,26 @@ import java.util.Optional;
 /// All that a client says about a request, and nothing else.
 ///
 /// @param fees the fees the client insists on; without them the node is asked
-public record RequestContent(WalletId wallet, ChainId chain, Intent intent, Optional<Fees> fees) {
+/// @param envelope the type of transaction that the client insists on; without it that of the chain
+public record RequestContent(
+    WalletId wallet,
+    ChainId chain,
+    Intent intent,
+    Optional<Fees> fees,
+    Optional<Envelope> envelope) {
+
+  public RequestContent {
+    boolean creates = intent instanceof Intent.ContractCreation;
+    if (creates && envelope.isPresent() && !envelope.get().mayCreate()) {
+      throw InvalidValueException.of(
+          "type of transaction", envelope.get().type().text(), "one that creates contracts");
+    }
+  }
+
+  /// In the type of transaction that is the chain's.
+  public RequestContent(WalletId wallet, ChainId chain, Intent intent, Optional<Fees> fees) {
+    this(wallet, chain, intent, fees, Optional.empty());
+  }
 
   /// What idempotency compares and audit entries name: the Keccak-256 of one text line per field.
   /// No field can hold a line feed, so no two contents share a text.
@@ -27,7 +49,7 @@ public record RequestContent(WalletId wallet, ChainId chain, Intent intent, Opti
             key.requestId(),
             wallet.value(),
             chain.caip2(),
-            call.to().hex(),
+            call.toText(),
             call.value().toString(),
             call.data().hex(),
             fees.map(
@@ -36,6 +58,10 @@ public record RequestContent(WalletId wallet, ChainId chain, Intent intent, Opti
                             .formatted(
                                 f.maxPriorityFeePerGas(), f.maxFeePerGas(), f.gasLimit().units()))
                 .orElse("-"));
+    // Appended only where there is one: what was stored before there were any keeps its digest.
+    if (envelope.isPresent()) {
+      text += "\n" + EnvelopeCodec.encode(envelope.get()).hex();
+    }
     return Keccak.hash(text.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -108,13 +108,18 @@ final class ApprovalArbitraries {
             slugs().map(WalletId::new),
             bytes(20).map(Address::of),
             Arbitraries.longs().between(1, 999_999_999L).map(ChainId::ofEip155),
-            bytes(20).map(Address::of),
+            bytes(20).map(Address::of).optional(),
             amounts(),
-            digests(),
-            Arbitraries.integers().greaterOrEqual(0),
+            Combinators.combine(digests(), Arbitraries.integers().greaterOrEqual(0)).as(Data::new),
+            digests().optional(),
             amounts())
-        .as(ApprovedTransaction::new);
+        .as(
+            (wallet, account, chain, to, value, data, envelope, gas) ->
+                new ApprovedTransaction(
+                    wallet, account, chain, to, value, data.hash, data.size, envelope, gas));
   }
+
+  private record Data(Digest32 hash, int size) {}
 
   private static Arbitrary<ApprovalTerms> terms() {
     Arbitrary<Long> seconds = Arbitraries.longs().between(0, 253_402_300_798L);

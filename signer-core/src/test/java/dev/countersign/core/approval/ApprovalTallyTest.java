@@ -157,6 +157,7 @@ class ApprovalTallyTest {
                 low.value(),
                 low.dataHash(),
                 low.dataSize(),
+                low.envelopeHash(),
                 Wei.of(1)),
             STATEMENT.terms());
     assertThat(waits(tally(ALICE.approves(cheaper), BOB.approves(cheaper))))

@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
-import java.math.BigInteger;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.web3j.crypto.RawTransaction;
-import org.web3j.crypto.TransactionEncoder;
 
 class TransactionDecoderPropertyTest {
 
   @Provide
   Arbitrary<UnsignedTransaction> transactions() {
     return EvmArbitraries.transactions();
+  }
+
+  @Provide
+  Arbitrary<RecoverableSignature> signatures() {
+    return EvmArbitraries.signatures();
   }
 
   @Provide
@@ -42,17 +44,36 @@ class TransactionDecoderPropertyTest {
 
   @Property
   void encodesLikeWeb3j(@ForAll("transactions") UnsignedTransaction transaction) {
-    RawTransaction theirs =
-        RawTransaction.createTransaction(
-            transaction.chain().eip155(),
-            BigInteger.valueOf(transaction.nonce().value()),
-            BigInteger.valueOf(transaction.fees().gasLimit().units()),
-            transaction.call().to().hex(),
-            transaction.call().value().value(),
-            transaction.call().data().hex(),
-            transaction.fees().maxPriorityFeePerGas().value(),
-            transaction.fees().maxFeePerGas().value());
-    assertThat(transaction.encode()).isEqualTo(Bytes.of(TransactionEncoder.encode(theirs)));
+    assertThat(transaction.encode()).isEqualTo(Web3jTransactions.unsigned(transaction));
+  }
+
+  @Property
+  void signsLikeWeb3j(
+      @ForAll("transactions") UnsignedTransaction transaction,
+      @ForAll("signatures") RecoverableSignature signature) {
+    assertThat(transaction.sign(signature).bytes())
+        .isEqualTo(Web3jTransactions.signed(transaction, signature));
+  }
+
+  @Property
+  void readsWhatItSigned(
+      @ForAll("transactions") UnsignedTransaction transaction,
+      @ForAll("signatures") RecoverableSignature signature) {
+    assertThat(transaction.sign(signature).read())
+        .contains(new SignedFields(transaction, signature));
+  }
+
+  @Property
+  void readsItsEnvelopesByThemselves(@ForAll("transactions") UnsignedTransaction transaction) {
+    Envelope envelope = transaction.envelope();
+    assertThat(EnvelopeCodec.decode(EnvelopeCodec.encode(envelope))).isEqualTo(envelope);
+  }
+
+  @Property
+  void readingSignedBytesIsTotal(
+      @ForAll @IntRange(max = 5) int type, @ForAll @Size(max = 300) byte[] bytes) {
+    assertThat(new SignedTransaction(Bytes.of(bytes)).read()).isEmpty();
+    assertThat(new SignedTransaction(behind(type, bytes)).read()).isEmpty();
   }
 
   @Property
@@ -61,11 +82,9 @@ class TransactionDecoderPropertyTest {
   }
 
   @Property
-  void isTotalBehindARightType(@ForAll @Size(max = 300) byte[] bytes) {
-    byte[] typed = new byte[bytes.length + 1];
-    typed[0] = 2;
-    System.arraycopy(bytes, 0, typed, 1, bytes.length);
-    assertThat(TransactionDecoder.decode(Bytes.of(typed))).isNotNull();
+  void isTotalBehindARightType(
+      @ForAll @IntRange(min = 1, max = 4) int type, @ForAll @Size(max = 300) byte[] bytes) {
+    assertThat(TransactionDecoder.decode(behind(type, bytes))).isNotNull();
   }
 
   /// Whatever one changed byte makes of a transaction, it is never another reading of the same
@@ -81,5 +100,12 @@ class TransactionDecoderPropertyTest {
       assertThat(decoded.transaction()).isNotEqualTo(transaction);
       assertThat(decoded.transaction().encode()).isEqualTo(Bytes.of(bytes));
     }
+  }
+
+  private static Bytes behind(int type, byte[] bytes) {
+    byte[] typed = new byte[bytes.length + 1];
+    typed[0] = (byte) type;
+    System.arraycopy(bytes, 0, typed, 1, bytes.length);
+    return Bytes.of(typed);
   }
 }

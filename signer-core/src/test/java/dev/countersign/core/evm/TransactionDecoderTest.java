@@ -7,8 +7,10 @@ import dev.countersign.core.evm.TransactionDecoder.Problem;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Wei;
 import java.math.BigInteger;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.TransactionEncoder;
@@ -26,25 +28,55 @@ class TransactionDecoderTest {
   }
 
   @Test
-  void refusesALegacyTransactionWithAChain() {
+  void readsALegacyTransactionWithAChain() {
     RawTransaction legacy =
         RawTransaction.createEtherTransaction(
             BigInteger.ZERO, BigInteger.ONE, GAS, TO, BigInteger.ONE);
-    assertThat(problem(TransactionEncoder.encode(legacy, 1L))).isEqualTo(Problem.UNSUPPORTED_TYPE);
+    assertThat(decoded(TransactionEncoder.encode(legacy, 137L)))
+        .returns(ChainId.ofEip155(137), UnsignedTransaction::chain)
+        .returns(new Envelope.Legacy(), UnsignedTransaction::envelope);
   }
 
   @Test
-  void refusesToCreateAContract() {
+  void readsTheCreationOfAContract() {
     RawTransaction creation =
         RawTransaction.createTransaction(
-            1, BigInteger.ZERO, GAS, "", BigInteger.ZERO, "0x6000", BigInteger.ONE, BigInteger.ONE);
-    assertThat(problem(TransactionEncoder.encode(creation))).isEqualTo(Problem.CONTRACT_CREATION);
+            1, BigInteger.ZERO, GAS, "", BigInteger.ONE, "0x6000", BigInteger.ONE, BigInteger.ONE);
+    assertThat(decoded(TransactionEncoder.encode(creation)).intent())
+        .isEqualTo(new Intent.ContractCreation(Wei.of(1), Bytes.fromHex("0x6000")));
+  }
+
+  @Test
+  void refusesTheCreationOfAContractWithoutCode() {
+    RawTransaction creation =
+        RawTransaction.createTransaction(
+            1, BigInteger.ZERO, GAS, "", BigInteger.ONE, "", BigInteger.ONE, BigInteger.ONE);
+    assertThat(problem(TransactionEncoder.encode(creation))).isEqualTo(Problem.MALFORMED);
+  }
+
+  /// The reader goes down a level for each list: more than a stack has are no transaction.
+  @Test
+  void refusesListsInListsWithoutEnd() {
+    byte[] nested = new byte[131_072];
+    for (int i = nested.length - 4; i > 0; i -= 4) {
+      int behind = nested.length - i - 4;
+      nested[i] = (byte) 0xfa;
+      nested[i + 1] = (byte) (behind >> 16);
+      nested[i + 2] = (byte) (behind >> 8);
+      nested[i + 3] = (byte) behind;
+    }
+    nested[3] = 2;
+    assertThat(problem(Arrays.copyOfRange(nested, 3, nested.length))).isEqualTo(Problem.MALFORMED);
   }
 
   @Test
   void refusesNothingAtAll() {
     assertThat(problem(new byte[0])).isEqualTo(Problem.MALFORMED);
-    assertThat(problem(new byte[] {1})).isEqualTo(Problem.UNSUPPORTED_TYPE);
+    assertThat(problem(new byte[] {0})).isEqualTo(Problem.UNSUPPORTED_TYPE);
+    assertThat(problem(new byte[] {5})).isEqualTo(Problem.UNSUPPORTED_TYPE);
+    for (byte type = 1; type <= 4; type++) {
+      assertThat(problem(new byte[] {type})).isEqualTo(Problem.MALFORMED);
+    }
   }
 
   @Test
@@ -59,6 +91,10 @@ class TransactionDecoderTest {
     CallEncoder.Call paying =
         new CallEncoder.Call(Address.parse(TO), Wei.of(1), Bytes.of(new byte[68]));
     assertThat(CallDecoder.decode(paying)).isInstanceOf(Intent.ContractCall.class);
+  }
+
+  private static UnsignedTransaction decoded(byte[] bytes) {
+    return ((Outcome.Decoded) TransactionDecoder.decode(Bytes.of(bytes))).transaction();
   }
 
   private static Problem problem(byte[] bytes) {

@@ -246,8 +246,8 @@ final class FeatureFactory {
   }
 
   @Singleton
-  TransactionPricer pricer(NodePools nodes) {
-    return new NodeTransactionPricer(nodes);
+  TransactionPricer pricer(NodePools nodes, ChainDefinitions chains) {
+    return new NodeTransactionPricer(nodes, chains);
   }
 
   @Singleton

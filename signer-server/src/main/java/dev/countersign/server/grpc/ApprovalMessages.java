@@ -8,6 +8,8 @@ import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.ApprovalTally.Outcome;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.policy.hold.HeldRequest;
 import java.util.HashSet;
@@ -30,7 +32,7 @@ final class ApprovalMessages {
             .setWallet(request.content().wallet().value())
             .setAccount(held.statement().transaction().account().checksummed())
             .setChain(request.content().chain().caip2())
-            .setTo(call.to().checksummed())
+            .setTo(call.to().map(Address::checksummed).orElse(""))
             .setValue(call.value().toString())
             .setData(RequestMessages.bytes(call.data()))
             .setMaximumGasCost(held.statement().transaction().maximumGasCost().toString())
@@ -43,6 +45,12 @@ final class ApprovalMessages {
             .setExpireTime(RequestMessages.timestamp(terms.expires()))
             .setStatement(held.statement().text())
             .setMissing(missing(held));
+    request
+        .content()
+        .envelope()
+        .map(EnvelopeCodec::encode)
+        .map(RequestMessages::bytes)
+        .ifPresent(message::setEnvelope);
     request
         .content()
         .fees()

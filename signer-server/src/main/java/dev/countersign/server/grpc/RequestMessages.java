@@ -3,12 +3,14 @@ package dev.countersign.server.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.ContractCall;
+import dev.countersign.api.v1.ContractCreation;
 import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.Erc20Transfer;
 import dev.countersign.api.v1.Fees;
 import dev.countersign.api.v1.Inclusion;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
@@ -149,7 +151,17 @@ public final class RequestMessages {
                   .setTo(call.to().checksummed())
                   .setValue(call.value().toString())
                   .setData(bytes(call.data())));
+      case Intent.ContractCreation creation ->
+          message.setContractCreation(
+              ContractCreation.newBuilder()
+                  .setValue(creation.value().toString())
+                  .setInitCode(bytes(creation.initCode())));
     }
+    content
+        .envelope()
+        .map(EnvelopeCodec::encode)
+        .map(RequestMessages::bytes)
+        .ifPresent(message::setEnvelope);
     content
         .fees()
         .ifPresent(

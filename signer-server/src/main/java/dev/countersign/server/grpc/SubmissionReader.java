@@ -1,6 +1,7 @@
 package dev.countersign.server.grpc;
 
 import dev.countersign.api.v1.SignTransactionRequest;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -52,12 +53,14 @@ final class SubmissionReader {
       case NATIVE_TRANSFER -> new RequestContent(wallet, chain, nativeTransfer(), fees());
       case ERC20_TRANSFER -> new RequestContent(wallet, chain, tokenTransfer(), fees());
       case CONTRACT_CALL -> new RequestContent(wallet, chain, contractCall(), fees());
+      case CONTRACT_CREATION -> new RequestContent(wallet, chain, contractCreation(), fees());
       case ENCODED -> encoded(wallet, chain);
       case TRANSACTION_NOT_SET ->
           throw fields.refused(
               "transaction",
               Code.MALFORMED,
-              "one of native_transfer, erc20_transfer, contract_call, encoded is required");
+              "one of native_transfer, erc20_transfer, contract_call, contract_creation, encoded is"
+                  + " required");
     };
   }
 
@@ -90,6 +93,18 @@ final class SubmissionReader {
         () -> new Intent.ContractCall(to, value, Bytes.of(call.getData().toByteArray())));
   }
 
+  private Intent contractCreation() {
+    var creation = message.getContractCreation();
+    Wei value =
+        creation.getValue().isEmpty()
+            ? Wei.ZERO
+            : wei("contract_creation.value", creation.getValue());
+    return fields.check(
+        "contract_creation.init_code",
+        Code.INVALID_CALL_DATA,
+        () -> new Intent.ContractCreation(value, Bytes.of(creation.getInitCode().toByteArray())));
+  }
+
   private RequestContent encoded(WalletId wallet, ChainId chain) {
     UnsignedTransaction transaction =
         switch (TransactionDecoder.decode(Bytes.of(message.getEncoded().toByteArray()))) {
@@ -115,7 +130,19 @@ final class SubmissionReader {
       throw fields.refused(
           "fees", Code.MALFORMED, "an encoded transaction carries its fees; leave fees out");
     }
-    return new RequestContent(wallet, chain, transaction.intent(), Optional.of(transaction.fees()));
+    if (transaction.envelope() instanceof Envelope.Blobs) {
+      throw fields.refused(
+          "encoded",
+          Code.UNSUPPORTED_TRANSACTION,
+          "a transaction with blobs (EIP-4844) would need them as well, and is not signed here"
+              + " yet");
+    }
+    return new RequestContent(
+        wallet,
+        chain,
+        transaction.intent(),
+        Optional.of(transaction.fees()),
+        Optional.of(transaction.envelope()));
   }
 
   private static Code code(TransactionDecoder.Problem problem) {
@@ -123,7 +150,7 @@ final class SubmissionReader {
       case MALFORMED, NOT_CANONICAL -> Code.MALFORMED;
       case TOO_LARGE -> Code.TOO_LARGE;
       case UNPROTECTED_LEGACY -> Code.UNPROTECTED_LEGACY_TRANSACTION;
-      case UNSUPPORTED_TYPE, CONTRACT_CREATION, ACCESS_LIST -> Code.UNSUPPORTED_TRANSACTION;
+      case UNSUPPORTED_TYPE -> Code.UNSUPPORTED_TRANSACTION;
     };
   }
 

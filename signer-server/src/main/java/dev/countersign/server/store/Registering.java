@@ -1,6 +1,8 @@
 package dev.countersign.server.store;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.IpAddress;
 import dev.countersign.core.port.RequestLedger.Registration;
@@ -79,12 +81,15 @@ final class Registering {
         .timestamptz("receivedAt", row -> row.request.receivedAt())
         .text("wallet", row -> row.request.content().wallet().value())
         .text("chain", row -> row.request.content().chain().caip2())
-        .text("callTo", row -> row.call.to().hex())
+        .text("callTo", row -> row.call.to().map(Address::hex).orElse(null))
         .numeric("callValue", row -> row.call.value().value())
         .bytea("callData", row -> row.call.data())
         .numeric("priorityFee", row -> row.fee(fees -> fees.maxPriorityFeePerGas().value()))
         .numeric("maxFee", row -> row.fee(fees -> fees.maxFeePerGas().value()))
         .bigint("gasLimit", row -> row.fee(fees -> fees.gasLimit().units()))
+        .bytea(
+            "envelope",
+            row -> row.request.content().envelope().map(EnvelopeCodec::encode).orElse(null))
         .text("credential", row -> row.origin(origin -> origin.credential().toString()))
         .text("source", row -> row.origin(Row::source))
         .text("roles", row -> row.origin(Origin::roleText))
@@ -94,17 +99,17 @@ final class Registering {
                 INSERT INTO signer.request
                   (id, client, request_id, digest, received_at, updated_at, wallet, chain,
                    call_to, call_value, call_data,
-                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit,
+                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit, envelope,
                    credential, source, roles)
                 SELECT id, client, request_id, digest, at, at, wallet, chain,
                        call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                       credential, source, roles
+                       envelope, credential, source, roles
                 FROM unnest(:id, :client, :requestId, :digest, :receivedAt, :wallet, :chain,
                             :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit,
-                            :credential, :source, :roles)
+                            :envelope, :credential, :source, :roles)
                      AS row (id, client, request_id, digest, at, wallet, chain,
                              call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                             credential, source, roles)
+                             envelope, credential, source, roles)
                 ON CONFLICT (client, request_id) DO NOTHING
                 RETURNING id
                 """))

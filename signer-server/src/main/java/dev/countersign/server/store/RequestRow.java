@@ -3,6 +3,7 @@ package dev.countersign.server.store;
 import dev.countersign.core.decision.Hold;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -48,7 +49,7 @@ final class RequestRow {
     return """
     %1$s.id, %1$s.client, %1$s.request_id, %1$s.digest, %1$s.received_at, %1$s.updated_at,
     %1$s.wallet, %1$s.chain, %1$s.call_to, %1$s.call_value, %1$s.call_data,
-    %1$s.max_priority_fee_per_gas, %1$s.max_fee_per_gas, %1$s.gas_limit,
+    %1$s.max_priority_fee_per_gas, %1$s.max_fee_per_gas, %1$s.gas_limit, %1$s.envelope,
     %1$s.credential, %1$s.source, %1$s.roles,
     %1$s.state::text AS state, %1$s.policy_version, %1$s.rule, %1$s.reason, %1$s.nonce, %1$s.payload,
     %1$s.transaction_hash, %1$s.block_number, %1$s.block_hash, %1$s.succeeded, %1$s.failure
@@ -110,14 +111,15 @@ final class RequestRow {
   private static RequestContent content(ResultSet row) throws SQLException {
     CallEncoder.Call call =
         new CallEncoder.Call(
-            new Address(row.getString("call_to")),
+            Optional.ofNullable(row.getString("call_to")).map(Address::new),
             wei(row, "call_value"),
             Bytes.of(row.getBytes("call_data")));
     return new RequestContent(
         new WalletId(row.getString("wallet")),
         new ChainId(row.getString("chain")),
         CallDecoder.decode(call),
-        has(row, "gas_limit") ? Optional.of(fees(row)) : Optional.empty());
+        has(row, "gas_limit") ? Optional.of(fees(row)) : Optional.empty(),
+        Optional.ofNullable(row.getBytes("envelope")).map(Bytes::of).map(EnvelopeCodec::decode));
   }
 
   private static Origin origin(ResultSet row) throws SQLException {

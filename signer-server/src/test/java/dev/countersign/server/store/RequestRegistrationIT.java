@@ -118,7 +118,7 @@ class RequestRegistrationIT {
         Requests.request(
             "desk",
             "r1",
-            new Intent.ContractCall(call.to(), call.value(), call.data()),
+            new Intent.ContractCall(call.to().orElseThrow(), call.value(), call.data()),
             Optional.empty());
     store.register(asked);
 
