@@ -187,7 +187,8 @@ final class PolicyWorld {
     }
 
     private static Asked to(Address payee, SigningRequestId request) {
-      Intent intent = new Intent.NativeTransfer(payee, new Wei(BigInteger.valueOf(AMOUNT)));
+      Intent.OfTransaction intent =
+          new Intent.NativeTransfer(payee, new Wei(BigInteger.valueOf(AMOUNT)));
       return new Asked(
           new PolicySubject(
               request,

@@ -121,7 +121,17 @@ enum EntryType {
           "blockNumber", NUMBER,
           "expected", NUMBER,
           "sinceBlock", NUMBER,
-          "wallet", TEXT));
+          "wallet", TEXT)),
+  MESSAGE_ADMITTED(
+      Map.of(
+          "chain", TEXT,
+          "intent", INTENT,
+          "observed", OBSERVED,
+          "policy", POLICY,
+          "rule", TEXT,
+          "signingDigest", HASH,
+          "wallet", TEXT)),
+  MESSAGE_SIGNED(Map.of("chain", TEXT, "signature", HEX, "signingDigest", HASH));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -11,6 +11,8 @@ import dev.countersign.core.audit.AuditEvent.EntriesArchived;
 import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
 import dev.countersign.core.audit.AuditEvent.LogContinued;
+import dev.countersign.core.audit.AuditEvent.MessageAdmitted;
+import dev.countersign.core.audit.AuditEvent.MessageSigned;
 import dev.countersign.core.audit.AuditEvent.PolicyActivated;
 import dev.countersign.core.audit.AuditEvent.PolicyApproved;
 import dev.countersign.core.audit.AuditEvent.PolicyProposalEnded;
@@ -60,6 +62,18 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "chain", chain(e.chain()),
                   "intent", intent(e.intent()),
                   "nonce", nonce(e.nonce()),
+                  "observed", DecisionFields.observed(e.observed()),
+                  "policy", policy(e.policy()),
+                  "rule", Cut.text(e.rule()),
+                  "signingDigest", hash(e.signingDigest()),
+                  "wallet", new Text(e.wallet().value())));
+      case MessageAdmitted e ->
+          of(
+              EntryType.MESSAGE_ADMITTED,
+              "wallet:" + e.wallet(),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "intent", intent(e.intent()),
                   "observed", DecisionFields.observed(e.observed()),
                   "policy", policy(e.policy()),
                   "rule", Cut.text(e.rule()),
@@ -140,6 +154,14 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "chain", chain(e.chain()),
                   "nonce", nonce(e.nonce()),
                   "transactionHash", hash(e.transactionHash())));
+      case MessageSigned e ->
+          of(
+              EntryType.MESSAGE_SIGNED,
+              request(record),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "signature", new Text(e.signature().hex()),
+                  "signingDigest", hash(e.signingDigest())));
       case TransactionBroadcast e ->
           of(
               EntryType.TRANSACTION_BROADCAST,
@@ -317,6 +339,10 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "data", Cut.callData(initCode),
                   "kind", new Text("contract-creation"),
                   "value", new Text(value.toString()));
+          case Intent.PersonalMessage(var message) ->
+              Map.of("kind", new Text("personal-message"), "message", Cut.text(message.hex()));
+          case Intent.TypedData(var json) ->
+              Map.of("json", Cut.text(json), "kind", new Text("typed-data"));
         });
   }
 

@@ -103,6 +103,8 @@ enum Shape {
           isExactly(json, Map.of("data", CALL_DATA, "kind", TEXT, "to", ADDRESS, "value", NUMBER));
       case "contract-creation" ->
           isExactly(json, Map.of("data", CALL_DATA, "kind", TEXT, "value", NUMBER));
+      case "personal-message" -> isExactly(json, Map.of("kind", TEXT, "message", TEXT));
+      case "typed-data" -> isExactly(json, Map.of("json", TEXT, "kind", TEXT));
       default -> false;
     };
   }

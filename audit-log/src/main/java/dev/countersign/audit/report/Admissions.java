@@ -29,8 +29,10 @@ final class Admissions {
         .ifPresent(
             request -> {
               switch (entry.type()) {
-                case "request-admitted" -> byRequest.put(request, admission(index, entry));
-                case "request-failed", "transaction-confirmed" -> byRequest.remove(request);
+                case "request-admitted", "message-admitted" ->
+                    byRequest.put(request, admission(index, entry));
+                case "request-failed", "transaction-confirmed", "message-signed" ->
+                    byRequest.remove(request);
                 default -> {}
               }
             });

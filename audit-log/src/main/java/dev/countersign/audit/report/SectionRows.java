@@ -55,7 +55,7 @@ final class SectionRows {
 
   private void addAll() {
     switch (entry.type()) {
-      case "request-admitted" -> decision("admitted");
+      case "request-admitted", "message-admitted" -> decision("admitted");
       case "request-denied" -> {
         decision("denied");
         refusal("", detail("rule"), detail("reason"));
@@ -66,7 +66,7 @@ final class SectionRows {
       }
       case "request-refused" -> refusal(detail("code"), detail("field"), detail("message"));
       case "caller-refused" -> refusal("", "", detail("reason"));
-      case "transaction-signed" -> signature();
+      case "transaction-signed", "message-signed" -> signature();
       case "transaction-broadcast" -> settlement();
       case "transaction-unmined" -> {
         settlement();

@@ -31,6 +31,7 @@ import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public final class Examples {
   private static final WalletId WALLET = new WalletId("hot-1");
   private static final Address TO = new Address("0x" + "70997970c51812dc3a010c7d01b50e0d17dc79c8");
   private static final PolicyVersion POLICY = new PolicyVersion(7, digest("90"));
-  private static final Intent TRANSFER =
+  private static final Intent.OfTransaction TRANSFER =
       new Intent.NativeTransfer(TO, Wei.parse("1000000000000000000"));
 
   private Examples() {}
@@ -287,10 +288,40 @@ public final class Examples {
                 20_852_162,
                 20_852_163,
                 digest("b1"))));
+    examples.put(
+        "message-admitted-personal",
+        admittedMessage(
+            new Intent.PersonalMessage(Bytes.of("log in".getBytes(StandardCharsets.UTF_8)))));
+    examples.put(
+        "message-admitted-typed",
+        admittedMessage(new Intent.TypedData("{\"primaryType\": \"" + "é".repeat(1_000) + "\"}")));
+    examples.put(
+        "message-signed",
+        ofRequest(
+            new AuditEvent.MessageSigned(
+                CHAIN,
+                digest("51"),
+                Bytes.fromHex("0x" + "aa".repeat(32) + "3b".repeat(32) + "1b"))));
     return examples;
   }
 
-  private static AuditRecord admitted(Intent intent) {
+  private static AuditRecord admittedMessage(Intent.OfMessage message) {
+    return AuditRecord.of(
+        AT,
+        CLIENT,
+        REQUEST,
+        DIGEST,
+        new AuditEvent.MessageAdmitted(
+            WALLET,
+            CHAIN,
+            message,
+            POLICY,
+            "logins",
+            digest("51"),
+            new Observed(AssetId.nativeOf(CHAIN), BigInteger.ZERO, BigInteger.ZERO, List.of())));
+  }
+
+  private static AuditRecord admitted(Intent.OfTransaction intent) {
     return AuditRecord.of(
         AT,
         CLIENT,
@@ -326,7 +357,7 @@ public final class Examples {
   private static BigInteger amount(Intent intent) {
     return intent instanceof Intent.Erc20Transfer transfer
         ? transfer.value().value()
-        : CallEncoder.encode(intent).value().value();
+        : CallEncoder.encode((Intent.OfTransaction) intent).value().value();
   }
 
   private static AuditRecord denied(int rules) {
@@ -352,7 +383,7 @@ public final class Examples {
     return AuditRecord.of(AT, Actor.system("pipeline"), REQUEST, DIGEST, event);
   }
 
-  private static Intent call(int size) {
+  private static Intent.OfTransaction call(int size) {
     byte[] data = new byte[size];
     for (int i = 0; i < size; i++) {
       data[i] = (byte) i;

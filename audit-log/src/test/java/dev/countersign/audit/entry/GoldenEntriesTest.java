@@ -126,6 +126,8 @@ class GoldenEntriesTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "message-admitted",
+            "message-signed");
   }
 }

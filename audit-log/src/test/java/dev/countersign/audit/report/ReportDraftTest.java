@@ -244,7 +244,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 37 entries was shown 1");
+          .hasMessage("a report of 40 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

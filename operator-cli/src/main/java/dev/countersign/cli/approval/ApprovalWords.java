@@ -8,7 +8,12 @@ import dev.countersign.core.action.Deed;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.ApprovedMessage;
+import dev.countersign.core.approval.ApprovedSubject;
 import dev.countersign.core.approval.ApprovedTransaction;
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +42,7 @@ final class ApprovalWords {
 
   List<String> lines() {
     ApprovalStatement statement = received.statement();
-    ApprovedTransaction transaction = statement.transaction();
+    ApprovedSubject subject = statement.subject();
     ApprovalTerms terms = statement.terms();
     var lines = new ArrayList<String>();
     lines.add(line("request", statement.request().toString()));
@@ -50,9 +55,22 @@ final class ApprovalWords {
         line(
             "wallet",
             "%s on %s, account %s"
-                .formatted(transaction.wallet(), transaction.chain(), transaction.account())));
+                .formatted(subject.wallet(), subject.chain(), subject.account())));
+    switch (received.intent()) {
+      case Intent.OfTransaction transaction -> lines.add(sends(transaction));
+      case Intent.PersonalMessage(Bytes message) -> lines.addAll(MessageWords.personal(message));
+      case Intent.TypedData(String json) -> lines.addAll(MessageWords.typed(json));
+    }
+    received
+        .content()
+        .envelope()
+        .ifPresent(envelope -> lines.add(line("type", EnvelopeWords.of(envelope))));
     lines.addAll(actions());
-    lines.add(line("gas", "at most " + DeedWords.ether(transaction.maximumGasCost())));
+    switch (subject) {
+      case ApprovedTransaction transaction ->
+          lines.add(line("gas", "at most " + DeedWords.ether(transaction.maximumGasCost())));
+      case ApprovedMessage message -> lines.add(line("signs", message.signingDigest().hex()));
+    }
     lines.add(
         line(
             "policy",
@@ -81,19 +99,6 @@ final class ApprovalWords {
 
   private List<String> actions() {
     var lines = new ArrayList<String>();
-    lines.add(
-        line(
-            "sends",
-            "%s to %s, with %s of %s"
-                .formatted(
-                    DeedWords.ether(received.call().value()),
-                    received.call().to().map(Object::toString).orElse("a new contract"),
-                    DeedWords.size(received.call().data()),
-                    received.call().to().isPresent() ? "call data" : "init code")));
-    received
-        .content()
-        .envelope()
-        .ifPresent(envelope -> lines.add(line("type", EnvelopeWords.of(envelope))));
     switch (unpacking) {
       case Unpacking.Unpacked unpacked -> lines.addAll(does(unpacked.actions()));
       case Unpacking.Opaque opaque ->
@@ -102,12 +107,24 @@ final class ApprovalWords {
     return lines;
   }
 
+  private static String sends(Intent.OfTransaction transaction) {
+    CallEncoder.Call call = CallEncoder.encode(transaction);
+    return line(
+        "sends",
+        "%s to %s, with %s of %s"
+            .formatted(
+                DeedWords.ether(call.value()),
+                call.to().map(Object::toString).orElse("a new contract"),
+                DeedWords.size(call.data()),
+                call.to().isPresent() ? "call data" : "init code"));
+  }
+
   private List<String> does(List<Action> actions) {
     var lines = new ArrayList<String>();
     for (Action action : actions) {
       String place = action.isRoot() ? "" : action.pathText() + " ";
       String actor =
-          action.account().equals(received.statement().transaction().account())
+          action.account().equals(received.statement().subject().account())
               ? ""
               : action.account() + ": ";
       lines.add(line("does", place + actor + DeedWords.of(action.deed())));
@@ -115,10 +132,6 @@ final class ApprovalWords {
         lines.add(line("WARNING", "the call data is not decoded: nobody here knows what it does"));
         lines.add(line("", dataOf(action)));
       }
-    }
-    if (actions.isEmpty() && !received.call().data().isEmpty()) {
-      lines.add(line("WARNING", "the call data is not decoded: nobody here knows what it does"));
-      lines.add(line("", received.call().data().hex()));
     }
     return lines;
   }
@@ -137,7 +150,7 @@ final class ApprovalWords {
     return action.deed() instanceof Deed.ContractCall call ? call.data().hex() : "";
   }
 
-  private static String line(String label, String value) {
+  static String line(String label, String value) {
     return String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s %s", label, value);
   }
 }

@@ -2,7 +2,6 @@ package dev.countersign.cli.approval;
 
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.cli.CommandException;
-import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
@@ -11,6 +10,7 @@ import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -35,16 +35,13 @@ import java.util.Optional;
 record ReceivedApproval(
     PendingApproval message, ApprovalStatement statement, RequestContent content) {
 
-  CallEncoder.Call call() {
-    return CallEncoder.encode(content.intent());
+  Intent intent() {
+    return content.intent();
   }
 
   /// All that it does, read here.
   Unpacking unpacking() {
-    return CallUnpacker.unpack(
-        call(),
-        content.envelope().orElse(Envelope.FeeMarket.PLAIN),
-        statement.transaction().account());
+    return content.unpacking(statement.subject().account());
   }
 
   /// Makes the statement from the request's own fields, and holds the server's against it.
@@ -70,27 +67,21 @@ record ReceivedApproval(
   }
 
   private static ReceivedApproval read(PendingApproval message) {
-    CallEncoder.Call call =
-        new CallEncoder.Call(
-            message.getTo().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Address.parse(message.getTo())),
-            Wei.parse(message.getValue()),
-            Bytes.of(message.getData().toByteArray()));
+    Intent intent = intent(message);
     RequestContent content =
         new RequestContent(
             new WalletId(message.getWallet()),
             new ChainId(message.getChain()),
-            CallDecoder.decode(call),
-            fees(message),
-            envelope(message));
+            intent,
+            intent instanceof Intent.OfMessage ? Optional.empty() : fees(message),
+            intent instanceof Intent.OfMessage ? Optional.empty() : envelope(message));
     ApprovalStatement statement =
         ApprovalStatement.of(
             SigningRequestId.parse(message.getRequest()),
             new IdempotencyKey(new ClientId(message.getClient()), message.getRequestId()),
             content,
             Address.parse(message.getAccount()),
-            Wei.parse(message.getMaximumGasCost()),
+            intent instanceof Intent.OfMessage ? Wei.ZERO : Wei.parse(message.getMaximumGasCost()),
             terms(message));
     return new ReceivedApproval(message, statement, content);
   }
@@ -99,6 +90,22 @@ record ReceivedApproval(
     return message.getEnvelope().isEmpty()
         ? Optional.empty()
         : Optional.of(EnvelopeCodec.decode(Bytes.of(message.getEnvelope().toByteArray())));
+  }
+
+  private static Intent intent(PendingApproval message) {
+    return switch (message.getMessageCase()) {
+      case PERSONAL_MESSAGE ->
+          new Intent.PersonalMessage(Bytes.of(message.getPersonalMessage().toByteArray()));
+      case TYPED_DATA -> new Intent.TypedData(message.getTypedData());
+      case MESSAGE_NOT_SET ->
+          CallDecoder.decode(
+              new CallEncoder.Call(
+                  message.getTo().isEmpty()
+                      ? Optional.empty()
+                      : Optional.of(Address.parse(message.getTo())),
+                  Wei.parse(message.getValue()),
+                  Bytes.of(message.getData().toByteArray())));
+    };
   }
 
   private static Optional<Fees> fees(PendingApproval message) {

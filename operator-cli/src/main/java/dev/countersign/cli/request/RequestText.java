@@ -4,7 +4,9 @@ import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.RuleOutcome;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.cli.ExitCode;
+import dev.countersign.cli.audit.LogWords;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,6 +32,10 @@ public final class RequestText {
     }
     if (!request.getTransactionHash().isEmpty()) {
       lines.add(line("transaction", request.getTransactionHash()));
+    }
+    if (!request.getSignature().isEmpty()) {
+      lines.add(
+          line("signature", "0x" + HexFormat.of().formatHex(request.getSignature().toByteArray())));
     }
     if (request.hasInclusion()) {
       var inclusion = request.getInclusion();
@@ -74,7 +80,7 @@ public final class RequestText {
         + unmet.getObserved();
   }
 
-  /// {@return what the transaction does}
+  /// {@return what is asked for}
   public static String intent(SigningRequest request) {
     return switch (request.getTransactionCase()) {
       case NATIVE_TRANSFER ->
@@ -99,6 +105,13 @@ public final class RequestText {
           "creation of a contract from "
               + request.getContractCreation().getInitCode().size()
               + " bytes";
+      case PERSONAL_MESSAGE ->
+          "signature of a text of "
+              + request.getPersonalMessage().getMessage().size()
+              + " bytes: "
+              + LogWords.lines(request.getPersonalMessage().getMessage().toStringUtf8());
+      case TYPED_DATA ->
+          "signature of typed data: " + LogWords.lines(request.getTypedData().getJson());
       case TRANSACTION_NOT_SET -> "nothing this version knows";
     };
   }

@@ -12,6 +12,7 @@ import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.TransactionDecoder.Outcome;
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -41,7 +42,7 @@ public final class PolicyJudge {
   /// Total and deterministic: any bytes give a verdict, and the same arguments the same one.
   ///
   /// @param payload the bytes whose hash would be signed; nothing else is believed about what they
-  /// do
+  /// do. Of typed data these are hashes: they must be those of the very data that was asked for
   public static Verdict judge(
       PolicyDocument policy, PolicySubject subject, Bytes payload, SpendingView spending) {
     return judge(policy, subject, () -> read(subject, payload), spending);
@@ -134,6 +135,20 @@ public final class PolicyJudge {
   }
 
   private static Reading read(PolicySubject subject, Bytes payload) {
+    return switch (subject.content().intent()) {
+      case Intent.OfTransaction _ -> readTransaction(subject, payload);
+      case Intent.OfMessage message ->
+          switch (SignableMessage.read(message, subject.account())) {
+            case SignableMessage.NotUnderstood(Unpacking.Opaque opaque) -> read(subject, opaque);
+            case SignableMessage.Understood understood ->
+                understood.preimage().equals(payload)
+                    ? read(subject, understood.unpacking())
+                    : new Reading.Unreadable("the bytes are not those of the message asked for");
+          };
+    };
+  }
+
+  private static Reading readTransaction(PolicySubject subject, Bytes payload) {
     return switch (TransactionDecoder.decode(payload)) {
       case Outcome.Undecodable undecodable ->
           new Reading.Unreadable(

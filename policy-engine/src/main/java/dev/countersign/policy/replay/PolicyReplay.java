@@ -1,9 +1,13 @@
 package dev.countersign.policy.replay;
 
+import dev.countersign.core.action.SignableMessage;
+import dev.countersign.core.action.SignableMessage.Understood;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
@@ -175,8 +179,12 @@ public final class PolicyReplay {
               request.origin(),
               List.of(),
               past.at());
-      boolean feesUnknown = request.admission().isEmpty() && request.content().fees().isEmpty();
-      Verdict verdict = PolicyJudge.judge(draft, subject, payload(request), counters);
+      boolean feesUnknown =
+          request.admission().isEmpty()
+              && request.content().fees().isEmpty()
+              && !request.content().isMessage();
+      Verdict verdict =
+          PolicyJudge.judge(draft, subject, payload(request, wallet.address()), counters);
       ReplayAnswer after = ReplayAnswer.of(verdict, draft, subject);
       charge(verdict, after, past, PolicyJudge.scopes(draft, subject));
       if (!counts) {
@@ -235,18 +243,25 @@ public final class PolicyReplay {
     };
   }
 
-  private static Bytes payload(SigningRequest request) {
+  private static Bytes payload(SigningRequest request, Address account) {
     return request
         .admission()
         .map(SigningRequest.Admission::payload)
         .orElseGet(
             () ->
-                UnsignedTransaction.of(
-                        request.content().chain(),
-                        new Nonce(0),
-                        request.content().fees().orElse(NOTHING),
-                        request.content().intent(),
-                        request.content().envelope().orElse(Envelope.FeeMarket.PLAIN))
-                    .encode());
+                switch (request.content().intent()) {
+                  case Intent.OfTransaction intent ->
+                      UnsignedTransaction.of(
+                              request.content().chain(),
+                              new Nonce(0),
+                              request.content().fees().orElse(NOTHING),
+                              intent,
+                              request.content().envelope().orElse(Envelope.FeeMarket.PLAIN))
+                          .encode();
+                  case Intent.OfMessage message ->
+                      SignableMessage.read(message, account) instanceof Understood understood
+                          ? understood.preimage()
+                          : Bytes.EMPTY;
+                });
   }
 }

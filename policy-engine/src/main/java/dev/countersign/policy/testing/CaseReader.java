@@ -152,7 +152,8 @@ final class CaseReader {
                     Optional.of(message)));
   }
 
-  private static RequestContent content(String wallet, ChainId chain, Intent intent, Fees fees) {
+  private static RequestContent content(
+      String wallet, ChainId chain, Intent.OfTransaction intent, Fees fees) {
     return new RequestContent(named(wallet), chain, intent, Optional.of(fees));
   }
 

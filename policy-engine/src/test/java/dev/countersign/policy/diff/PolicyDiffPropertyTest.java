@@ -123,7 +123,7 @@ class PolicyDiffPropertyTest {
       return all;
     }
 
-    Intent intent() {
+    Intent.OfTransaction intent() {
       BigInteger wei = BigInteger.valueOf(amount);
       return call
           ? new Intent.ContractCall(to, new Wei(wei), Bytes.fromHex("0x12345678"))

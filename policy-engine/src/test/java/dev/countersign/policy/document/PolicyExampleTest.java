@@ -66,12 +66,12 @@ class PolicyExampleTest {
     assertThat(documentation).contains(rule.substring(0, rule.indexOf("\n\n")));
   }
 
-  private Verdict judge(String client, String wallet, Intent intent) {
+  private Verdict judge(String client, String wallet, Intent.OfTransaction intent) {
     return PolicyJudge.judge(
         policy(example), subject(client, wallet), payload(intent), scope -> BigInteger.ZERO);
   }
 
-  private static Intent usdc(Address to) {
+  private static Intent.OfTransaction usdc(Address to) {
     return new Intent.Erc20Transfer(
         Address.parse("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"),
         to,

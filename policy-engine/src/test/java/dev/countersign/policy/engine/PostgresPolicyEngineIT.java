@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class PostgresPolicyEngineIT {
-  private static final Intent ONE = pay(ALICE, BigInteger.ONE);
-  private static final Intent SEVEN = pay(ALICE, BigInteger.valueOf(7));
+  private static final Intent.OfTransaction ONE = pay(ALICE, BigInteger.ONE);
+  private static final Intent.OfTransaction SEVEN = pay(ALICE, BigInteger.valueOf(7));
 
   private final PolicyDatabase database;
   private final Instance instance;

@@ -70,7 +70,7 @@ class PolicyForecastTest {
 
   private static Forecast forecast(long amount) {
     PolicyDocument policy = policy(POLICY);
-    Intent intent = pay(ALICE, BigInteger.valueOf(amount));
+    Intent.OfTransaction intent = pay(ALICE, BigInteger.valueOf(amount));
     return PolicyForecast.of(
         new PolicyVersion(7, policy.hash()),
         policy,

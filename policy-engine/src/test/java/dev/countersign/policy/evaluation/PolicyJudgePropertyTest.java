@@ -255,7 +255,7 @@ class PolicyJudgePropertyTest {
         Bytes.of(new byte[64]));
   }
 
-  private static Intent intent(Request request) {
+  private static Intent.OfTransaction intent(Request request) {
     Address to = Address.parse(request.destination());
     BigInteger amount = BigInteger.valueOf(request.amount());
     return switch (request.operation()) {

@@ -145,7 +145,7 @@ class PolicyJudgeTest {
                 "assets: any",
                 "limits: [{name: gas, maximum: 1260000, counts: [gas], window: PT24H}]"));
     ScopeKey gas = new ScopeKey("pay/gas eip155:1/slip44:60");
-    Intent token = payToken(USDC, ALICE, ETHER);
+    Intent.OfTransaction token = payToken(USDC, ALICE, ETHER);
     assertThat(((Allow) judge(policy, token)).charges())
         .containsExactly(new Charge(gas, FEES.mostGasCost()));
     assertThat(judge(policy, token, scope -> FEES.mostGasCost())).isInstanceOf(Allow.class);
@@ -184,7 +184,7 @@ class PolicyJudgeTest {
 
   @Test
   void callDataThatNobodyUnderstandsNeedsARuleAboutContractCalls() {
-    Intent unknown = call(USDC, "0xdeadbeef");
+    Intent.OfTransaction unknown = call(USDC, "0xdeadbeef");
     assertThat(
             judge(
                 policy(allowing("operations: [native-transfer, erc20-transfer]", "assets: any")),
@@ -263,11 +263,12 @@ class PolicyJudgeTest {
     assertThat(PolicyJudge.scopes(policy, subject("intern", "hot-1"))).isEmpty();
   }
 
-  private static Verdict judge(PolicyDocument policy, Intent intent) {
+  private static Verdict judge(PolicyDocument policy, Intent.OfTransaction intent) {
     return judge(policy, intent, NOTHING_SPENT);
   }
 
-  private static Verdict judge(PolicyDocument policy, Intent intent, SpendingView spending) {
+  private static Verdict judge(
+      PolicyDocument policy, Intent.OfTransaction intent, SpendingView spending) {
     return PolicyJudge.judge(policy, DESK, payload(intent), spending);
   }
 

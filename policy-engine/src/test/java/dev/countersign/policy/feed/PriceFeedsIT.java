@@ -92,7 +92,7 @@ class PriceFeedsIT {
     assertThat(publish(prices)).hasSize(prices.length).allMatch(Taking.Taken.class::isInstance);
   }
 
-  private static PolicySubject asking(Intent intent) {
+  private static PolicySubject asking(Intent.OfTransaction intent) {
     PolicySubject subject = Instance.request();
     return new PolicySubject(
         subject.request(),
@@ -102,15 +102,15 @@ class PriceFeedsIT {
         subject.at());
   }
 
-  private static Intent ethers(long milli) {
+  private static Intent.OfTransaction ethers(long milli) {
     return pay(ALICE, BigInteger.valueOf(milli).multiply(BigInteger.TEN.pow(15)));
   }
 
-  private static Decision ask(Instance of, Intent intent) {
+  private static Decision ask(Instance of, Intent.OfTransaction intent) {
     return of.admit(asking(intent), intent);
   }
 
-  private static String denial(Instance of, Intent intent) {
+  private static String denial(Instance of, Intent.OfTransaction intent) {
     return ((Denied) ask(of, intent)).reason();
   }
 
@@ -255,11 +255,11 @@ class PriceFeedsIT {
     database.activate(instance, allowing(ALLOWS));
     SignedPrice price = ether(FEED_A, "2500", now);
     taken(price);
-    Intent small = ethers(1);
+    Intent.OfTransaction small = ethers(1);
     var allowed = instance.engine().forecast(asking(small), Samples.payload(small));
     assertThat(allowed.allowed()).isTrue();
     assertThat(allowed.actions().getFirst().prices()).containsExactly(price.statement());
-    Intent intent = ethers(20_001);
+    Intent.OfTransaction intent = ethers(20_001);
     assertThat(instance.engine().forecast(asking(intent), Samples.payload(intent)).reason())
         .contains("at 2500 USD from feed-a");
   }
@@ -274,7 +274,8 @@ class PriceFeedsIT {
             "limits: [{name: fit, maximum: 75 USD, counts: [value], window: PT24H}]"));
     taken(ether(FEED_A, "1000", now), usdc(FEED_A, "1", now));
     // Each is one dollar.
-    List<Intent> dollars = List.of(ethers(1), payToken(USDC, ALICE, BigInteger.valueOf(1_000_000)));
+    List<Intent.OfTransaction> dollars =
+        List.of(ethers(1), payToken(USDC, ALICE, BigInteger.valueOf(1_000_000)));
     AtomicInteger allowed = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
       List<Future<?>> all = new ArrayList<>();

@@ -129,7 +129,7 @@ class LimitModelIT {
           Samples.subject(id, wish.client(), wish.wallet(), Samples.MAINNET, intent(payment)));
     }
 
-    private static Intent intent(Payment payment) {
+    private static Intent.OfTransaction intent(Payment payment) {
       return pay(payment.toAlice() ? ALICE : BOB, BigInteger.valueOf(payment.wei()));
     }
 

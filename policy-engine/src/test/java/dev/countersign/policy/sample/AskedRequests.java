@@ -37,7 +37,7 @@ public final class AskedRequests implements RequestHistory {
 
   /// A payment of `amount` wei by `desk`, received at `at` and judged now.
   public PolicySubject ask(String wallet, long amount, Instant at) {
-    Intent intent = pay(ALICE, BigInteger.valueOf(amount));
+    Intent.OfTransaction intent = pay(ALICE, BigInteger.valueOf(amount));
     PolicySubject subject = Samples.subject(id(at), "desk", wallet, MAINNET, intent);
     remember(subject, at, Optional.of(instance.admit(subject, intent)));
     return subject;

@@ -177,9 +177,9 @@ public final class Instance {
   }
 
   /// What is asked of policy in a batch.
-  public record Asked(PolicySubject subject, Intent intent) {}
+  public record Asked(PolicySubject subject, Intent.OfTransaction intent) {}
 
-  public Decision admit(PolicySubject subject, Intent intent) {
+  public Decision admit(PolicySubject subject, Intent.OfTransaction intent) {
     return admit(List.of(new Asked(subject, intent))).getFirst();
   }
 

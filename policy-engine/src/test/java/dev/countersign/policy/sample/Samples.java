@@ -60,7 +60,11 @@ public final class Samples {
 
   /// @param asked what was asked for
   public static PolicySubject subject(
-      SigningRequestId request, String client, String wallet, ChainId chain, Intent asked) {
+      SigningRequestId request,
+      String client,
+      String wallet,
+      ChainId chain,
+      Intent.OfTransaction asked) {
     return new PolicySubject(
         request,
         new IdempotencyKey(new ClientId(client), request.toString()),
@@ -83,27 +87,28 @@ public final class Samples {
         new PublicKey(Bytes.of(point)));
   }
 
-  public static Intent pay(Address to, BigInteger wei) {
+  public static Intent.OfTransaction pay(Address to, BigInteger wei) {
     return new Intent.NativeTransfer(to, new Wei(wei));
   }
 
-  public static Intent payToken(Address token, Address to, BigInteger amount) {
+  public static Intent.OfTransaction payToken(Address token, Address to, BigInteger amount) {
     return new Intent.Erc20Transfer(token, to, new TokenAmount(amount));
   }
 
-  public static Intent call(Address to, String data) {
+  public static Intent.OfTransaction call(Address to, String data) {
     return new Intent.ContractCall(to, Wei.ZERO, Bytes.fromHex(data));
   }
 
-  public static Bytes payload(Intent intent) {
+  public static Bytes payload(Intent.OfTransaction intent) {
     return payload(MAINNET, intent);
   }
 
-  public static Bytes payload(ChainId chain, Intent intent) {
+  public static Bytes payload(ChainId chain, Intent.OfTransaction intent) {
     return unsigned(chain, FEES, intent).encode();
   }
 
-  public static UnsignedTransaction unsigned(ChainId chain, Fees fees, Intent intent) {
+  public static UnsignedTransaction unsigned(
+      ChainId chain, Fees fees, Intent.OfTransaction intent) {
     return UnsignedTransaction.of(chain, new Nonce(3), fees, intent);
   }
 
@@ -115,16 +120,16 @@ public final class Samples {
     };
   }
 
-  public static JudgedAction judged(Intent intent) {
+  public static JudgedAction judged(Intent.OfTransaction intent) {
     return judged(subject("desk", "hot-1"), intent);
   }
 
-  public static JudgedAction judged(PolicySubject subject, Intent intent) {
+  public static JudgedAction judged(PolicySubject subject, Intent.OfTransaction intent) {
     return judged(subject, FEES, intent);
   }
 
   /// What the payload itself does.
-  public static JudgedAction judged(PolicySubject subject, Fees fees, Intent intent) {
+  public static JudgedAction judged(PolicySubject subject, Fees fees, Intent.OfTransaction intent) {
     UnsignedTransaction transaction = unsigned(subject.chain(), fees, intent);
     var unpacked =
         (Unpacking.Unpacked) CallUnpacker.unpack(transaction.call(), subject.wallet().address());

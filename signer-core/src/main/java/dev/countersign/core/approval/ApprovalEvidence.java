@@ -48,14 +48,25 @@ public record ApprovalEvidence(ApprovalStatement statement, List<Approval> appro
       return Optional.of(
           "it still needs " + statement.terms().quorum().missing(approvers, Set.of()));
     }
+    return switch (statement.subject()) {
+      case ApprovedTransaction approved -> fault(approved, terms);
+      case ApprovedMessage approved ->
+          approved
+              .difference(terms.payload(), approved.account())
+              .map(ApprovalEvidence::somethingElse);
+    };
+  }
+
+  private static Optional<String> fault(ApprovedTransaction approved, PermitTerms terms) {
     return switch (TransactionDecoder.decode(terms.payload())) {
       case TransactionDecoder.Outcome.Decoded(UnsignedTransaction transaction) ->
-          statement
-              .transaction()
-              .difference(transaction, statement.transaction().account())
-              .map(difference -> "something else was approved: " + difference);
+          approved.difference(transaction, approved.account()).map(ApprovalEvidence::somethingElse);
       case TransactionDecoder.Outcome.Undecodable bad ->
           Optional.of("the payload is no transaction: " + bad.problem());
     };
+  }
+
+  private static String somethingElse(String difference) {
+    return "something else was approved: " + difference;
   }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.core.approval;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ClientId;
@@ -22,16 +23,21 @@ public record ApprovalStatement(
     SigningRequestId request,
     IdempotencyKey key,
     Digest32 requestDigest,
-    ApprovedTransaction transaction,
+    ApprovedSubject subject,
     ApprovalTerms terms)
     implements Approvable {
-  /// The first line: what the bytes are, so that they are never taken for anything else.
+  /// The first line: what the bytes are, so that they are never taken for anything else. A
+  /// transaction.
   public static final String FORMAT = "countersign/approval/v1";
+
+  /// The first line of one about a message.
+  public static final String MESSAGE_FORMAT = "countersign/message-approval/v1";
 
   /// The statement about a request.
   ///
   /// @param account the wallet's account
-  /// @param maximumGasCost the most that gas may cost when it is signed, in wei
+  /// @param maximumGasCost the most that gas may cost when it is signed, in wei; of no meaning for
+  /// a message
   public static ApprovalStatement of(
       SigningRequestId request,
       IdempotencyKey key,
@@ -43,13 +49,18 @@ public record ApprovalStatement(
         request,
         key,
         content.digest(key),
-        ApprovedTransaction.of(
-            content.wallet(),
-            account,
-            content.chain(),
-            CallEncoder.encode(content.intent()),
-            content.envelope(),
-            maximumGasCost),
+        switch (content.intent()) {
+          case Intent.OfTransaction transaction ->
+              ApprovedTransaction.of(
+                  content.wallet(),
+                  account,
+                  content.chain(),
+                  CallEncoder.encode(transaction),
+                  content.envelope(),
+                  maximumGasCost);
+          case Intent.OfMessage message ->
+              ApprovedMessage.of(content.wallet(), account, content.chain(), message);
+        },
         terms);
   }
 

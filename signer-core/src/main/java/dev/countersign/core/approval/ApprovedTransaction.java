@@ -32,7 +32,8 @@ public record ApprovedTransaction(
     Digest32 dataHash,
     int dataSize,
     Optional<Digest32> envelopeHash,
-    Wei maximumGasCost) {
+    Wei maximumGasCost)
+    implements ApprovedSubject {
   public ApprovedTransaction {
     if (dataSize < 0) {
       throw InvalidValueException.of("size of call data", Integer.toString(dataSize), "0 or more");

@@ -46,10 +46,16 @@ final class StatementLines {
 
   /// The first line.
   void format(String format) {
+    format(format, format);
+  }
+
+  /// The first line, which may be either.
+  String format(String one, String other) {
     next();
-    if (!line.equals(format)) {
-      throw InvalidValueException.of(what, line, format);
+    if (!line.equals(one) && !line.equals(other)) {
+      throw InvalidValueException.of(what, line, one.equals(other) ? one : one + " or " + other);
     }
+    return line;
   }
 
   String value(String name) {

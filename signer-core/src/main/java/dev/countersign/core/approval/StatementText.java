@@ -10,6 +10,7 @@ import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.SigningRequestId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,33 +26,42 @@ final class StatementText {
   }
 
   static String of(ApprovalStatement statement) {
-    ApprovedTransaction transaction = statement.transaction();
+    ApprovedSubject subject = statement.subject();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        switch (subject) {
+          case ApprovedTransaction _ -> ApprovalStatement.FORMAT;
+          case ApprovedMessage _ -> ApprovalStatement.MESSAGE_FORMAT;
+        });
+    lines.add("request " + statement.request());
+    lines.add("client " + statement.key().client());
+    lines.add("request-id " + statement.key().requestId());
+    lines.add("request-digest " + statement.requestDigest().hex());
+    lines.add("wallet " + subject.wallet());
+    lines.add("account " + subject.account().hex());
+    lines.add("chain " + subject.chain().caip2());
+    switch (subject) {
+      case ApprovedTransaction transaction -> {
+        lines.add("to " + transaction.to().map(Address::hex).orElse(NOBODY));
+        lines.add("value " + transaction.value());
+        lines.add("data " + transaction.dataHash().hex() + " " + transaction.dataSize());
+        transaction.envelopeHash().ifPresent(hash -> lines.add("envelope " + hash.hex()));
+        lines.add("maximum-gas-cost " + transaction.maximumGasCost());
+      }
+      case ApprovedMessage message -> {
+        lines.add("message " + message.kind().word());
+        lines.add("signing-digest " + message.signingDigest().hex());
+      }
+    }
     ApprovalTerms terms = statement.terms();
-    return String.join(
-        "\n",
-        ApprovalStatement.FORMAT,
-        "request " + statement.request(),
-        "client " + statement.key().client(),
-        "request-id " + statement.key().requestId(),
-        "request-digest " + statement.requestDigest().hex(),
-        "wallet " + transaction.wallet(),
-        "account " + transaction.account().hex(),
-        "chain " + transaction.chain().caip2(),
-        "to " + transaction.to().map(Address::hex).orElse(NOBODY),
-        "value " + transaction.value(),
-        "data "
-            + transaction.dataHash().hex()
-            + " "
-            + transaction.dataSize()
-            + transaction.envelopeHash().map(hash -> "\nenvelope " + hash.hex()).orElse(""),
-        "maximum-gas-cost " + transaction.maximumGasCost(),
-        "policy " + terms.policy().number() + " " + terms.policy().hash().hex(),
-        "rules " + String.join(",", terms.rules()),
-        "quorum " + terms.quorum().text(),
-        "delay PT" + terms.delay().toSeconds() + "S",
-        "asked " + terms.asked(),
-        "expires " + terms.expires(),
-        "");
+    lines.add("policy " + terms.policy().number() + " " + terms.policy().hash().hex());
+    lines.add("rules " + String.join(",", terms.rules()));
+    lines.add("quorum " + terms.quorum().text());
+    lines.add("delay PT" + terms.delay().toSeconds() + "S");
+    lines.add("asked " + terms.asked());
+    lines.add("expires " + terms.expires());
+    lines.add("");
+    return String.join("\n", lines);
   }
 
   static ApprovalStatement parse(Bytes bytes) {
@@ -60,12 +70,16 @@ final class StatementText {
   }
 
   private ApprovalStatement statement() {
-    lines.format(ApprovalStatement.FORMAT);
+    boolean isMessage =
+        lines
+            .format(ApprovalStatement.FORMAT, ApprovalStatement.MESSAGE_FORMAT)
+            .equals(ApprovalStatement.MESSAGE_FORMAT);
     SigningRequestId request = SigningRequestId.parse(lines.value("request"));
     IdempotencyKey key =
         new IdempotencyKey(new ClientId(lines.value("client")), lines.value("request-id"));
     Digest32 digest = Digest32.fromHex(lines.value("request-digest"));
-    return new ApprovalStatement(request, key, digest, transaction(), terms());
+    return new ApprovalStatement(
+        request, key, digest, isMessage ? message() : transaction(), terms());
   }
 
   private ApprovedTransaction transaction() {
@@ -85,6 +99,15 @@ final class StatementText {
         Math.toIntExact(Math.min(lines.count(data.getLast()), Integer.MAX_VALUE)),
         lines.valueIfNext("envelope").map(Digest32::fromHex),
         Wei.parse(lines.value("maximum-gas-cost")));
+  }
+
+  private ApprovedMessage message() {
+    return new ApprovedMessage(
+        new WalletId(lines.value("wallet")),
+        new Address(lines.value("account")),
+        new ChainId(lines.value("chain")),
+        ApprovedMessage.Kind.parse(lines.value("message")),
+        Digest32.fromHex(lines.value("signing-digest")));
   }
 
   private ApprovalTerms terms() {

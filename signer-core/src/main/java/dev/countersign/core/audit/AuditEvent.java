@@ -43,6 +43,21 @@ public sealed interface AuditEvent {
       Observed observed)
       implements AuditEvent {}
 
+  /// Policy allowed a message; limits are reserved, the permit is issued. Durable before the key is
+  /// used.
+  ///
+  /// @param signingDigest the Keccak-256 of the message's preimage
+  /// @param observed what policy saw, and what became of its limits
+  record MessageAdmitted(
+      WalletId wallet,
+      ChainId chain,
+      Intent intent,
+      PolicyVersion policy,
+      String rule,
+      Digest32 signingDigest,
+      Observed observed)
+      implements AuditEvent {}
+
   /// Policy denied it.
   record RequestDenied(
       WalletId wallet,
@@ -120,6 +135,13 @@ public sealed interface AuditEvent {
 
   /// The signature is durable.
   record TransactionSigned(ChainId chain, Nonce nonce, Digest32 transactionHash)
+      implements AuditEvent {}
+
+  /// The signature of a message is durable.
+  ///
+  /// @param signingDigest the Keccak-256 of the message's preimage
+  /// @param signature `r ‖ s ‖ v`
+  record MessageSigned(ChainId chain, Digest32 signingDigest, Bytes signature)
       implements AuditEvent {}
 
   /// A node has taken it.

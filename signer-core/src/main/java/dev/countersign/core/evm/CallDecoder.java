@@ -19,7 +19,7 @@ public final class CallDecoder {
   ///
   /// @throws dev.countersign.core.model.InvalidValueException on 1 to 3 bytes of call data, on too
   ///     much of it, and on a creation without init code
-  public static Intent decode(CallEncoder.Call call) {
+  public static Intent.OfTransaction decode(CallEncoder.Call call) {
     Bytes data = call.data();
     if (call.to().isEmpty()) {
       return new Intent.ContractCreation(call.value(), data);

@@ -29,7 +29,7 @@ public final class CallEncoder {
     }
   }
 
-  public static Call encode(Intent intent) {
+  public static Call encode(Intent.OfTransaction intent) {
     return switch (intent) {
       case Intent.NativeTransfer transfer -> new Call(transfer.to(), transfer.value(), Bytes.EMPTY);
       case Intent.Erc20Transfer transfer ->

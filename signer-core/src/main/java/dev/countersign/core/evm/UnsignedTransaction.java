@@ -39,12 +39,13 @@ public record UnsignedTransaction(
   }
 
   public static UnsignedTransaction of(
-      ChainId chain, Nonce nonce, Fees fees, Intent intent, Envelope envelope) {
+      ChainId chain, Nonce nonce, Fees fees, Intent.OfTransaction intent, Envelope envelope) {
     return new UnsignedTransaction(chain, nonce, fees, CallEncoder.encode(intent), envelope);
   }
 
   /// Of type 2, with an empty access list.
-  public static UnsignedTransaction of(ChainId chain, Nonce nonce, Fees fees, Intent intent) {
+  public static UnsignedTransaction of(
+      ChainId chain, Nonce nonce, Fees fees, Intent.OfTransaction intent) {
     return of(chain, nonce, fees, intent, Envelope.FeeMarket.PLAIN);
   }
 
@@ -78,7 +79,7 @@ public record UnsignedTransaction(
   }
 
   /// What it does, read off its own fields.
-  public Intent intent() {
+  public Intent.OfTransaction intent() {
     return CallDecoder.decode(call);
   }
 

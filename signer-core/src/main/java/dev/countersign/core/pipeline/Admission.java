@@ -4,8 +4,6 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Permit;
-import dev.countersign.core.evm.UnsignedTransaction;
-import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.NonceLedger;
@@ -20,7 +18,6 @@ import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,11 +91,11 @@ final class Admission {
   }
 
   /// @return one outcome for each candidate, in order; durable
-  List<Outcome> admit(List<Candidate> candidates) {
+  List<Outcome> admit(List<Admissible> candidates) {
     Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
-    List<Candidate> rest = candidates;
+    List<Admissible> rest = candidates;
     while (!rest.isEmpty()) {
-      List<Candidate> batch = rest;
+      List<Admissible> batch = rest;
       try {
         List<Outcome> admitted = unitOfWork.inTransaction(transaction -> admit(transaction, batch));
         for (int i = 0; i < batch.size(); i++) {
@@ -115,12 +112,12 @@ final class Admission {
         .toList();
   }
 
-  private List<Outcome> admit(Transaction transaction, List<Candidate> candidates) {
+  private List<Outcome> admit(Transaction transaction, List<Admissible> candidates) {
     Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
-    Map<SigningRequestId, Candidate> fresh = new LinkedHashMap<>();
-    List<Candidate> unknown = candidates.stream().filter(one -> !one.waiting()).toList();
+    Map<SigningRequestId, Admissible> fresh = new LinkedHashMap<>();
+    List<Admissible> unknown = candidates.stream().filter(one -> !one.waiting()).toList();
     List<Registration> registrations =
-        requests.register(transaction, unknown.stream().map(Candidate::request).toList());
+        requests.register(transaction, unknown.stream().map(Admissible::request).toList());
     for (int i = 0; i < unknown.size(); i++) {
       if (registrations.get(i) instanceof Registration.Fresh) {
         fresh.put(unknown.get(i).request().id(), unknown.get(i));
@@ -151,11 +148,11 @@ final class Admission {
   /// Those that still wait, locked. The outcome of the others is how they are now.
   private Map<SigningRequestId, SigningRequest> lockHeld(
       Transaction transaction,
-      List<Candidate> candidates,
+      List<Admissible> candidates,
       Map<SigningRequestId, Outcome> outcomes) {
     Set<SigningRequestId> waiting =
         candidates.stream()
-            .filter(Candidate::waiting)
+            .filter(Admissible::waiting)
             .map(candidate -> candidate.request().id())
             .collect(Collectors.toSet());
     if (waiting.isEmpty()) {
@@ -185,37 +182,32 @@ final class Admission {
 
   /// @return one outcome for each, by request
   private Map<SigningRequestId, Outcome> judge(
-      Transaction transaction, List<Candidate> fresh, Map<SigningRequestId, SigningRequest> held) {
-    var lanes =
-        nonces.lock(
-            transaction, fresh.stream().map(Candidate::account).collect(Collectors.toSet()));
-    var session = policy.open(transaction, fresh.stream().map(Candidate::subject).toList());
+      Transaction transaction, List<Admissible> fresh, Map<SigningRequestId, SigningRequest> held) {
+    var lanes = nonces.lock(transaction, accounts(fresh));
+    var session = policy.open(transaction, fresh.stream().map(Admissible::subject).toList());
     Instant now = clock.instant();
     Map<SigningRequestId, Outcome> outcomes = new HashMap<>();
     Map<SigningRequestId, Outcome> unfunded = new HashMap<>();
     List<RequestMove> moves = new ArrayList<>();
     List<AuditRecord> records = new ArrayList<>();
-    for (Candidate candidate : fresh) {
-      Nonce nonce = lanes.next(candidate.lane());
-      UnsignedTransaction unsigned = candidate.with(nonce);
-      BigInteger available = lanes.available(candidate.account());
-      if (unsigned.mostCost().compareTo(available) > 0) {
-        unfunded.put(
-            candidate.request().id(),
-            new Outcome.Unfunded(candidate.unfunded(unsigned, available)));
+    for (Admissible candidate : fresh) {
+      Offer offer = Offer.of(candidate, lanes);
+      Optional<Outcome.Unfunded> poor = offer.unfunded(lanes);
+      if (poor.isPresent()) {
+        unfunded.put(candidate.request().id(), poor.get());
         continue;
       }
-      switch (session.judge(candidate.subject(), unsigned.encode())) {
+      switch (session.judge(candidate.subject(), offer.payload())) {
         case Decision.Allowed allowed -> {
-          lanes.take(candidate.lane(), candidate.request().id(), unsigned.mostCost());
+          offer.take(lanes);
           var admission =
               new SigningRequest.Admission(
-                  nonce,
+                  offer.nonce(),
                   allowed.permit().terms().payload(),
                   allowed.policy().number(),
                   allowed.rule());
           moves.add(new RequestMove.Admit(candidate.request().id(), now, admission));
-          records.add(record(candidate, now, admitted(candidate, allowed, unsigned)));
+          records.add(record(candidate, now, admitted(offer, allowed)));
           outcomes.put(
               candidate.request().id(),
               new Outcome.Admitted(
@@ -227,14 +219,14 @@ final class Admission {
           if (known == null || known.state() != move.to()) {
             moves.add(move);
           }
-          records.add(record(candidate, now, held(candidate, waiting, unsigned)));
+          records.add(record(candidate, now, held(offer, waiting)));
           outcomes.put(candidate.request().id(), new Outcome.Settled(stored(candidate, now, move)));
         }
         case Decision.Denied denied -> {
           var denial =
               new SigningRequest.Denial(denied.policy().number(), denied.rule(), denied.reason());
           moves.add(new RequestMove.Deny(candidate.request().id(), now, denial));
-          records.add(record(candidate, now, denied(candidate, denied, unsigned)));
+          records.add(record(candidate, now, denied(offer, denied)));
           outcomes.put(
               candidate.request().id(), new Outcome.Settled(stored(candidate, now, denial)));
         }
@@ -254,6 +246,13 @@ final class Admission {
     return outcomes;
   }
 
+  private static Set<NonceLedger.Account> accounts(List<Admissible> fresh) {
+    return fresh.stream()
+        .filter(Candidate.class::isInstance)
+        .map(paying -> ((Candidate) paying).account())
+        .collect(Collectors.toSet());
+  }
+
   /// The held ones that wait no longer.
   private static Set<SigningRequestId> ended(Set<SigningRequestId> held, List<RequestMove> moves) {
     return moves.stream()
@@ -271,12 +270,11 @@ final class Admission {
         held.hold().reason());
   }
 
-  private static AuditEvent held(
-      Candidate candidate, Decision.Held held, UnsignedTransaction unsigned) {
+  private static AuditEvent held(Offer offer, Decision.Held held) {
     return new AuditEvent.RequestHeld(
-        candidate.wallet().id(),
-        unsigned.chain(),
-        unsigned.intent(),
+        offer.candidate().wallet().id(),
+        offer.chain(),
+        offer.intent(),
         held.policy(),
         held.hold().rules(),
         switch (held.hold().kind()) {
@@ -287,40 +285,52 @@ final class Admission {
         held.hold().reason());
   }
 
-  private static AuditEvent admitted(
-      Candidate candidate, Decision.Allowed allowed, UnsignedTransaction unsigned) {
-    return new AuditEvent.RequestAdmitted(
-        candidate.wallet().id(),
-        unsigned.chain(),
-        unsigned.intent(),
-        allowed.policy(),
-        allowed.rule(),
-        unsigned.nonce(),
-        allowed.permit().signingDigest(),
-        allowed.observed());
+  private static AuditEvent admitted(Offer offer, Decision.Allowed allowed) {
+    return offer
+        .nonce()
+        .<AuditEvent>map(
+            nonce ->
+                new AuditEvent.RequestAdmitted(
+                    offer.candidate().wallet().id(),
+                    offer.chain(),
+                    offer.intent(),
+                    allowed.policy(),
+                    allowed.rule(),
+                    nonce,
+                    allowed.permit().signingDigest(),
+                    allowed.observed()))
+        .orElseGet(
+            () ->
+                new AuditEvent.MessageAdmitted(
+                    offer.candidate().wallet().id(),
+                    offer.chain(),
+                    offer.intent(),
+                    allowed.policy(),
+                    allowed.rule(),
+                    allowed.permit().signingDigest(),
+                    allowed.observed()));
   }
 
-  private static AuditEvent denied(
-      Candidate candidate, Decision.Denied denied, UnsignedTransaction unsigned) {
+  private static AuditEvent denied(Offer offer, Decision.Denied denied) {
     if (denied.isUnjudged()) {
       return new AuditEvent.JudgingFailed(
-          candidate.wallet().id(),
-          unsigned.chain(),
-          unsigned.intent(),
+          offer.candidate().wallet().id(),
+          offer.chain(),
+          offer.intent(),
           denied.policy(),
           denied.reason());
     }
     return new AuditEvent.RequestDenied(
-        candidate.wallet().id(),
-        unsigned.chain(),
-        unsigned.intent(),
+        offer.candidate().wallet().id(),
+        offer.chain(),
+        offer.intent(),
         denied.policy(),
         denied.rule(),
         denied.reason(),
         denied.outcomes());
   }
 
-  private static AuditRecord record(Candidate candidate, Instant at, AuditEvent event) {
+  private static AuditRecord record(Admissible candidate, Instant at, AuditEvent event) {
     return AuditRecord.of(
         at,
         candidate.submission().actor(),
@@ -330,7 +340,7 @@ final class Admission {
   }
 
   private static SigningRequest stored(
-      Candidate candidate, Instant now, SigningRequest.Admission admission) {
+      Admissible candidate, Instant now, SigningRequest.Admission admission) {
     return stored(
         candidate,
         now,
@@ -341,7 +351,7 @@ final class Admission {
   }
 
   private static SigningRequest stored(
-      Candidate candidate, Instant now, SigningRequest.Denial denial) {
+      Admissible candidate, Instant now, SigningRequest.Denial denial) {
     return stored(
         candidate,
         now,
@@ -351,13 +361,13 @@ final class Admission {
         Optional.of(denial));
   }
 
-  private static SigningRequest stored(Candidate candidate, Instant now, RequestMove.Hold hold) {
+  private static SigningRequest stored(Admissible candidate, Instant now, RequestMove.Hold hold) {
     return stored(
         candidate, now, hold.to(), Optional.of(hold.holding()), Optional.empty(), Optional.empty());
   }
 
   private static SigningRequest stored(
-      Candidate candidate,
+      Admissible candidate,
       Instant now,
       RequestState state,
       Optional<SigningRequest.Holding> holding,

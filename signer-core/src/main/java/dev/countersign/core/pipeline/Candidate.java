@@ -2,6 +2,7 @@ package dev.countersign.core.pipeline;
 
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
@@ -21,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A submission that has all it needs to be judged, but a nonce.
+/// A transaction that has all it needs to be judged, but a nonce.
 ///
 /// @param waiting whether it is stored already, and was held so far
 /// @param at when it is judged
@@ -33,16 +34,19 @@ record Candidate(
     boolean waiting,
     Instant at,
     Wallet wallet,
+    Intent.OfTransaction intent,
     Fees fees,
     Envelope envelope,
     Account account,
-    Optional<TokenBalance> token) {
+    Optional<TokenBalance> token)
+    implements Admissible {
 
   Lane lane() {
     return account.lane();
   }
 
-  PolicySubject subject() {
+  @Override
+  public PolicySubject subject() {
     return new PolicySubject(
         request.id(),
         submission.key(),
@@ -65,7 +69,7 @@ record Candidate(
   }
 
   UnsignedTransaction with(Nonce nonce) {
-    return UnsignedTransaction.of(content().chain(), nonce, fees, content().intent(), envelope);
+    return UnsignedTransaction.of(content().chain(), nonce, fees, intent, envelope);
   }
 
   /// @param available what is left of the account's balance

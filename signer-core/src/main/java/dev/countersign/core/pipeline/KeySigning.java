@@ -67,6 +67,9 @@ final class KeySigning {
       return new Settlement.Result.Failed(
           request, "the key backend returned a signature that is not the wallet's");
     }
+    if (request.content().isMessage()) {
+      return new Settlement.Result.SignedMessage(request, wallet, permit, signature);
+    }
     return switch (TransactionDecoder.decode(permit.terms().payload())) {
       case TransactionDecoder.Outcome.Decoded decoded ->
           new Settlement.Result.Signed(request, wallet, decoded.transaction().sign(signature));

@@ -1,7 +1,10 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.action.SignableMessage;
+import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.pipeline.PipelineObserver.Stage;
 import dev.countersign.core.port.ChainDirectory;
@@ -60,7 +63,7 @@ final class Preparation {
 
   /// Ready to be admitted, or why not.
   sealed interface Outcome {
-    record Ready(Candidate candidate) implements Outcome {}
+    record Ready(Admissible candidate) implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}
   }
@@ -109,13 +112,65 @@ final class Preparation {
                   content.chain(),
                   chains.all().stream().map(chain -> chain.id().caip2()).sorted().toList()));
     }
-    Lane lane = new Lane(content.chain(), wallet.get().address());
+    return switch (content.intent()) {
+      case Intent.OfTransaction intent ->
+          transaction(submission, request, waiting, now, wallet.get(), intent);
+      case Intent.OfMessage message ->
+          message(submission, request, waiting, now, wallet.get(), message);
+    };
+  }
+
+  /// A message is read here, and nothing else is asked: it costs nothing and does nothing by
+  /// itself.
+  private static Outcome message(
+      Submission submission,
+      NewRequest request,
+      boolean waiting,
+      Instant now,
+      Wallet wallet,
+      Intent.OfMessage message) {
+    String field =
+        switch (message) {
+          case Intent.PersonalMessage _ -> "message";
+          case Intent.TypedData _ -> "typed_data";
+        };
+    return switch (SignableMessage.read(message, wallet.address())) {
+      case SignableMessage.NotUnderstood(Unpacking.Opaque(String reason)) ->
+          refused(Refusal.Code.INVALID_MESSAGE, field, "the message cannot be signed: " + reason);
+      case SignableMessage.Understood understood ->
+          understood
+              .chain()
+              .filter(chain -> !chain.equals(submission.content().chain()))
+              .map(
+                  chain ->
+                      refused(
+                          Refusal.Code.CHAIN_MISMATCH,
+                          field,
+                          "the message is for chain %s, the request for %s"
+                              .formatted(chain, submission.content().chain())))
+              .orElseGet(
+                  () ->
+                      new Outcome.Ready(
+                          new MessageCandidate(
+                              submission, request, waiting, now, wallet, understood.preimage())));
+    };
+  }
+
+  private Outcome transaction(
+      Submission submission,
+      NewRequest request,
+      boolean waiting,
+      Instant now,
+      Wallet wallet,
+      Intent.OfTransaction intent) {
+    RequestContent content = submission.content();
+    Lane lane = new Lane(content.chain(), wallet.address());
     Answer answer =
         pricings.submit(
             new Question(
                 content.chain(),
                 lane.address(),
-                CallEncoder.encode(content.intent()),
+                CallEncoder.encode(intent),
                 content.fees(),
                 content.envelope()));
     return switch (answer) {
@@ -128,7 +183,8 @@ final class Preparation {
                     request,
                     waiting,
                     now,
-                    wallet.get(),
+                    wallet,
+                    intent,
                     priced.fees(),
                     priced.envelope(),
                     priced.account(),

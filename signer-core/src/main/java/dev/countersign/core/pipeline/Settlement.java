@@ -3,6 +3,8 @@ package dev.countersign.core.pipeline;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.Permit;
+import dev.countersign.core.evm.RecoverableSignature;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.freeze.FrozenScopes;
 import dev.countersign.core.model.Wallet;
@@ -19,6 +21,7 @@ import dev.countersign.core.request.SigningRequestId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +30,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The second of the two transactions of a request. When it commits, the signed bytes are written
-/// ahead of their broadcast, the limits are committed (or released, with the nonce, when the key
-/// could not sign), and the audit entry is durable; or none of it.
+/// ahead of their broadcast (the signature, of a message), the limits are committed (or released,
+/// with the nonce, when the key could not sign), and the audit entry is durable; or none of it.
 final class Settlement {
   private static final Actor ACTOR = Actor.system("pipeline");
 
@@ -64,6 +67,10 @@ final class Settlement {
     record Signed(SigningRequest request, Wallet wallet, SignedTransaction transaction)
         implements Result {}
 
+    record SignedMessage(
+        SigningRequest request, Wallet wallet, Permit permit, RecoverableSignature signature)
+        implements Result {}
+
     record Failed(SigningRequest request, String reason) implements Result {}
   }
 
@@ -83,21 +90,26 @@ final class Settlement {
         requests.move(
             transaction, chosen.values().stream().map(result -> move(result, now)).toList());
     List<NonceLedger.Signed> signed = new ArrayList<>();
+    Set<SigningRequestId> committed = new HashSet<>();
+    Set<SigningRequestId> released = new HashSet<>();
     List<AuditRecord> records = new ArrayList<>();
     for (Result result : chosen.values()) {
       if (moved.contains(result.request().id())) {
-        if (result instanceof Result.Signed done) {
-          signed.add(new NonceLedger.Signed(done.request().id(), done.transaction()));
+        switch (result) {
+          case Result.Signed done -> {
+            signed.add(new NonceLedger.Signed(done.request().id(), done.transaction()));
+            committed.add(done.request().id());
+          }
+          case Result.SignedMessage done -> committed.add(done.request().id());
+          case Result.Failed failed -> released.add(failed.request().id());
         }
         records.add(record(result, now));
       }
     }
-    Set<SigningRequestId> committed =
-        signed.stream().map(NonceLedger.Signed::request).collect(Collectors.toSet());
-    Set<SigningRequestId> released =
-        moved.stream().filter(id -> !committed.contains(id)).collect(Collectors.toSet());
     if (!signed.isEmpty()) {
       nonces.recordSigned(transaction, signed);
+    }
+    if (!committed.isEmpty()) {
       policy.commit(transaction, committed);
     }
     if (!released.isEmpty()) {
@@ -114,13 +126,16 @@ final class Settlement {
         .filter(
             result ->
                 switch (result) {
-                  case Result.Signed signed ->
-                      frozen
-                          .covering(signed.wallet(), signed.request().content().chain())
-                          .isEmpty();
+                  case Result.Signed signed -> isFree(frozen, signed.wallet(), signed.request());
+                  case Result.SignedMessage signed ->
+                      isFree(frozen, signed.wallet(), signed.request());
                   case Result.Failed _ -> true;
                 })
         .toList();
+  }
+
+  private static boolean isFree(FrozenScopes frozen, Wallet wallet, SigningRequest request) {
+    return frozen.covering(wallet, request.content().chain()).isEmpty();
   }
 
   /// Both signers of a request may be in one batch: a signature counts for more than a failure.
@@ -130,7 +145,7 @@ final class Settlement {
       chosen.merge(
           result.request().id(),
           result,
-          (first, second) -> first instanceof Result.Signed ? first : second);
+          (first, second) -> first instanceof Result.Failed ? second : first);
     }
     return chosen;
   }
@@ -139,6 +154,7 @@ final class Settlement {
     SigningRequestId id = result.request().id();
     return switch (result) {
       case Result.Signed signed -> new RequestMove.Sign(id, now, signed.transaction().hash());
+      case Result.SignedMessage signed -> new RequestMove.SignMessage(id, now, signed.signature());
       case Result.Failed failed -> new RequestMove.Fail(id, now, failed.reason());
     };
   }
@@ -150,8 +166,13 @@ final class Settlement {
           case Result.Signed signed ->
               new AuditEvent.TransactionSigned(
                   request.content().chain(),
-                  request.admission().orElseThrow().nonce(),
+                  request.admission().orElseThrow().nonce().orElseThrow(),
                   signed.transaction().hash());
+          case Result.SignedMessage signed ->
+              new AuditEvent.MessageSigned(
+                  request.content().chain(),
+                  signed.permit().signingDigest(),
+                  signed.signature().ethereum());
           case Result.Failed failed -> new AuditEvent.RequestFailed(failed.reason());
         };
     return AuditRecord.of(now, ACTOR, request.id(), request.digest(), event);
@@ -186,6 +207,7 @@ final class Settlement {
   private static SigningRequest after(Result result, Instant now) {
     return switch (result) {
       case Result.Signed signed -> signed.request().signed(now, signed.transaction().hash());
+      case Result.SignedMessage signed -> signed.request().signed(now, signed.signature());
       case Result.Failed failed -> failed.request().failed(now, failed.reason());
     };
   }

@@ -32,7 +32,7 @@ public final class SigningPipeline {
   private final PipelineObserver observer;
   private final Semaphore room;
   private final Set<SigningRequestId> inHand = ConcurrentHashMap.newKeySet();
-  private final Coalescer<Candidate, Admission.Outcome> admissions;
+  private final Coalescer<Admissible, Admission.Outcome> admissions;
   private final Coalescer<Settlement.Result, SigningRequest> settlements;
 
   /// @param largestBatch the most requests in one database transaction
@@ -97,18 +97,28 @@ public final class SigningPipeline {
   /// A dry run: nothing is stored, reserved or consumed.
   public ForecastOutcome forecast(Submission submission) {
     return switch (preparation.prepare(submission)) {
-      case Preparation.Outcome.Ready ready -> {
-        Candidate candidate = ready.candidate();
-        UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
-        BigInteger available = nonces.available(candidate.account());
-        if (unsigned.mostCost().compareTo(available) > 0) {
-          yield new ForecastOutcome.Refused(candidate.unfunded(unsigned, available));
-        }
-        yield new ForecastOutcome.Judged(
-            policy.forecast(candidate.subject(), unsigned.encode()), unsigned);
-      }
+      case Preparation.Outcome.Ready ready ->
+          switch (ready.candidate()) {
+            case Candidate paying -> forecast(paying);
+            case MessageCandidate message -> forecast(Offer.of(message));
+          };
       case Preparation.Outcome.Refused refused -> new ForecastOutcome.Refused(refused.refusal());
     };
+  }
+
+  private ForecastOutcome forecast(Candidate candidate) {
+    UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
+    BigInteger available = nonces.available(candidate.account());
+    return unsigned.mostCost().compareTo(available) > 0
+        ? new ForecastOutcome.Refused(candidate.unfunded(unsigned, available))
+        : forecast(Offer.of(candidate, unsigned));
+  }
+
+  private ForecastOutcome forecast(Offer offer) {
+    return new ForecastOutcome.Judged(
+        policy.forecast(offer.candidate().subject(), offer.payload()),
+        offer.payload(),
+        offer.nonce());
   }
 
   /// Signs and settles a request that is admitted.
@@ -137,12 +147,17 @@ public final class SigningPipeline {
       return processed(request);
     }
     SigningRequest settled = settlements.submit(result.get());
-    broadcaster.wake();
+    if (!settled.content().isMessage()) {
+      broadcaster.wake();
+    }
     return switch (result.get()) {
       case Settlement.Result.Signed signed
           when settled.transactionHash().equals(Optional.of(signed.transaction().hash())) ->
           new SubmitOutcome.Processed(settled, Optional.of(signed.transaction()));
-      case Settlement.Result.Signed _, Settlement.Result.Failed _ -> processed(settled);
+      case Settlement.Result.Signed _,
+          Settlement.Result.SignedMessage _,
+          Settlement.Result.Failed _ ->
+          processed(settled);
     };
   }
 
@@ -151,7 +166,7 @@ public final class SigningPipeline {
     return settlements.submit(new Settlement.Result.Failed(request, reason));
   }
 
-  private SubmitOutcome admit(Candidate candidate) {
+  private SubmitOutcome admit(Admissible candidate) {
     return switch (admissions.submit(candidate)) {
       case Admission.Outcome.Admitted admitted ->
           finish(admitted.request(), admitted.wallet(), admitted.permit());

@@ -1,9 +1,6 @@
 package dev.countersign.core.port;
 
-import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
-import dev.countersign.core.evm.CallEncoder;
-import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
@@ -103,11 +100,8 @@ public record PolicySubject(
     return content.chain();
   }
 
-  /// What was asked for does all this.
+  /// All that was asked for comes to.
   public Unpacking unpacking() {
-    return CallUnpacker.unpack(
-        CallEncoder.encode(content.intent()),
-        content.envelope().orElse(Envelope.FeeMarket.PLAIN),
-        account);
+    return content.unpacking(account);
   }
 }

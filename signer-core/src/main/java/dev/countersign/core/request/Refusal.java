@@ -13,6 +13,10 @@ public record Refusal(Code code, String field, String message) {
     INVALID_ADDRESS,
     INVALID_AMOUNT,
     INVALID_CALL_DATA,
+    /// A message that cannot be read to its end, or may not be signed in its form.
+    INVALID_MESSAGE,
+    /// A message says that it is for another chain than its request.
+    CHAIN_MISMATCH,
     UNPROTECTED_LEGACY_TRANSACTION,
     UNSUPPORTED_TRANSACTION,
     UNKNOWN_WALLET,
@@ -60,6 +64,8 @@ public record Refusal(Code code, String field, String message) {
           INVALID_ADDRESS,
           INVALID_AMOUNT,
           INVALID_CALL_DATA,
+          INVALID_MESSAGE,
+          CHAIN_MISMATCH,
           UNPROTECTED_LEGACY_TRANSACTION,
           UNSUPPORTED_TRANSACTION,
           UNKNOWN_WALLET,

@@ -1,5 +1,6 @@
 package dev.countersign.core.request;
 
+import dev.countersign.core.evm.RecoverableSignature;
 import dev.countersign.core.model.Digest32;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,6 +78,15 @@ public sealed interface RequestMove {
   }
 
   record Sign(SigningRequestId request, Instant at, Digest32 transactionHash)
+      implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.SIGNED;
+    }
+  }
+
+  /// Of a message: nothing follows.
+  record SignMessage(SigningRequestId request, Instant at, RecoverableSignature signature)
       implements RequestMove {
     @Override
     public RequestState to() {

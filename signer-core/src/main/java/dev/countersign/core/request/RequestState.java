@@ -17,7 +17,7 @@ public enum RequestState {
   TIME_LOCKED,
   /// Policy said yes: limits reserved, nonce owned, permit issued.
   ADMITTED,
-  /// The signature is durable.
+  /// The signature is durable. Of a message nothing follows.
   SIGNED,
   /// A node has taken the transaction.
   BROADCAST,

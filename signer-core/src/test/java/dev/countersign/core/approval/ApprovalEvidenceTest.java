@@ -28,7 +28,8 @@ class ApprovalEvidenceTest {
   private static final ApprovalEvidence EVIDENCE =
       new ApprovalEvidence(STATEMENT, List.of(ALICE.approves(STATEMENT), BOB.approves(STATEMENT)));
 
-  private static PermitTerms terms(ApprovalEvidence evidence, Intent intent, long feePerGas) {
+  private static PermitTerms terms(
+      ApprovalEvidence evidence, Intent.OfTransaction intent, long feePerGas) {
     return new PermitTerms(
         STATEMENT.request(),
         new BackendName("softhsm"),
@@ -57,7 +58,7 @@ class ApprovalEvidenceTest {
 
   @Test
   void isNoneOfOtherCallData() {
-    Intent other =
+    Intent.OfTransaction other =
         new Intent.ContractCall(
             Statements.TO,
             Wei.of(1_500_000_000),

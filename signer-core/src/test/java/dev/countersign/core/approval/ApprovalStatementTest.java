@@ -132,7 +132,7 @@ class ApprovalStatementTest {
 
   @Test
   void whatIsSignedMayHaveOtherFeesUpToTheCap() {
-    ApprovedTransaction approved = Statements.one().transaction();
+    ApprovedTransaction approved = Statements.transaction();
     assertThat(approved.difference(APPROVED, Statements.ACCOUNT)).isEmpty();
     UnsignedTransaction atTheCap = transaction(Statements.CALL, 100_000_000_000L);
     assertThat(approved.difference(atTheCap, Statements.ACCOUNT)).isEmpty();
@@ -141,13 +141,13 @@ class ApprovalStatementTest {
   @Test
   void changedFeeBeyondTheCapIsNotApproved() {
     UnsignedTransaction above = transaction(Statements.CALL, 100_000_000_001L);
-    assertThat(Statements.one().transaction().difference(above, Statements.ACCOUNT))
+    assertThat(Statements.transaction().difference(above, Statements.ACCOUNT))
         .hasValue("gas cost: approved is at most 10000000000000000 wei, got 10000000000100000");
   }
 
   @Test
   void changedCallDataIsNotApproved() {
-    Intent other =
+    Intent.OfTransaction other =
         new Intent.ContractCall(
             Statements.TO,
             Wei.of(1_500_000_000),
@@ -155,7 +155,7 @@ class ApprovalStatementTest {
     assertThat(difference(other))
         .startsWith("data: approved is 0x")
         .contains("of 36 bytes, got 0x");
-    Intent none = new Intent.NativeTransfer(Statements.TO, Wei.of(1_500_000_000));
+    Intent.OfTransaction none = new Intent.NativeTransfer(Statements.TO, Wei.of(1_500_000_000));
     assertThat(difference(none)).endsWith("of 0 bytes");
   }
 
@@ -169,21 +169,20 @@ class ApprovalStatementTest {
     UnsignedTransaction elsewhere =
         UnsignedTransaction.of(
             ChainId.ofEip155(137), new Nonce(0), APPROVED.fees(), Statements.CALL);
-    assertThat(Statements.one().transaction().difference(elsewhere, Statements.ACCOUNT))
+    assertThat(Statements.transaction().difference(elsewhere, Statements.ACCOUNT))
         .hasValue("chain: approved is eip155:1, got eip155:137");
     Address other = Statements.TO;
-    assertThat(Statements.one().transaction().difference(APPROVED, other))
+    assertThat(Statements.transaction().difference(APPROVED, other))
         .hasValueSatisfying(text -> assertThat(text).startsWith("account: approved is "));
   }
 
-  private static String difference(Intent intent) {
-    return Statements.one()
-        .transaction()
+  private static String difference(Intent.OfTransaction intent) {
+    return Statements.transaction()
         .difference(transaction(intent, 1_000_000_000L), Statements.ACCOUNT)
         .orElseThrow();
   }
 
-  private static UnsignedTransaction transaction(Intent intent, long feePerGas) {
+  private static UnsignedTransaction transaction(Intent.OfTransaction intent, long feePerGas) {
     return UnsignedTransaction.of(
         ChainId.ofEip155(1),
         new Nonce(3),

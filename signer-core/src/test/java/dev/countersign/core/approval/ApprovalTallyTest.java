@@ -143,7 +143,7 @@ class ApprovalTallyTest {
 
   @Test
   void anApprovalOfALowerFeeCapDoesNotCount() {
-    ApprovedTransaction low = STATEMENT.transaction();
+    ApprovedTransaction low = Statements.transaction();
     ApprovalStatement cheaper =
         new ApprovalStatement(
             STATEMENT.request(),
@@ -169,7 +169,7 @@ class ApprovalTallyTest {
         STATEMENT.request(),
         STATEMENT.key(),
         STATEMENT.requestDigest(),
-        STATEMENT.transaction(),
+        STATEMENT.subject(),
         terms);
   }
 

@@ -24,7 +24,7 @@ final class Statements {
   static final Address ACCOUNT = new Address("0x" + "aa".repeat(20));
   static final Address TO = new Address("0x" + "bb".repeat(20));
   static final Wei CAP = Wei.of(10_000_000_000_000_000L);
-  static final Intent CALL =
+  static final Intent.OfTransaction CALL =
       new Intent.ContractCall(
           TO, Wei.of(1_500_000_000), Bytes.fromHex("0x2e1a7d4d" + "00".repeat(32)));
   static final Members TREASURY = QuorumTest.group("treasury", 2, "alice", "bob", "carol");
@@ -33,6 +33,11 @@ final class Statements {
 
   static ApprovalStatement one() {
     return about("0193576e-7c00-7000-8000-000000000001", CALL, TREASURY);
+  }
+
+  /// What [#one] is about.
+  static ApprovedTransaction transaction() {
+    return (ApprovedTransaction) one().subject();
   }
 
   static ApprovalStatement about(String request, Intent intent, Quorum quorum) {

@@ -33,7 +33,7 @@ final class EvmArbitraries {
     return Arbitraries.bigIntegers().between(BigInteger.ZERO, MOST);
   }
 
-  static Arbitrary<Intent> intents() {
+  static Arbitrary<Intent.OfTransaction> intents() {
     return Arbitraries.oneOf(
         calls(),
         Combinators.combine(amounts(), bytes(1, 200))
@@ -41,7 +41,7 @@ final class EvmArbitraries {
   }
 
   /// Those with a recipient.
-  static Arbitrary<Intent> calls() {
+  static Arbitrary<Intent.OfTransaction> calls() {
     return Arbitraries.oneOf(
         Combinators.combine(addresses(), amounts())
             .as((to, amount) -> new Intent.NativeTransfer(to, new Wei(amount))),

@@ -25,7 +25,7 @@ class TransactionDecoderPropertyTest {
   }
 
   @Provide
-  Arbitrary<Intent> intents() {
+  Arbitrary<Intent.OfTransaction> intents() {
     return EvmArbitraries.intents();
   }
 
@@ -37,7 +37,7 @@ class TransactionDecoderPropertyTest {
 
   /// A contract call whose bytes are a token transfer is read as one: the bytes decide.
   @Property
-  void readsTheIntentOffTheBytes(@ForAll("intents") Intent intent) {
+  void readsTheIntentOffTheBytes(@ForAll("intents") Intent.OfTransaction intent) {
     assertThat(CallEncoder.encode(CallDecoder.decode(CallEncoder.encode(intent))))
         .isEqualTo(CallEncoder.encode(intent));
   }

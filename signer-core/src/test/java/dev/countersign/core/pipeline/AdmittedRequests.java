@@ -52,14 +52,10 @@ final class AdmittedRequests {
 
   static SigningRequest of(String wallet, long number) {
     SigningRequestId id = new SigningRequestId(new UUID(7, number));
-    var content =
-        new RequestContent(
-            new WalletId(wallet),
-            CHAIN,
-            new Intent.NativeTransfer(new Address("0x" + "ab".repeat(20)), Wei.of(number)),
-            Optional.empty());
+    var intent = new Intent.NativeTransfer(new Address("0x" + "ab".repeat(20)), Wei.of(number));
+    var content = new RequestContent(new WalletId(wallet), CHAIN, intent, Optional.empty());
     var key = new IdempotencyKey(new ClientId("desk"), "r" + number);
-    var payload = UnsignedTransaction.of(CHAIN, new Nonce(number), FEES, content.intent()).encode();
+    var payload = UnsignedTransaction.of(CHAIN, new Nonce(number), FEES, intent).encode();
     return new SigningRequest(
         id,
         key,

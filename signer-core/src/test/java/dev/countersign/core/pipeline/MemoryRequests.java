@@ -65,6 +65,7 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
       add(
           switch (move) {
             case RequestMove.Sign sign -> now.signed(sign.at(), sign.transactionHash());
+            case RequestMove.SignMessage sign -> now.signed(sign.at(), sign.signature());
             case RequestMove.Fail fail -> now.failed(fail.at(), fail.reason());
             case RequestMove.Admit _,
                 RequestMove.Deny _,

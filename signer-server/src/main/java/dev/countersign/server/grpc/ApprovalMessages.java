@@ -7,9 +7,12 @@ import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.ApprovalTally.Outcome;
 import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.ApprovedTransaction;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.policy.hold.HeldRequest;
 import java.util.HashSet;
@@ -21,7 +24,6 @@ final class ApprovalMessages {
 
   static PendingApproval of(HeldRequest held) {
     SigningRequest request = held.request();
-    CallEncoder.Call call = CallEncoder.encode(request.content().intent());
     ApprovalTerms terms = held.statement().terms();
     PendingApproval.Builder message =
         PendingApproval.newBuilder()
@@ -30,12 +32,8 @@ final class ApprovalMessages {
             .setRequestId(request.key().requestId())
             .setState(RequestMessages.state(request.state()))
             .setWallet(request.content().wallet().value())
-            .setAccount(held.statement().transaction().account().checksummed())
+            .setAccount(held.statement().subject().account().checksummed())
             .setChain(request.content().chain().caip2())
-            .setTo(call.to().map(Address::checksummed).orElse(""))
-            .setValue(call.value().toString())
-            .setData(RequestMessages.bytes(call.data()))
-            .setMaximumGasCost(held.statement().transaction().maximumGasCost().toString())
             .setPolicyVersion(terms.policy().number())
             .setPolicyHash(terms.policy().hash().hex())
             .addAllRules(terms.rules())
@@ -45,6 +43,15 @@ final class ApprovalMessages {
             .setExpireTime(RequestMessages.timestamp(terms.expires()))
             .setStatement(held.statement().text())
             .setMissing(missing(held));
+    switch (request.content().intent()) {
+      case Intent.OfTransaction transaction -> call(transaction, message);
+      case Intent.PersonalMessage(Bytes text) ->
+          message.setPersonalMessage(RequestMessages.bytes(text));
+      case Intent.TypedData(String json) -> message.setTypedData(json);
+    }
+    if (held.statement().subject() instanceof ApprovedTransaction approved) {
+      message.setMaximumGasCost(approved.maximumGasCost().toString());
+    }
     request
         .content()
         .envelope()
@@ -67,6 +74,14 @@ final class ApprovalMessages {
         .filter(given -> !ignored.contains(given.approval()))
         .forEach(given -> message.addGiven(given(given)));
     return message.build();
+  }
+
+  private static void call(Intent.OfTransaction transaction, PendingApproval.Builder message) {
+    CallEncoder.Call call = CallEncoder.encode(transaction);
+    message
+        .setTo(call.to().map(Address::checksummed).orElse(""))
+        .setValue(call.value().toString())
+        .setData(RequestMessages.bytes(call.data()));
   }
 
   private static String missing(HeldRequest held) {

@@ -68,6 +68,8 @@ public final class RefusalStatus {
           INVALID_ADDRESS,
           INVALID_AMOUNT,
           INVALID_CALL_DATA,
+          INVALID_MESSAGE,
+          CHAIN_MISMATCH,
           UNPROTECTED_LEGACY_TRANSACTION,
           UNSUPPORTED_TRANSACTION,
           INVALID_POLICY ->

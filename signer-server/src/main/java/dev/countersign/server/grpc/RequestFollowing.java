@@ -46,7 +46,8 @@ final class RequestFollowing {
       while (!reached && left >= 0 && !Context.current().isCancelled()) {
         Optional<StateChange> change =
             subscription.next(Duration.ofNanos(Math.min(left, GLANCE.toNanos())));
-        reached = change.map(StateChange::state).filter(state -> isAt(state, until)).isPresent();
+        reached =
+            change.map(StateChange::state).filter(state -> isAt(request, state, until)).isPresent();
         left = change.isPresent() ? Math.max(0, end - System.nanoTime()) : end - System.nanoTime();
       }
     } catch (InterruptedException e) {
@@ -70,7 +71,7 @@ final class RequestFollowing {
                   .setAt(RequestMessages.timestamp(change.get().at()))
                   .setRequest(messages.of(current(request.id())))
                   .build());
-          ended = change.get().state().isEnd();
+          ended = request.isOver(change.get().state());
         }
       }
       answer.onCompleted();
@@ -86,8 +87,8 @@ final class RequestFollowing {
   }
 
   /// Whether a request in `state` has been at `until`, or has ended without it.
-  private static boolean isAt(RequestState state, RequestState until) {
-    return state.isEnd() || (until != RequestState.CONFIRMED && rank(state) >= rank(until));
+  private static boolean isAt(SigningRequest request, RequestState state, RequestState until) {
+    return request.isOver(state) || (until != RequestState.CONFIRMED && rank(state) >= rank(until));
   }
 
   private static int rank(RequestState state) {

@@ -9,7 +9,9 @@ import dev.countersign.api.v1.Erc20Transfer;
 import dev.countersign.api.v1.Fees;
 import dev.countersign.api.v1.Inclusion;
 import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.PersonalMessage;
 import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.api.v1.TypedData;
 import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -66,12 +68,16 @@ public final class RequestMessages {
         .ifPresent(
             admission ->
                 message
-                    .setNonce(admission.nonce().value())
                     .setPayload(bytes(admission.payload()))
                     .setDecision(
                         Decision.newBuilder()
                             .setPolicyVersion(admission.policyVersion())
                             .setRule(admission.rule())));
+    request
+        .admission()
+        .flatMap(SigningRequest.Admission::nonce)
+        .ifPresent(nonce -> message.setNonce(nonce.value()));
+    request.signature().ifPresent(made -> message.setSignature(bytes(made.ethereum())));
     request
         .holding()
         .ifPresent(
@@ -156,6 +162,10 @@ public final class RequestMessages {
               ContractCreation.newBuilder()
                   .setValue(creation.value().toString())
                   .setInitCode(bytes(creation.initCode())));
+      case Intent.PersonalMessage(Bytes text) ->
+          message.setPersonalMessage(PersonalMessage.newBuilder().setMessage(bytes(text)));
+      case Intent.TypedData(String json) ->
+          message.setTypedData(TypedData.newBuilder().setJson(json));
     }
     content
         .envelope()

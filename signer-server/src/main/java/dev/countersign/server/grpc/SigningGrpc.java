@@ -2,12 +2,17 @@ package dev.countersign.server.grpc;
 
 import dev.countersign.api.v1.CancelSigningRequestRequest;
 import dev.countersign.api.v1.CancelSigningRequestResponse;
+import dev.countersign.api.v1.Forecast;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestResponse;
 import dev.countersign.api.v1.ListSigningRequestsRequest;
 import dev.countersign.api.v1.ListSigningRequestsResponse;
+import dev.countersign.api.v1.SignMessageRequest;
+import dev.countersign.api.v1.SignMessageResponse;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SignTransactionResponse;
+import dev.countersign.api.v1.SignTypedDataRequest;
+import dev.countersign.api.v1.SignTypedDataResponse;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.WaitSigningRequestRequest;
 import dev.countersign.api.v1.WaitSigningRequestResponse;
@@ -67,37 +72,75 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       SignTransactionRequest request, StreamObserver<SignTransactionResponse> answer) {
     try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
       Submission submission = SubmissionReader.read(request, Caller.current());
-      answer.onNext(
-          request.getValidateOnly()
-              ? forecast(submission)
-              : submit(submission, request.getWithProof()));
+      SignTransactionResponse.Builder response = SignTransactionResponse.newBuilder();
+      if (request.getValidateOnly()) {
+        response.setForecast(forecast(submission));
+      } else {
+        Submitted submitted = submit(submission, request.getWithProof());
+        response.setRequest(submitted.request()).addAllAuditProofs(submitted.proofs());
+      }
+      answer.onNext(response.build());
       answer.onCompleted();
     }
   }
 
-  private SignTransactionResponse submit(Submission submission, boolean withProof) {
+  @Override
+  public void signMessage(SignMessageRequest request, StreamObserver<SignMessageResponse> answer) {
+    try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
+      Submission submission = MessageReader.read(request, Caller.current());
+      SignMessageResponse.Builder response = SignMessageResponse.newBuilder();
+      if (request.getValidateOnly()) {
+        response.setForecast(forecast(submission));
+      } else {
+        Submitted submitted = submit(submission, request.getWithProof());
+        response.setRequest(submitted.request()).addAllAuditProofs(submitted.proofs());
+      }
+      answer.onNext(response.build());
+      answer.onCompleted();
+    }
+  }
+
+  @Override
+  public void signTypedData(
+      SignTypedDataRequest request, StreamObserver<SignTypedDataResponse> answer) {
+    try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
+      Submission submission = MessageReader.read(request, Caller.current());
+      SignTypedDataResponse.Builder response = SignTypedDataResponse.newBuilder();
+      if (request.getValidateOnly()) {
+        response.setForecast(forecast(submission));
+      } else {
+        Submitted submitted = submit(submission, request.getWithProof());
+        response.setRequest(submitted.request()).addAllAuditProofs(submitted.proofs());
+      }
+      answer.onNext(response.build());
+      answer.onCompleted();
+    }
+  }
+
+  private record Submitted(dev.countersign.api.v1.SigningRequest request, List<String> proofs) {}
+
+  private Submitted submit(Submission submission, boolean withProof) {
     return switch (pipeline.submit(submission)) {
       case SubmitOutcome.Processed processed -> {
         strict.await(processed.request().state());
-        yield SignTransactionResponse.newBuilder()
-            .setRequest(messages.of(processed.request(), processed.signed()))
-            .addAllAuditProofs(proofs(processed.request(), withProof))
-            .build();
+        yield new Submitted(
+            messages.of(processed.request(), processed.signed()),
+            proofs(processed.request(), withProof));
       }
       case SubmitOutcome.Refused refused ->
           throw new RefusedException(refused.refusal(), submission.key().requestId());
     };
   }
 
-  private SignTransactionResponse forecast(Submission submission) {
+  private Forecast forecast(Submission submission) {
     return switch (pipeline.forecast(submission)) {
-      case ForecastOutcome.Judged judged ->
-          SignTransactionResponse.newBuilder()
-              .setForecast(
-                  ForecastMessages.of(judged.forecast()).toBuilder()
-                      .setNonce(judged.transaction().nonce().value())
-                      .setPayload(RequestMessages.bytes(judged.transaction().encode())))
-              .build();
+      case ForecastOutcome.Judged judged -> {
+        Forecast.Builder forecast =
+            ForecastMessages.of(judged.forecast()).toBuilder()
+                .setPayload(RequestMessages.bytes(judged.payload()));
+        judged.nonce().ifPresent(nonce -> forecast.setNonce(nonce.value()));
+        yield forecast.build();
+      }
       case ForecastOutcome.Refused refused ->
           throw new RefusedException(refused.refusal(), submission.key().requestId());
     };
@@ -138,7 +181,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       CancelSigningRequestRequest request, StreamObserver<CancelSigningRequestResponse> answer) {
     SigningRequest found = own.find(request.getId(), request.getRequestId());
     SigningRequest now = held.withdraw(found.id(), Caller.current().actor()).orElse(found);
-    if (!now.state().isEnd()) {
+    if (!now.isOver()) {
       throw new FieldReader(found.key().requestId())
           .refused(
               "id",

@@ -27,18 +27,19 @@ public final class StrictAnswers {
   /// For an answer that tells of a request in `state`.
   ///
   /// @throws ProofPendingException when it takes too long
-  void await(RequestState state) {
+  public void await(RequestState state) {
     await(
         switch (state) {
           case DENIED -> Set.of("request-denied", "judging-failed");
-          case FAILED -> Set.of("request-admitted", "request-failed");
-          case ADMITTED -> Set.of("request-admitted");
+          case FAILED -> Set.of("request-admitted", "message-admitted", "request-failed");
+          case ADMITTED -> Set.of("request-admitted", "message-admitted");
           case PENDING_APPROVAL, TIME_LOCKED -> Set.of("request-held");
           case REJECTED -> Set.of("request-rejected");
           case EXPIRED -> Set.of("request-expired");
           case CANCELLED -> Set.of("request-withdrawn");
           case RECEIVED, SIGNED, BROADCAST, CONFIRMED, REPLACED, DROPPED ->
-              Set.of("request-admitted", "transaction-signed");
+              Set.of(
+                  "request-admitted", "transaction-signed", "message-admitted", "message-signed");
         });
   }
 

@@ -62,6 +62,8 @@ public record AuditSettings(
           "request-denied",
           "judging-failed",
           "transaction-signed",
+          "message-admitted",
+          "message-signed",
           "request-held",
           "request-expired",
           "request-rejected",

@@ -1,5 +1,6 @@
 package dev.countersign.server.store;
 
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestMove.Admit;
 import dev.countersign.core.request.RequestMove.Broadcast;
@@ -11,6 +12,7 @@ import dev.countersign.core.request.RequestMove.Hold;
 import dev.countersign.core.request.RequestMove.Reject;
 import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
+import dev.countersign.core.request.RequestMove.SignMessage;
 import dev.countersign.core.request.RequestMove.Withdraw;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
@@ -31,9 +33,9 @@ final class Moving {
       """
       WITH asked AS MATERIALIZED (
         SELECT * FROM unnest(:id, :state, :at, :policyVersion, :rule, :reason, :nonce, :payload,
-                             :hash, :block, :blockHash, :succeeded, :failure, :onlyFrom)
+                             :hash, :block, :blockHash, :succeeded, :failure, :onlyFrom, :signature)
         AS row (id, state, at, policy_version, rule, reason, nonce, payload,
-                transaction_hash, block_number, block_hash, succeeded, failure, only_from)
+                transaction_hash, block_number, block_hash, succeeded, failure, only_from, signature)
       ), locked AS MATERIALIZED (
         SELECT id, state FROM signer.request
         WHERE id = ANY(:id)
@@ -59,7 +61,8 @@ final class Moving {
         block_number = coalesce(legal.block_number, r.block_number),
         block_hash = coalesce(legal.block_hash, r.block_hash),
         succeeded = coalesce(legal.succeeded, r.succeeded),
-        failure = coalesce(legal.failure, r.failure)
+        failure = coalesce(legal.failure, r.failure),
+        signature = coalesce(legal.signature, r.signature)
       FROM legal
       WHERE r.id = legal.id
       RETURNING r.id
@@ -76,7 +79,7 @@ final class Moving {
         .bigint("policyVersion", Moving::policyVersion)
         .text("rule", Moving::rule)
         .text("reason", Moving::reason)
-        .bigint("nonce", move -> move instanceof Admit a ? a.admission().nonce().value() : null)
+        .bigint("nonce", Moving::nonce)
         .bytea("payload", move -> move instanceof Admit a ? a.admission().payload() : null)
         .bytea("hash", move -> move instanceof Sign sign ? sign.transactionHash().bytes() : null)
         .bigint("block", move -> move instanceof Confirm c ? c.inclusion().blockNumber() : null)
@@ -86,10 +89,19 @@ final class Moving {
         .bool("succeeded", move -> move instanceof Confirm c ? c.inclusion().succeeded() : null)
         .text("failure", Moving::failure)
         .text("onlyFrom", move -> move.onlyFrom().map(RequestState::name).orElse(null))
+        .bytea(
+            "signature",
+            move -> move instanceof SignMessage sign ? sign.signature().ethereum() : null)
         .bindTo(handle.createQuery(SQL))
         .mapTo(UUID.class)
         .map(SigningRequestId::new)
         .collect(Collectors.toSet());
+  }
+
+  private static @Nullable Long nonce(RequestMove move) {
+    return move instanceof Admit admit
+        ? admit.admission().nonce().map(Nonce::value).orElse(null)
+        : null;
   }
 
   private static @Nullable String failure(RequestMove move) {
@@ -99,7 +111,7 @@ final class Moving {
       case Expire expire -> expire.reason();
       case Reject reject -> reject.reason();
       case Withdraw withdraw -> withdraw.reason();
-      case Admit _, Deny _, Hold _, Sign _, Broadcast _, Confirm _ -> null;
+      case Admit _, Deny _, Hold _, Sign _, SignMessage _, Broadcast _, Confirm _ -> null;
     };
   }
 
@@ -112,6 +124,7 @@ final class Moving {
           Reject _,
           Withdraw _,
           Sign _,
+          SignMessage _,
           Broadcast _,
           Confirm _,
           Fail _,
@@ -125,7 +138,16 @@ final class Moving {
       case Admit admit -> admit.admission().policyVersion();
       case Deny deny -> deny.denial().policyVersion();
       case Hold hold -> hold.holding().policyVersion();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          SignMessage _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _ ->
+          null;
     };
   }
 
@@ -134,7 +156,16 @@ final class Moving {
       case Admit admit -> admit.admission().rule();
       case Deny deny -> deny.denial().rule();
       case Hold hold -> hold.holding().rule();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          SignMessage _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _ ->
+          null;
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.countersign.server.store;
 
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.IpAddress;
@@ -81,9 +82,11 @@ final class Registering {
         .timestamptz("receivedAt", row -> row.request.receivedAt())
         .text("wallet", row -> row.request.content().wallet().value())
         .text("chain", row -> row.request.content().chain().caip2())
-        .text("callTo", row -> row.call.to().map(Address::hex).orElse(null))
-        .numeric("callValue", row -> row.call.value().value())
-        .bytea("callData", row -> row.call.data())
+        .text("callTo", row -> row.call(call -> call.to().map(Address::hex).orElse(null)))
+        .numeric("callValue", row -> row.call(call -> call.value().value()))
+        .bytea("callData", row -> row.call(CallEncoder.Call::data))
+        .text("messageKind", row -> row.message(message -> MessageKind.of(message).name()))
+        .bytea("message", row -> row.message(MessageKind::bytes))
         .numeric("priorityFee", row -> row.fee(fees -> fees.maxPriorityFeePerGas().value()))
         .numeric("maxFee", row -> row.fee(fees -> fees.maxFeePerGas().value()))
         .bigint("gasLimit", row -> row.fee(fees -> fees.gasLimit().units()))
@@ -100,16 +103,16 @@ final class Registering {
                   (id, client, request_id, digest, received_at, updated_at, wallet, chain,
                    call_to, call_value, call_data,
                    max_priority_fee_per_gas, max_fee_per_gas, gas_limit, envelope,
-                   credential, source, roles)
+                   credential, source, roles, message_kind, message)
                 SELECT id, client, request_id, digest, at, at, wallet, chain,
                        call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                       envelope, credential, source, roles
+                       envelope, credential, source, roles, message_kind, message
                 FROM unnest(:id, :client, :requestId, :digest, :receivedAt, :wallet, :chain,
                             :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit,
-                            :envelope, :credential, :source, :roles)
+                            :envelope, :credential, :source, :roles, :messageKind, :message)
                      AS row (id, client, request_id, digest, at, wallet, chain,
                              call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                             envelope, credential, source, roles)
+                             envelope, credential, source, roles, message_kind, message)
                 ON CONFLICT (client, request_id) DO NOTHING
                 RETURNING id
                 """))
@@ -117,9 +120,23 @@ final class Registering {
         .set();
   }
 
-  private record Row(NewRequest request, CallEncoder.Call call) {
+  private record Row(NewRequest request, CallEncoder.@Nullable Call encoded) {
     static Row of(NewRequest request) {
-      return new Row(request, CallEncoder.encode(request.content().intent()));
+      return new Row(
+          request,
+          request.content().intent() instanceof Intent.OfTransaction transaction
+              ? CallEncoder.encode(transaction)
+              : null);
+    }
+
+    <T> @Nullable T call(Function<CallEncoder.Call, T> part) {
+      return encoded == null ? null : part.apply(encoded);
+    }
+
+    <T> @Nullable T message(Function<Intent.OfMessage, T> part) {
+      return request.content().intent() instanceof Intent.OfMessage message
+          ? part.apply(message)
+          : null;
     }
 
     <T> @Nullable T origin(Function<Origin, @Nullable T> part) {

@@ -4,6 +4,8 @@ import dev.countersign.core.decision.Hold;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.EnvelopeCodec;
+import dev.countersign.core.evm.RecoverableSignature;
+import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -24,6 +26,7 @@ import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,7 +51,7 @@ final class RequestRow {
   static String columnsOf(String table) {
     return """
     %1$s.id, %1$s.client, %1$s.request_id, %1$s.digest, %1$s.received_at, %1$s.updated_at,
-    %1$s.wallet, %1$s.chain, %1$s.call_to, %1$s.call_value, %1$s.call_data,
+    %1$s.wallet, %1$s.chain, %1$s.message_kind, %1$s.message, %1$s.signature, %1$s.call_to, %1$s.call_value, %1$s.call_data,
     %1$s.max_priority_fee_per_gas, %1$s.max_fee_per_gas, %1$s.gas_limit, %1$s.envelope,
     %1$s.credential, %1$s.source, %1$s.roles,
     %1$s.state::text AS state, %1$s.policy_version, %1$s.rule, %1$s.reason, %1$s.nonce, %1$s.payload,
@@ -93,7 +96,10 @@ final class RequestRow {
         state == RequestState.DENIED ? Optional.of(denial(row)) : Optional.empty(),
         hash(row, "transaction_hash"),
         has(row, "block_number") ? Optional.of(inclusion(row)) : Optional.empty(),
-        Optional.ofNullable(row.getString("failure")));
+        Optional.ofNullable(row.getString("failure")),
+        has(row, "signature")
+            ? Optional.of(RecoverableSignature.ofEthereum(Bytes.of(row.getBytes("signature"))))
+            : Optional.empty());
   }
 
   static PostgresRequestLedger.Revision readRevision(ResultSet row, StatementContext context)
@@ -109,6 +115,17 @@ final class RequestRow {
   }
 
   private static RequestContent content(ResultSet row) throws SQLException {
+    String kind = row.getString("message_kind");
+    if (kind != null) {
+      byte[] message = row.getBytes("message");
+      return RequestContent.ofMessage(
+          new WalletId(row.getString("wallet")),
+          new ChainId(row.getString("chain")),
+          switch (MessageKind.valueOf(kind)) {
+            case PERSONAL -> new Intent.PersonalMessage(Bytes.of(message));
+            case TYPED_DATA -> new Intent.TypedData(new String(message, StandardCharsets.UTF_8));
+          });
+    }
     CallEncoder.Call call =
         new CallEncoder.Call(
             Optional.ofNullable(row.getString("call_to")).map(Address::new),
@@ -138,7 +155,7 @@ final class RequestRow {
 
   private static SigningRequest.Admission admission(ResultSet row) throws SQLException {
     return new SigningRequest.Admission(
-        new Nonce(row.getLong("nonce")),
+        has(row, "nonce") ? Optional.of(new Nonce(row.getLong("nonce"))) : Optional.empty(),
         Bytes.of(row.getBytes("payload")),
         row.getLong("policy_version"),
         row.getString("rule"));

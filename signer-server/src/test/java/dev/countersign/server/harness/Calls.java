@@ -1,6 +1,7 @@
 package dev.countersign.server.harness;
 
 import dev.countersign.api.v1.AdminServiceGrpc;
+import dev.countersign.api.v1.ApprovalServiceGrpc;
 import dev.countersign.api.v1.AuditServiceGrpc;
 import dev.countersign.api.v1.PolicyServiceGrpc;
 import dev.countersign.api.v1.SigningServiceGrpc;
@@ -58,6 +59,10 @@ public final class Calls implements AutoCloseable {
 
   public AdminServiceGrpc.AdminServiceBlockingStub admin() {
     return AdminServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public ApprovalServiceGrpc.ApprovalServiceBlockingStub approvals() {
+    return ApprovalServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   @Override

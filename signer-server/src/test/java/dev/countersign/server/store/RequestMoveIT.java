@@ -83,7 +83,7 @@ class RequestMoveIT {
     SigningRequest request = store.ledger.find(id).orElseThrow();
     assertThat(request.state()).isEqualTo(RequestState.CONFIRMED);
     assertThat(request.updatedAt()).isEqualTo(Requests.START.plusSeconds(4));
-    assertThat(request.admission().orElseThrow().nonce().value()).isEqualTo(41);
+    assertThat(request.admission().orElseThrow().nonce().orElseThrow().value()).isEqualTo(41);
     assertThat(request.admission().orElseThrow().payload().hex()).isEqualTo("0x02c0");
     assertThat(request.admission().orElseThrow().rule()).isEqualTo("allow-payees");
     assertThat(request.transactionHash()).contains(Requests.HASH);

@@ -112,7 +112,7 @@ class RequestRegistrationIT {
 
   @Test
   void aContractCallThatIsATokenTransferReadsBackAsOne() {
-    Intent transfer = Requests.tokenTransfer();
+    Intent.OfTransaction transfer = Requests.tokenTransfer();
     var call = CallEncoder.encode(transfer);
     NewRequest asked =
         Requests.request(

@@ -51,7 +51,8 @@ final class Requests {
           Optional.of(IpAddress.parse("2001:db8::1")),
           Set.of("TRADER", "AUDITOR"));
 
-  static NewRequest request(String client, String requestId, Intent intent, Optional<Fees> fees) {
+  static NewRequest request(
+      String client, String requestId, Intent.OfTransaction intent, Optional<Fees> fees) {
     IdempotencyKey key = new IdempotencyKey(new ClientId(client), requestId);
     RequestContent content =
         new RequestContent(new WalletId("treasury-hot"), ChainId.ofEip155(31337), intent, fees);
@@ -64,12 +65,12 @@ final class Requests {
         START);
   }
 
-  static Intent tokenTransfer() {
+  static Intent.OfTransaction tokenTransfer() {
     BigInteger most = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
     return new Intent.Erc20Transfer(TOKEN, PAYEE, new TokenAmount(most));
   }
 
-  static Intent call() {
+  static Intent.OfTransaction call() {
     return new Intent.ContractCall(TOKEN, Wei.of(3), Bytes.fromHex("0xdeadbeef00ff"));
   }
 

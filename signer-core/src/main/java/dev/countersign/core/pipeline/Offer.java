@@ -1,0 +1,61 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.port.NonceLedger.LaneBook;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/// The very bytes that policy is asked about, with the nonce they would take.
+///
+/// @param intent what they do, read off the bytes where these are a transaction
+/// @param transaction nothing of a message
+record Offer(
+    Admissible candidate, Bytes payload, Intent intent, Optional<UnsignedTransaction> transaction) {
+
+  static Offer of(Admissible candidate, LaneBook lanes) {
+    return switch (candidate) {
+      case Candidate paying -> of(paying, paying.with(lanes.next(paying.lane())));
+      case MessageCandidate message -> of(message);
+    };
+  }
+
+  static Offer of(Candidate candidate, UnsignedTransaction unsigned) {
+    return new Offer(candidate, unsigned.encode(), unsigned.intent(), Optional.of(unsigned));
+  }
+
+  static Offer of(MessageCandidate candidate) {
+    return new Offer(
+        candidate, candidate.preimage(), candidate.request().content().intent(), Optional.empty());
+  }
+
+  ChainId chain() {
+    return candidate.request().content().chain();
+  }
+
+  Optional<Nonce> nonce() {
+    return transaction.map(UnsignedTransaction::nonce);
+  }
+
+  /// What is missing when its account cannot pay for it; nothing when it can.
+  Optional<Admission.Outcome.Unfunded> unfunded(LaneBook lanes) {
+    if (!(candidate instanceof Candidate paying)) {
+      return Optional.empty();
+    }
+    BigInteger available = lanes.available(paying.account());
+    return transaction
+        .filter(unsigned -> unsigned.mostCost().compareTo(available) > 0)
+        .map(unsigned -> new Admission.Outcome.Unfunded(paying.unfunded(unsigned, available)));
+  }
+
+  /// Makes its nonce its own.
+  void take(LaneBook lanes) {
+    if (candidate instanceof Candidate paying) {
+      transaction.ifPresent(
+          unsigned -> lanes.take(paying.lane(), paying.request().id(), unsigned.mostCost()));
+    }
+  }
+}
