@@ -7,14 +7,8 @@ import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.cli.connection.SandboxDescription;
 import dev.countersign.cli.connection.ServerAddress;
 import dev.countersign.cli.connection.ServerConnection;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +57,14 @@ final class SignBench {
     micros.reset();
     signed.set(0);
     IO.println("measuring for %d s".formatted(howLong.toSeconds()));
-    long commitsBefore = commits();
+    long commitsBefore = DatabaseCounters.commits(sandbox);
     Duration cpuBefore = ProcessCpu.ofTree(pids.server()).plus(ProcessCpu.ofTree(pids.postgres()));
     long began = System.nanoTime();
     load(howLong);
     double seconds = (System.nanoTime() - began) / 1e9;
     Duration cpu =
         ProcessCpu.ofTree(pids.server()).plus(ProcessCpu.ofTree(pids.postgres())).minus(cpuBefore);
-    long commits = commits() - commitsBefore;
+    long commits = DatabaseCounters.commits(sandbox) - commitsBefore;
     IO.println("measuring the token alone for %d s".formatted(RAW.toSeconds()));
     RawToken token = RawToken.measure(Files.createTempDirectory(home, "bench"), TOKEN_THREADS, RAW);
     long count = signed.get();
@@ -134,20 +128,6 @@ final class SignBench {
         throw new IllegalStateException("not signed: " + answer);
       }
       signed.incrementAndGet();
-    }
-  }
-
-  private long commits() throws SQLException, IOException {
-    SandboxDescription.Postgres postgres = Objects.requireNonNull(sandbox.postgres());
-    String password = Files.readString(Path.of(postgres.passwordFile())).strip();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.url(), postgres.user(), password);
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

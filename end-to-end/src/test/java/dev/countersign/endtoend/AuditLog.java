@@ -66,26 +66,38 @@ record AuditLog(Deployment deployment) {
 
   /// Exports the log through the API and verifies the files alone.
   VerificationResult exportAndVerify(VerifierKey pinned) throws IOException {
+    try (var auditor = deployment.connect(TestClient.AUDITOR)) {
+      return exportAndVerify(auditor, pinned);
+    }
+  }
+
+  /// The same through another instance.
+  VerificationResult exportAndVerifyThrough(int grpcPort, VerifierKey pinned) throws IOException {
+    try (var auditor = deployment.connect(TestClient.AUDITOR, grpcPort)) {
+      return exportAndVerify(auditor, pinned);
+    }
+  }
+
+  private VerificationResult exportAndVerify(Client auditor, VerifierKey pinned)
+      throws IOException {
     var directory = deployment.directory().resolve("exported-log");
     FileTrees.delete(directory);
-    export(directory);
+    export(auditor, directory);
     return new LogVerifier(pinned)
         .verify(new DirectoryLogFiles(directory), List.of(), VerificationProgress.NONE);
   }
 
-  private void export(Path directory) throws IOException {
-    try (var auditor = deployment.connect(TestClient.AUDITOR)) {
-      var pieces = auditor.audit().exportLog(ExportLogRequest.getDefaultInstance());
-      while (pieces.hasNext()) {
-        var piece = pieces.next();
-        var file = directory.resolve(piece.getPath()).normalize();
-        Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        Files.write(
-            file,
-            piece.getContent().toByteArray(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      }
+  private static void export(Client auditor, Path directory) throws IOException {
+    var pieces = auditor.audit().exportLog(ExportLogRequest.getDefaultInstance());
+    while (pieces.hasNext()) {
+      var piece = pieces.next();
+      var file = directory.resolve(piece.getPath()).normalize();
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      Files.write(
+          file,
+          piece.getContent().toByteArray(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
   }
 }

@@ -36,7 +36,8 @@ final class Deployment implements AutoCloseable {
   private static final BigInteger FUNDING = BigInteger.TEN.pow(18 + 4);
 
   private final PostgresDatabase database;
-  private final DevChain chain;
+  private final List<DevChain> chains;
+  private final ChainPace pace;
   private final ProcessHome home;
   private final SoftHsmToken token;
   private final Certificates certificates;
@@ -46,13 +47,15 @@ final class Deployment implements AutoCloseable {
 
   private Deployment(
       PostgresDatabase database,
-      DevChain chain,
+      List<DevChain> chains,
+      ChainPace pace,
       ProcessHome home,
       SoftHsmToken token,
       DeploymentFiles files)
       throws IOException {
     this.database = database;
-    this.chain = chain;
+    this.chains = List.copyOf(chains);
+    this.pace = pace;
     this.home = home;
     this.token = token;
     this.certificates = files.certificates();
@@ -60,7 +63,7 @@ final class Deployment implements AutoCloseable {
     this.server = launch();
     server.awaitReady();
     this.wallet = makeWallet();
-    chain.rpc().setBalance(wallet.getAddress(), FUNDING);
+    fund(wallet);
   }
 
   /// Starts it and returns when it is ready. One at a time: logins and roles belong to the whole
@@ -68,8 +71,14 @@ final class Deployment implements AutoCloseable {
   ///
   /// @param name of its directory, `target/deployments/NAME-PID`, which stays for its logs
   /// @param policy the document that is active
+  static Deployment start(String name, PostgresDatabase database, DevChain chain, String policy)
+      throws IOException, SQLException {
+    return start(name, database, List.of(chain), ChainPace.FAST, policy);
+  }
+
+  /// The same on several chains, of which the first is [#chain].
   static synchronized Deployment start(
-      String name, PostgresDatabase database, DevChain chain, String policy)
+      String name, PostgresDatabase database, List<DevChain> chains, ChainPace pace, String policy)
       throws IOException, SQLException {
     var random = new SecureRandom();
     var directory =
@@ -101,8 +110,8 @@ final class Deployment implements AutoCloseable {
               Founder.make(),
               LoopbackPort.free(),
               LoopbackPort.free());
-      files.write(chain, policy);
-      var deployment = new Deployment(database, chain, home, token, files);
+      files.write(chains, pace, policy);
+      var deployment = new Deployment(database, chains, pace, home, token, files);
       up = true;
       return deployment;
     } finally {
@@ -133,7 +142,7 @@ final class Deployment implements AutoCloseable {
     var another =
         files.beside(
             home.directory().resolve("config-2"), LoopbackPort.free(), LoopbackPort.free());
-    another.write(chain, Files.readString(files.directory().resolve("policy.yaml")));
+    another.write(chains, pace, Files.readString(files.directory().resolve("policy.yaml")));
     launch("server-2", another).awaitReady();
     return another.grpcPort();
   }
@@ -141,6 +150,10 @@ final class Deployment implements AutoCloseable {
   /// A new connection to another instance; the caller closes it.
   Client connect(TestClient client, int grpcPort) throws IOException {
     return Client.connect(grpcPort, certificates.authority(), certificates.client(client.name()));
+  }
+
+  private void fund(Wallet funded) {
+    chains.forEach(chain -> chain.rpc().setBalance(funded.getAddress(), FUNDING));
   }
 
   private Wallet makeWallet() throws IOException {
@@ -176,7 +189,7 @@ final class Deployment implements AutoCloseable {
 
   /// Makes another wallet of the same vault, with as much ether.
   Asking addWallet(String id) throws IOException {
-    chain.rpc().setBalance(makeWallet(id).getAddress(), FUNDING);
+    fund(makeWallet(id));
     return new Asking(id, chainId());
   }
 
@@ -250,7 +263,7 @@ final class Deployment implements AutoCloseable {
   }
 
   String chainId() {
-    return "eip155:" + chain.chainId();
+    return "eip155:" + chain().chainId();
   }
 
   Wallet wallet() {
@@ -258,7 +271,7 @@ final class Deployment implements AutoCloseable {
   }
 
   DevChain chain() {
-    return chain;
+    return chains.getFirst();
   }
 
   PostgresDatabase database() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /// What the server of a deployment is configured with (docs/CONFIGURATION.md).
 ///
@@ -42,7 +43,7 @@ record DeploymentFiles(
   /// Writes all of them.
   ///
   /// @param policy the first one
-  void write(DevChain chain, String policy) throws IOException {
+  void write(List<DevChain> chains, ChainPace pace, String policy) throws IOException {
     OwnerOnly.directory(directory.resolve("chains"));
     replace(directory.resolve("policy.yaml"), policy);
     replace(directory.resolve("founders.yaml"), founder.foundersFile());
@@ -51,19 +52,22 @@ record DeploymentFiles(
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Ed25519 is part of every JDK", e);
     }
-    replace(
-        directory.resolve("chains").resolve("test.yaml"),
-        """
-        id: eip155:%d
-        name: Test chain
-        nativeSymbol: ETH
-        feeModel: eip1559
-        endpoints: ["%s"]
-        confirmations: 1
-        pollInterval: 100ms
-        balanceInterval: 500ms
-        """
-            .formatted(chain.chainId(), chain.rpcUrl()));
+    for (DevChain chain : chains) {
+      replace(
+          directory.resolve("chains").resolve("test-%d.yaml".formatted(chain.chainId())),
+          """
+          id: eip155:%d
+          name: Test chain
+          nativeSymbol: ETH
+          feeModel: eip1559
+          endpoints: ["%s"]
+          confirmations: %d
+          pollInterval: 100ms
+          balanceInterval: %s
+          """
+              .formatted(
+                  chain.chainId(), chain.rpcUrl(), pace.confirmations(), pace.balanceInterval()));
+    }
     var server = new StringBuilder(server());
     for (TestClient client : TestClient.all()) {
       server.append(

@@ -51,7 +51,7 @@ final class Policies {
         wallets: [hot-1]
         chains: any
         operations: [contract-creation]
-        assets: any
+        assets: [native]
         destinations: any
         maximum: 0 ether
         maximumGasCost: 0.1 ether

@@ -14,6 +14,7 @@ import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
 import dev.countersign.nonce.chain.ChainDefinition;
+import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -96,6 +98,9 @@ final class Simulation {
     // is the safe side.
     calls.add(RpcCall.minedCount(question.from()));
     calls.add(RpcCall.balance(question.from()));
+    if (chain.feeModel() == FeeModel.OP_STACK) {
+      calls.add(ParentFee.question(question, envelope(question)));
+    }
     if (isKnownPlain(question)) {
       return calls;
     }
@@ -118,7 +123,9 @@ final class Simulation {
     Wei balance = account.get().balance();
     // The value alone first: what a node answers to an estimate without funds is anybody's guess.
     Envelope envelope = envelope(question);
-    Optional<Answer> lacking = lacking(question, balance, envelope.mostBlobCost());
+    Wei parentFee = parentFee(question, envelope, answers);
+    BigInteger besidesGas = envelope.mostBlobCost().add(parentFee.value());
+    Optional<Answer> lacking = lacking(question, balance, besidesGas);
     if (lacking.isPresent()) {
       return lacking.get();
     }
@@ -126,15 +133,27 @@ final class Simulation {
       case Gas.Used used ->
           switch (FeeTerms.of(question.fees(), price, used.use(), envelope.hasOnePrice())) {
             case FeeTerms.Outcome.Agreed agreed ->
-                lacking(question, balance, agreed.fees().mostGasCost().add(envelope.mostBlobCost()))
+                lacking(question, balance, agreed.fees().mostGasCost().add(besidesGas))
                     .orElseGet(
                         () ->
                             new Answer.Priced(
-                                agreed.fees(), envelope, account.get(), token(question, answers)));
+                                agreed.fees(),
+                                envelope,
+                                parentFee,
+                                account.get(),
+                                token(question, answers)));
             case FeeTerms.Outcome.Refused refused -> refused.answer();
           };
       case Gas.None none -> none.answer();
     };
+  }
+
+  private Wei parentFee(Question question, Envelope envelope, Map<RpcCall, RpcAnswer> answers) {
+    if (chain.feeModel() != FeeModel.OP_STACK) {
+      return Wei.ZERO;
+    }
+    RpcCall asked = ParentFee.question(question, envelope);
+    return ParentFee.of(asked, Objects.requireNonNull(answers.get(asked)));
   }
 
   private static Optional<Account> account(Question question, Map<RpcCall, RpcAnswer> answers) {

@@ -66,6 +66,15 @@ public record RpcCall(String method, List<Object> parameters) {
     return new RpcCall("eth_call", List.of(call, LATEST));
   }
 
+  /// The most that an OP stack chain takes for the chain below it, for an unsigned transaction of
+  /// so many bytes: `getL1FeeUpperBound(uint256)` of its `GasPriceOracle`.
+  public static RpcCall parentFee(int size) {
+    Map<String, Object> call = new LinkedHashMap<>();
+    call.put("to", "0x420000000000000000000000000000000000000f");
+    call.put("data", "0xf1c7a58b" + "%064x".formatted(size));
+    return new RpcCall("eth_call", List.of(call, LATEST));
+  }
+
   public static RpcCall code(Address account) {
     return new RpcCall("eth_getCode", List.of(account.hex(), LATEST));
   }

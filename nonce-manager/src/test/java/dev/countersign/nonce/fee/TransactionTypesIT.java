@@ -124,6 +124,34 @@ class TransactionTypesIT {
     assertThat(receipt(send(PAYMENT, priced)).path("status").asText()).isEqualTo("0x1");
   }
 
+  /// A stand-in for the contract that every chain of the OP stack has: it answers a million times
+  /// the size that it is asked about.
+  @Test
+  void theFeeOfTheParentChainIsAskedForAndMustBeThere() {
+    // PUSH3 1000000, PUSH1 4, CALLDATALOAD, MUL, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN
+    chain
+        .rpc()
+        .call(
+            "anvil_setCode",
+            "0x420000000000000000000000000000000000000f",
+            "0x620f42406004350260005260206000f3");
+    var priced =
+        (Answer.Priced) answer(FeeModel.OP_STACK, PAYMENT, Optional.empty(), Optional.empty());
+    // 120 bytes and some of an unsigned transaction at its largest, half as much again.
+    assertThat(priced.parentFee().value().longValueExact()).isBetween(100_000_000L, 240_000_000L);
+
+    BigInteger balance = priced.fees().mostGasCost().add(BigInteger.ONE);
+    chain.rpc().setBalance(account.address().hex(), balance);
+    try {
+      assertThat(answer(FeeModel.OP_STACK, PAYMENT, Optional.of(priced.fees()), Optional.empty()))
+          .isInstanceOfSatisfying(
+              Answer.InsufficientFunds.class,
+              lacking -> assertThat(lacking.detail()).contains("has " + balance + " wei"));
+    } finally {
+      chain.rpc().setBalance(account.address().hex(), BigInteger.TEN.pow(18));
+    }
+  }
+
   @Test
   void twoPricesAreNoneOfALegacyTransaction() {
     var fees = new Fees(Wei.of(1), new Wei(BigInteger.TEN.pow(10)), GasLimit.TRANSFER);

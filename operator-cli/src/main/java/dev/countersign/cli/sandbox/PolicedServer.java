@@ -15,7 +15,9 @@ import java.time.Instant;
 /// @param processes where the server runs
 /// @param files what it is configured with
 /// @param founder who signs the policy
-record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, Steps steps) {
+/// @param wallets how many there are to be at least
+record PolicedServer(
+    ProcessHome processes, ServerFiles files, Founder founder, int wallets, Steps steps) {
 
   /// A server with its vault and wallets.
   record Started(ServerProcess process, Treasury treasury) {}
@@ -23,7 +25,7 @@ record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, 
   Started start() throws IOException {
     var process = startServer("starting the server");
     var treasury = treasury();
-    var policy = PolicyFile.document(treasury.addresses());
+    var policy = PolicyFile.document(treasury.wallets());
     String before = content(files.folder().policyFile());
     if (policy.equals(before)) {
       return new Started(process, treasury);
@@ -58,7 +60,7 @@ record PolicedServer(ProcessHome processes, ServerFiles files, Founder founder, 
         "making vault and wallets",
         () -> {
           try (var custodian = ServerConnection.open(files.address(SandboxClient.CUSTODIAN))) {
-            return Treasury.provide(custodian);
+            return Treasury.provide(custodian, wallets);
           }
         });
   }

@@ -1,5 +1,6 @@
 package dev.countersign.cli.sandbox;
 
+import dev.countersign.api.v1.Wallet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,8 +17,8 @@ final class PolicyFile {
 
   /// {@return the document}
   ///
-  /// @param wallets addresses of the sandbox's own wallets
-  static String document(List<String> wallets) {
+  /// @param wallets the sandbox's own
+  static String document(List<Wallet> wallets) {
     return """
     # Written by the sandbox, which gives it to the server at each start.
     format: countersign/policy/v1
@@ -47,9 +48,12 @@ final class PolicyFile {
     """
         .formatted(
             EXCHANGE,
-            wallets.stream().map(Yaml::text).collect(Collectors.joining(", ")),
+            wallets.stream()
+                .map(Wallet::getAddress)
+                .map(Yaml::text)
+                .collect(Collectors.joining(", ")),
             SandboxClient.TRADING_DESK.id(),
-            String.join(", ", Treasury.WALLETS),
+            wallets.stream().map(Wallet::getId).collect(Collectors.joining(", ")),
             Treasury.CHAIN);
   }
 }

@@ -42,17 +42,18 @@ final class Sandbox implements AutoCloseable {
 
   /// Brings everything up.
   ///
+  /// @param wallets how many there are to be at least
   /// @throws CommandException when a step fails; close it then
-  RunningSandbox start() {
+  RunningSandbox start(int wallets) {
     try {
       announcement.publish(SandboxDescription.notReady(folder.home()));
-      return tryStart();
+      return tryStart(wallets);
     } catch (IOException e) {
       throw ServerFiles.cannotWrite(folder.home(), e);
     }
   }
 
-  private RunningSandbox tryStart() throws IOException {
+  private RunningSandbox tryStart(int wallets) throws IOException {
     var environment = environment();
     steps.done("token", "SoftHSM, " + environment.token().label() + ", keys cannot leave it");
     steps.done("database", "PostgreSQL, " + environment.database().jdbcUrl());
@@ -65,7 +66,8 @@ final class Sandbox implements AutoCloseable {
         new ServerFiles(
             folder, environment, certificates, LoopbackPort.free(), LoopbackPort.free());
     var server =
-        new PolicedServer(processes, files, Founder.provide(folder, random), steps).start();
+        new PolicedServer(processes, files, Founder.provide(folder, random), wallets, steps)
+            .start();
     return new RunningSandbox(files, server.process(), server.treasury());
   }
 

@@ -1,5 +1,6 @@
 package dev.countersign.cli.sandbox;
 
+import dev.countersign.cli.CommandException;
 import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.terminal.Steps;
 import java.nio.file.Path;
@@ -28,6 +29,12 @@ public final class SandboxCommand implements Callable<Integer> {
       description = "Where it keeps everything. Default: ${DEFAULT-VALUE}")
   private Path home = Path.of(DEFAULT_HOME);
 
+  @Option(
+      names = "--wallets",
+      paramLabel = "N",
+      description = "How many wallets it has at least, up to 500. Default: 2")
+  private int wallets = Treasury.LEAST_WALLETS;
+
   @Option(names = "--once", description = "Stop when everything was shown.")
   private boolean once;
 
@@ -38,11 +45,16 @@ public final class SandboxCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long began = System.nanoTime();
+    if (wallets < Treasury.LEAST_WALLETS || wallets > Treasury.MOST_WALLETS) {
+      throw CommandException.usage(
+          "--wallets %d: expected %d to %d"
+              .formatted(wallets, Treasury.LEAST_WALLETS, Treasury.MOST_WALLETS));
+    }
     var directory = home.toAbsolutePath().normalize();
     try (var steps = Steps.onStandardOutput(spec.commandLine().getOut());
         var sandbox = Sandbox.open(directory, steps)) {
       steps.line("Countersign sandbox in " + directory);
-      var running = sandbox.start();
+      var running = sandbox.start(wallets);
       var shown = new Showing(running, steps).show();
       sandbox.announce(running.describe(shown));
       steps.line("");

@@ -63,7 +63,7 @@ record Transfers(ServerConnection desk, ChainRpc chain) {
     var request =
         SignTransactionRequest.newBuilder()
             .setRequestId("sandbox-" + UUID.randomUUID())
-            .setWallet(Treasury.WALLETS.getFirst())
+            .setWallet(Treasury.FIRST_WALLET)
             .setChain(Treasury.CHAIN)
             .setNativeTransfer(NativeTransfer.newBuilder().setTo(to).setAmount(AMOUNT))
             .build();

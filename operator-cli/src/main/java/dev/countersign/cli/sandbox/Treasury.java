@@ -10,13 +10,20 @@ import dev.countersign.cli.connection.ServerConnection;
 import dev.countersign.testenv.chain.ChainRpc;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The vault of a sandbox and its wallets.
 ///
-/// @param wallets in the order of [#WALLETS]
+/// @param wallets `hot-1`, `hot-2` and so on, in their order
 record Treasury(Vault vault, List<Wallet> wallets) {
   static final String CHAIN = "eip155:31337";
-  static final List<String> WALLETS = List.of("hot-1", "hot-2");
+  static final String FIRST_WALLET = "hot-1";
+
+  /// They pay each other.
+  static final int LEAST_WALLETS = 2;
+
+  /// More make a token slow to start.
+  static final int MOST_WALLETS = 500;
 
   private static final String VAULT = "treasury";
   private static final BigInteger ETHER = BigInteger.TEN.pow(18);
@@ -28,7 +35,8 @@ record Treasury(Vault vault, List<Wallet> wallets) {
   /// Makes what is missing.
   ///
   /// @param custodian a connection of the client that may
-  static Treasury provide(ServerConnection custodian) {
+  /// @param least how many wallets there are to be; what is there already stays
+  static Treasury provide(ServerConnection custodian, int least) {
     var vault =
         custodian
             .wallets()
@@ -44,7 +52,8 @@ record Treasury(Vault vault, List<Wallet> wallets) {
             .listWallets(ListWalletsRequest.newBuilder().setVault(VAULT).build())
             .getWalletsList();
     var wallets =
-        WALLETS.stream()
+        IntStream.rangeClosed(1, Math.max(least, there.size()))
+            .mapToObj(number -> "hot-" + number)
             .map(
                 id ->
                     there.stream()

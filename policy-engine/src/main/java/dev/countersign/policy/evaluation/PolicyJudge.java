@@ -169,7 +169,7 @@ public final class PolicyJudge {
     return read(
         subject,
         CallUnpacker.unpack(transaction.call(), transaction.envelope(), subject.account()),
-        Optional.of(GasTerms.of(transaction)));
+        Optional.of(GasTerms.of(transaction).with(subject.parentFee())));
   }
 
   private static Reading read(PolicySubject subject, Unpacking unpacking, Optional<GasTerms> gas) {

@@ -8,6 +8,7 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Account;
@@ -37,6 +38,7 @@ record Candidate(
     Intent.OfTransaction intent,
     Fees fees,
     Envelope envelope,
+    Wei parentFee,
     Account account,
     Optional<TokenBalance> token)
     implements Admissible {
@@ -55,6 +57,8 @@ record Candidate(
         wallet.address(),
         request.origin(),
         balances(),
+        List.of(),
+        parentFee,
         at);
   }
 
@@ -72,6 +76,11 @@ record Candidate(
     return UnsignedTransaction.of(content().chain(), nonce, fees, intent, envelope);
   }
 
+  /// The most it may take of its account: value, gas, and what the parent chain takes.
+  BigInteger mostCost(UnsignedTransaction unsigned) {
+    return unsigned.mostCost().add(parentFee.value());
+  }
+
   /// @param available what is left of the account's balance
   Refusal unfunded(UnsignedTransaction unsigned, BigInteger available) {
     return new Refusal(
@@ -84,9 +93,9 @@ record Candidate(
                 account.balance(),
                 content().chain(),
                 available.max(BigInteger.ZERO),
-                unsigned.mostCost(),
+                mostCost(unsigned),
                 unsigned.call().value(),
-                unsigned.mostGasCost()));
+                unsigned.mostGasCost().add(parentFee.value())));
   }
 
   private RequestContent content() {

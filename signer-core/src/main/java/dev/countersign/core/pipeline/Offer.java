@@ -47,7 +47,7 @@ record Offer(
     }
     BigInteger available = lanes.available(paying.account());
     return transaction
-        .filter(unsigned -> unsigned.mostCost().compareTo(available) > 0)
+        .filter(unsigned -> paying.mostCost(unsigned).compareTo(available) > 0)
         .map(unsigned -> new Admission.Outcome.Unfunded(paying.unfunded(unsigned, available)));
   }
 
@@ -55,7 +55,7 @@ record Offer(
   void take(LaneBook lanes) {
     if (candidate instanceof Candidate paying) {
       transaction.ifPresent(
-          unsigned -> lanes.take(paying.lane(), paying.request().id(), unsigned.mostCost()));
+          unsigned -> lanes.take(paying.lane(), paying.request().id(), paying.mostCost(unsigned)));
     }
   }
 }

@@ -187,6 +187,7 @@ final class Preparation {
                     intent,
                     priced.fees(),
                     priced.envelope(),
+                    priced.parentFee(),
                     priced.account(),
                     priced.token()))
             : nodeUnavailable("no node told the transaction count of " + payer.address());

@@ -109,7 +109,7 @@ public final class SigningPipeline {
   private ForecastOutcome forecast(Candidate candidate) {
     UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
     BigInteger available = nonces.available(candidate.account());
-    return unsigned.mostCost().compareTo(available) > 0
+    return candidate.mostCost(unsigned).compareTo(available) > 0
         ? new ForecastOutcome.Refused(candidate.unfunded(unsigned, available))
         : forecast(Offer.of(candidate, unsigned));
   }

@@ -6,6 +6,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.price.SignedPrice;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Origin;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /// is not known
 /// @param prices what feeds say that assets are worth, with signatures that were verified; old ones
 ///     too
+/// @param parentFee the most that the parent chain may take for the transaction besides gas
 /// @param at the time of judging
 public record PolicySubject(
     SigningRequestId request,
@@ -36,13 +38,14 @@ public record PolicySubject(
     Optional<Origin> origin,
     List<Balance> balances,
     List<SignedPrice> prices,
+    Wei parentFee,
     Instant at) {
   public PolicySubject {
     balances = List.copyOf(balances);
     prices = List.copyOf(prices);
   }
 
-  /// Where no prices are known.
+  /// Where no prices are known, and gas is all that is paid.
   public PolicySubject(
       SigningRequestId request,
       IdempotencyKey key,
@@ -52,7 +55,7 @@ public record PolicySubject(
       Optional<Origin> origin,
       List<Balance> balances,
       Instant at) {
-    this(request, key, content, wallet, account, origin, balances, List.of(), at);
+    this(request, key, content, wallet, account, origin, balances, List.of(), Wei.ZERO, at);
   }
 
   /// Of an origin that nobody knows.
@@ -79,12 +82,13 @@ public record PolicySubject(
   /// The same, judged at another time.
   public PolicySubject judgedAt(Instant other) {
     return new PolicySubject(
-        request, key, content, wallet, account, origin, balances, prices, other);
+        request, key, content, wallet, account, origin, balances, prices, parentFee, other);
   }
 
   /// The same, judged with these prices.
   public PolicySubject pricedBy(List<SignedPrice> known) {
-    return new PolicySubject(request, key, content, wallet, account, origin, balances, known, at);
+    return new PolicySubject(
+        request, key, content, wallet, account, origin, balances, known, parentFee, at);
   }
 
   /// What `account` has of `asset`, as far as it is known.

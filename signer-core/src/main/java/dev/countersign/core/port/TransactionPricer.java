@@ -5,6 +5,7 @@ import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.NonceLedger.Account;
 import java.math.BigInteger;
 import java.util.List;
@@ -38,10 +39,13 @@ public interface TransactionPricer {
   /// What the chain says.
   sealed interface Answer {
     /// @param envelope the type that such a transaction is sent in
+    /// @param parentFee the most that the parent chain may take for it besides gas; zero where it
+    ///     takes nothing besides
     /// @param account what pays, which has enough when nothing else of it is in flight
     /// @param token what `account` has of the token that the call transfers; nothing when it
     /// transfers none, or its contract does not tell
-    record Priced(Fees fees, Envelope envelope, Account account, Optional<TokenBalance> token)
+    record Priced(
+        Fees fees, Envelope envelope, Wei parentFee, Account account, Optional<TokenBalance> token)
         implements Answer {}
 
     record Reverts(String reason) implements Answer {}

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.database.JdbiUnitOfWork;
+import dev.countersign.server.metrics.SqlStatements;
 import dev.countersign.server.settings.DatabaseSettings;
 import dev.countersign.server.settings.DatabaseSettings.Login;
 import dev.countersign.server.settings.Settings;
@@ -50,8 +51,8 @@ final class StoreFactory {
   }
 
   @Singleton
-  UnitOfWork unitOfWork(HikariDataSource pool) {
-    return new JdbiUnitOfWork(Jdbi.create(pool));
+  UnitOfWork unitOfWork(HikariDataSource pool, MeterRegistry meters) {
+    return new JdbiUnitOfWork(Jdbi.create(pool).setSqlLogger(new SqlStatements(meters)));
   }
 
   /// Single connections of the owner of the schemas, for migrations.
