@@ -121,7 +121,31 @@ enum EntryType {
           "blockNumber", NUMBER,
           "expected", NUMBER,
           "sinceBlock", NUMBER,
-          "wallet", TEXT));
+          "wallet", TEXT)),
+  TRANSACTION_REPLACEMENT_PERMITTED(
+      Map.of(
+          "chain", TEXT,
+          "maxFeePerGas", NUMBER,
+          "maxPriorityFeePerGas", NUMBER,
+          "nonce", NUMBER,
+          "observed", OBSERVED,
+          "policy", POLICY,
+          "purpose", TEXT,
+          "replaces", HASH,
+          "rule", TEXT,
+          "signingDigest", HASH)),
+  TRANSACTION_REPLACEMENT_DENIED(
+      Map.of(
+          "chain", TEXT,
+          "nonce", NUMBER,
+          "policy", POLICY,
+          "purpose", TEXT,
+          "reason", TEXT,
+          "replaces", HASH,
+          "rule", TEXT)),
+  TRANSACTION_REPLACEMENT_DROPPED(
+      Map.of(
+          "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -126,6 +126,9 @@ class GoldenEntriesTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "transaction-replacement-permitted",
+            "transaction-replacement-denied",
+            "transaction-replacement-dropped");
   }
 }

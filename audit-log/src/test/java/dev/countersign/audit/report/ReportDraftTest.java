@@ -140,7 +140,10 @@ class ReportDraftTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "transaction-replacement-permitted",
+            "transaction-replacement-denied",
+            "transaction-replacement-dropped");
   }
 
   @Test
@@ -244,7 +247,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 37 entries was shown 1");
+          .hasMessage("a report of 40 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

@@ -3,6 +3,7 @@ package dev.countersign.server.store;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestMove.Admit;
 import dev.countersign.core.request.RequestMove.Broadcast;
+import dev.countersign.core.request.RequestMove.Cancel;
 import dev.countersign.core.request.RequestMove.Confirm;
 import dev.countersign.core.request.RequestMove.Deny;
 import dev.countersign.core.request.RequestMove.Expire;
@@ -13,9 +14,11 @@ import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
 import dev.countersign.core.request.RequestMove.Withdraw;
 import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest.Inclusion;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -79,17 +82,34 @@ final class Moving {
         .bigint("nonce", move -> move instanceof Admit a ? a.admission().nonce().value() : null)
         .bytea("payload", move -> move instanceof Admit a ? a.admission().payload() : null)
         .bytea("hash", move -> move instanceof Sign sign ? sign.transactionHash().bytes() : null)
-        .bigint("block", move -> move instanceof Confirm c ? c.inclusion().blockNumber() : null)
+        .bigint("block", move -> inclusion(move).map(Inclusion::blockNumber).orElse(null))
         .bytea(
-            "blockHash",
-            move -> move instanceof Confirm c ? c.inclusion().blockHash().bytes() : null)
-        .bool("succeeded", move -> move instanceof Confirm c ? c.inclusion().succeeded() : null)
+            "blockHash", move -> inclusion(move).map(one -> one.blockHash().bytes()).orElse(null))
+        .bool("succeeded", move -> inclusion(move).map(Inclusion::succeeded).orElse(null))
         .text("failure", Moving::failure)
         .text("onlyFrom", move -> move.onlyFrom().map(RequestState::name).orElse(null))
         .bindTo(handle.createQuery(SQL))
         .mapTo(UUID.class)
         .map(SigningRequestId::new)
         .collect(Collectors.toSet());
+  }
+
+  private static Optional<Inclusion> inclusion(RequestMove move) {
+    return switch (move) {
+      case Confirm confirm -> Optional.of(confirm.inclusion());
+      case Cancel cancel -> Optional.of(cancel.inclusion());
+      case Admit _,
+          Deny _,
+          Hold _,
+          Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Fail _,
+          Revert _ ->
+          Optional.empty();
+    };
   }
 
   private static @Nullable String failure(RequestMove move) {
@@ -99,6 +119,7 @@ final class Moving {
       case Expire expire -> expire.reason();
       case Reject reject -> reject.reason();
       case Withdraw withdraw -> withdraw.reason();
+      case Cancel cancel -> cancel.reason();
       case Admit _, Deny _, Hold _, Sign _, Broadcast _, Confirm _ -> null;
     };
   }
@@ -115,7 +136,8 @@ final class Moving {
           Broadcast _,
           Confirm _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Cancel _ ->
           null;
     };
   }
@@ -125,7 +147,16 @@ final class Moving {
       case Admit admit -> admit.admission().policyVersion();
       case Deny deny -> deny.denial().policyVersion();
       case Hold hold -> hold.holding().policyVersion();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _,
+          Cancel _ ->
+          null;
     };
   }
 
@@ -134,7 +165,16 @@ final class Moving {
       case Admit admit -> admit.admission().rule();
       case Deny deny -> deny.denial().rule();
       case Hold hold -> hold.holding().rule();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _,
+          Cancel _ ->
+          null;
     };
   }
 }
