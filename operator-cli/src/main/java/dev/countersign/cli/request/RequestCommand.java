@@ -9,7 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "request",
     description = "Asks a running server for signatures, and follows what became of them.",
-    subcommands = {SignCommand.class, GetCommand.class, WaitCommand.class})
+    subcommands = {
+      SignCommand.class,
+      GetCommand.class,
+      WaitCommand.class,
+      SpeedUpCommand.class,
+      CancelCommand.class
+    })
 public final class RequestCommand implements Runnable {
   /// The sandbox's client that these commands are for.
   static final String CLIENT = "trading-desk";
@@ -21,6 +27,7 @@ public final class RequestCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    throw CommandException.usage("name what to do with requests: sign, get or wait");
+    throw CommandException.usage(
+        "name what to do with requests: sign, get, wait, speed-up or cancel");
   }
 }
