@@ -131,7 +131,31 @@ enum EntryType {
           "rule", TEXT,
           "signingDigest", HASH,
           "wallet", TEXT)),
-  MESSAGE_SIGNED(Map.of("chain", TEXT, "signature", HEX, "signingDigest", HASH));
+  MESSAGE_SIGNED(Map.of("chain", TEXT, "signature", HEX, "signingDigest", HASH)),
+  TRANSACTION_REPLACEMENT_PERMITTED(
+      Map.of(
+          "chain", TEXT,
+          "maxFeePerGas", NUMBER,
+          "maxPriorityFeePerGas", NUMBER,
+          "nonce", NUMBER,
+          "observed", OBSERVED,
+          "policy", POLICY,
+          "purpose", TEXT,
+          "replaces", HASH,
+          "rule", TEXT,
+          "signingDigest", HASH)),
+  TRANSACTION_REPLACEMENT_DENIED(
+      Map.of(
+          "chain", TEXT,
+          "nonce", NUMBER,
+          "policy", POLICY,
+          "purpose", TEXT,
+          "reason", TEXT,
+          "replaces", HASH,
+          "rule", TEXT)),
+  TRANSACTION_REPLACEMENT_DROPPED(
+      Map.of(
+          "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -32,6 +32,9 @@ import dev.countersign.core.audit.AuditEvent.ServerStarted;
 import dev.countersign.core.audit.AuditEvent.ServerStopped;
 import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
 import dev.countersign.core.audit.AuditEvent.TransactionConfirmed;
+import dev.countersign.core.audit.AuditEvent.TransactionReplacementDenied;
+import dev.countersign.core.audit.AuditEvent.TransactionReplacementDropped;
+import dev.countersign.core.audit.AuditEvent.TransactionReplacementPermitted;
 import dev.countersign.core.audit.AuditEvent.TransactionSigned;
 import dev.countersign.core.audit.AuditEvent.TransactionUnmined;
 import dev.countersign.core.audit.AuditEvent.VaultCreated;
@@ -295,6 +298,43 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "expected", new Text(e.expected().toString()),
                   "sinceBlock", new Text(Long.toString(e.sinceBlock())),
                   "wallet", new Text(e.wallet().value())));
+      case TransactionReplacementPermitted e ->
+          of(
+              EntryType.TRANSACTION_REPLACEMENT_PERMITTED,
+              transaction(e.chain(), e.replaces()),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "maxFeePerGas", new Text(e.fees().maxFeePerGas().toString()),
+                  "maxPriorityFeePerGas", new Text(e.fees().maxPriorityFeePerGas().toString()),
+                  "nonce", nonce(e.nonce()),
+                  "observed", DecisionFields.observed(e.observed()),
+                  "policy", policy(e.policy()),
+                  "purpose", new Text(e.purpose().text()),
+                  "replaces", hash(e.replaces()),
+                  "rule", Cut.text(e.rule()),
+                  "signingDigest", hash(e.signingDigest())));
+      case TransactionReplacementDenied e ->
+          of(
+              EntryType.TRANSACTION_REPLACEMENT_DENIED,
+              transaction(e.chain(), e.replaces()),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "policy", policy(e.policy()),
+                  "purpose", new Text(e.purpose().text()),
+                  "reason", Cut.text(e.reason()),
+                  "replaces", hash(e.replaces()),
+                  "rule", Cut.text(e.rule())));
+      case TransactionReplacementDropped e ->
+          of(
+              EntryType.TRANSACTION_REPLACEMENT_DROPPED,
+              request(record),
+              Map.of(
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "purpose", new Text(e.purpose().text()),
+                  "reason", Cut.text(e.reason()),
+                  "signingDigest", hash(e.signingDigest())));
     };
   }
 

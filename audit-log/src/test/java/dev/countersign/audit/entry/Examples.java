@@ -20,6 +20,8 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.PublicKey;
@@ -28,6 +30,7 @@ import dev.countersign.core.model.TokenAmount;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.replacement.PayloadPurpose;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
@@ -302,6 +305,51 @@ public final class Examples {
                 CHAIN,
                 digest("51"),
                 Bytes.fromHex("0x" + "aa".repeat(32) + "3b".repeat(32) + "1b"))));
+    examples.put(
+        "transaction-replacement-permitted",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            REQUEST,
+            DIGEST,
+            new AuditEvent.TransactionReplacementPermitted(
+                CHAIN,
+                new Nonce(17),
+                PayloadPurpose.SPEED_UP,
+                digest("7a"),
+                POLICY,
+                "pay-exchanges",
+                digest("5e"),
+                new Fees(Wei.of(2_200_000_000L), Wei.of(33_000_000_000L), new GasLimit(21_000)),
+                new Observed(
+                    AssetId.nativeOf(CHAIN),
+                    BigInteger.TEN.pow(18),
+                    BigInteger.valueOf(693_000_000_000_000L),
+                    List.of()))));
+    examples.put(
+        "transaction-replacement-denied",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            REQUEST,
+            DIGEST,
+            new AuditEvent.TransactionReplacementDenied(
+                CHAIN,
+                new Nonce(17),
+                PayloadPurpose.CANCELLATION,
+                digest("7a"),
+                POLICY,
+                "frozen",
+                "the wallet is frozen")));
+    examples.put(
+        "transaction-replacement-dropped",
+        ofRequest(
+            new AuditEvent.TransactionReplacementDropped(
+                CHAIN,
+                new Nonce(17),
+                PayloadPurpose.SPEED_UP,
+                digest("5e"),
+                "the nonce was mined before it was signed")));
     return examples;
   }
 

@@ -128,6 +128,9 @@ class GoldenEntriesTest {
             "policy-proposal-ended",
             "balance-unexplained",
             "message-admitted",
-            "message-signed");
+            "message-signed",
+            "transaction-replacement-permitted",
+            "transaction-replacement-denied",
+            "transaction-replacement-dropped");
   }
 }

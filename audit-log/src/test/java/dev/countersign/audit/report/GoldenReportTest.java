@@ -77,6 +77,9 @@ class GoldenReportTest {
             "policy-proposal-ended",
             "balance-unexplained",
             "message-admitted",
-            "message-signed");
+            "message-signed",
+            "transaction-replacement-permitted",
+            "transaction-replacement-denied",
+            "transaction-replacement-dropped");
   }
 }

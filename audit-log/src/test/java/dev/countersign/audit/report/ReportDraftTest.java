@@ -140,7 +140,10 @@ class ReportDraftTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "transaction-replacement-permitted",
+            "transaction-replacement-denied",
+            "transaction-replacement-dropped");
   }
 
   @Test

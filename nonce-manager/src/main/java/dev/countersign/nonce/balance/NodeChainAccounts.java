@@ -24,6 +24,7 @@ import dev.countersign.nonce.node.RpcCall;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -186,16 +187,16 @@ public final class NodeChainAccounts implements ChainAccounts {
 
   @Override
   public OwnMoves moves(ChainBlock until, List<NonceSpan> spans, List<AssetId> assets) {
-    List<Digest32> signed = signed(until.chain(), spans);
+    List<SignedNonce> signed = signed(until.chain(), spans);
     MovesOfReceipt moves = new MovesOfReceipt(until.chain(), Set.copyOf(assets));
-    long awaited = 0;
+    Set<SignedNonce.Name> explained = new HashSet<>();
     for (int start = 0; start < signed.size(); start += RECEIPTS_AT_ONCE) {
-      List<Digest32> some =
+      List<SignedNonce> some =
           signed.subList(start, Math.min(start + RECEIPTS_AT_ONCE, signed.size()));
       List<RpcCall> calls = new ArrayList<>();
-      for (Digest32 hash : some) {
-        calls.add(RpcCall.transaction(hash));
-        calls.add(RpcCall.receipt(hash));
+      for (SignedNonce one : some) {
+        calls.add(RpcCall.transaction(one.hash()));
+        calls.add(RpcCall.receipt(one.hash()));
       }
       List<JsonNode> answers = nodes.of(until.chain()).results(calls);
       for (int i = 0; i < answers.size(); i += 2) {
@@ -204,17 +205,22 @@ public final class NodeChainAccounts implements ChainAccounts {
             && receipt.get().blockNumber() <= until.number()
             && answers.get(i).isObject()) {
           moves.add(answers.get(i), answers.get(i + 1));
-        } else {
-          awaited++;
+          explained.add(some.get(i / 2).name());
         }
       }
     }
+    long nonces = signed.stream().map(SignedNonce::name).distinct().count();
     long all = spans.stream().mapToLong(NonceSpan::size).sum();
-    return new OwnMoves(moves.changes(), awaited, all - signed.size());
+    return new OwnMoves(moves.changes(), nonces - explained.size(), all - nonces);
   }
 
-  /// The hashes of what was signed for the nonces of the spans.
-  private List<Digest32> signed(ChainId chain, List<NonceSpan> spans) {
+  /// A payload of a nonce; of those of one nonce one is mined.
+  private record SignedNonce(Name name, Digest32 hash) {
+    record Name(String account, long nonce) {}
+  }
+
+  /// All that was signed for the nonces of the spans.
+  private List<SignedNonce> signed(ChainId chain, List<NonceSpan> spans) {
     if (spans.isEmpty()) {
       return List.of();
     }
@@ -229,15 +235,26 @@ public final class NodeChainAccounts implements ChainAccounts {
                         .unwrap(Handle.class)
                         .createQuery(
                             """
-                            SELECT t.hash FROM nonce.transaction t
+                            SELECT t.address, t.nonce, p.hash FROM nonce.transaction t
                             JOIN unnest(:address, :from, :to) AS span (address, first, next)
                               ON t.address = span.address
                                 AND t.nonce >= span.first AND t.nonce < span.next
-                            WHERE t.chain = :chain AND t.hash IS NOT NULL
+                            CROSS JOIN LATERAL (
+                              SELECT t.hash
+                              UNION ALL
+                              SELECT r.hash FROM nonce.replacement r
+                              WHERE (r.chain, r.address, r.nonce)
+                                = (t.chain, t.address, t.nonce)
+                            ) p
+                            WHERE t.chain = :chain AND p.hash IS NOT NULL
                             ORDER BY t.address, t.nonce
                             """))
                 .bind("chain", chain.caip2())
-                .map((row, context) -> Digest32.fromHex(row.getString("hash")))
+                .map(
+                    (row, context) ->
+                        new SignedNonce(
+                            new SignedNonce.Name(row.getString("address"), row.getLong("nonce")),
+                            Digest32.fromHex(row.getString("hash"))))
                 .list());
   }
 }

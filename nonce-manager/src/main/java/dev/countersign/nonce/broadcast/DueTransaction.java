@@ -8,6 +8,7 @@ import dev.countersign.core.request.SigningRequestId;
 
 /// Signed bytes that this instance is to send now.
 ///
+/// @param payload which payload of its nonce: 0 is the original
 /// @param attempts sends in a row before this one that no node has taken
 /// @param taken whether a node has taken it before, and it is not mined all the same
 record DueTransaction(
@@ -16,5 +17,6 @@ record DueTransaction(
     Nonce nonce,
     SignedTransaction transaction,
     Digest32 hash,
+    int payload,
     int attempts,
     boolean taken) {}

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /// instances may run: each claims for itself what it sends, and what an instance that died has
 /// claimed comes due again.
 ///
-/// The bytes of a transaction never change here, so sending twice is the same as sending once.
+/// The bytes of a payload never change here, so sending twice is the same as sending once. Of a
+/// nonce with several payloads the newest is sent.
 public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresBroadcaster.class);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -193,14 +195,15 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
           new SendQueue.Sent(due, true, now.plus(settings.rebroadcastInterval()), "");
       case SendOutcome.Refused(ErrorKind kind, String reason) -> {
         refusals.refused(due.lane(), due.nonce(), kind);
-        yield notTaken(due, "refused", reason, now);
+        yield notTaken(due, "refused", reason, Optional.of(kind), now);
       }
-      case SendOutcome.Unknown(ErrorKind _, String reason) -> notTaken(due, "unknown", reason, now);
+      case SendOutcome.Unknown(ErrorKind _, String reason) ->
+          notTaken(due, "unknown", reason, Optional.empty(), now);
     };
   }
 
   private static SendQueue.Sent notTaken(
-      DueTransaction due, String outcome, String reason, Instant now) {
+      DueTransaction due, String outcome, String reason, Optional<ErrorKind> kind, Instant now) {
     Duration again = retryAfter(due.attempts());
     LOG.warn(
         "chain {}: request {}: nonce {} of {}, {}: {}: {}; sending it again in {}",
@@ -212,7 +215,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
         outcome,
         reason,
         again);
-    return new SendQueue.Sent(due, false, now.plus(again), outcome + ": " + reason);
+    return new SendQueue.Sent(due, false, now.plus(again), outcome + ": " + reason, kind);
   }
 
   private static Duration retryAfter(int attempts) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -41,11 +42,18 @@ final class SendQueue {
                   WHERE state IN ('SIGNED', 'BROADCAST') AND due_at <= :now
                     AND chain = ANY (:chains)
                   ORDER BY chain, address, nonce LIMIT :limit FOR UPDATE SKIP LOCKED
+                ), claimed AS (
+                  UPDATE nonce.transaction t SET due_at = :until FROM due d
+                  WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
+                  RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash,
+                    t.attempts, t.newest, t.state = 'BROADCAST' AS taken
                 )
-                UPDATE nonce.transaction t SET due_at = :until FROM due d
-                WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
-                RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash, t.attempts,
-                  t.state = 'BROADCAST' AS taken
+                SELECT c.request_id, c.chain, c.address, c.nonce, coalesce(r.signed, c.signed) AS signed,
+                  coalesce(r.hash, c.hash) AS hash, c.attempts, c.newest, c.taken
+                FROM claimed c
+                LEFT JOIN nonce.replacement r
+                  ON (r.chain, r.address, r.nonce, r.ordinal)
+                    = (c.chain, c.address, c.nonce, c.newest)
                 """))
         .bind("now", now)
         .bind("until", until)
@@ -60,9 +68,20 @@ final class SendQueue {
   ///
   /// @param dueAt when it is sent again
   /// @param error why it was not taken, or empty
-  record Sent(DueTransaction transaction, boolean accepted, Instant dueAt, String error) {}
+  /// @param refusedAs the kind of a refusal; nothing when no node refused it
+  record Sent(
+      DueTransaction transaction,
+      boolean accepted,
+      Instant dueAt,
+      String error,
+      Optional<ErrorKind> refusedAs) {
+    Sent(DueTransaction transaction, boolean accepted, Instant dueAt, String error) {
+      this(transaction, accepted, dueAt, error, Optional.empty());
+    }
+  }
 
-  /// Writes what came of sends.
+  /// Writes what came of sends. What was replaced while it was sent stays due at once: it is the
+  /// replacement that is to be sent.
   ///
   /// @return the requests whose transaction a node has taken for the first time
   static Set<SigningRequestId> record(Handle handle, List<Sent> sent, Instant now) {
@@ -71,12 +90,14 @@ final class SendQueue {
         .bool("accepted", Sent::accepted)
         .timestamptz("due", Sent::dueAt)
         .text("error", Sent::error)
+        .bigint("payload", row -> (long) row.transaction().payload())
+        .text("refused", row -> row.refusedAs().map(ErrorKind::name).orElse(null))
         .bindTo(
             handle.createQuery(
                 """
                 WITH sent AS (
-                  SELECT * FROM unnest(:request, :accepted, :due, :error)
-                    AS s (request, accepted, due, error)
+                  SELECT * FROM unnest(:request, :accepted, :due, :error, :payload, :refused)
+                    AS s (request, accepted, due, error, payload, refused)
                 ), locked AS (
                   SELECT t.request_id, t.state FROM nonce.transaction t
                   JOIN sent s ON t.request_id = s.request
@@ -86,9 +107,11 @@ final class SendQueue {
                 SET state = CASE WHEN s.accepted THEN 'BROADCAST' ELSE t.state END,
                   broadcast_at =
                     coalesce(t.broadcast_at, CASE WHEN s.accepted THEN :now::timestamptz END),
-                  attempts = CASE WHEN s.accepted THEN 0 ELSE t.attempts + 1 END,
-                  last_error = nullif(s.error, ''),
-                  due_at = s.due
+                  attempts =
+                    CASE WHEN s.accepted OR t.newest > s.payload THEN 0 ELSE t.attempts + 1 END,
+                  last_error = CASE WHEN t.newest = s.payload THEN nullif(s.error, '') END,
+                  refused_as = CASE WHEN t.newest = s.payload THEN s.refused END,
+                  due_at = CASE WHEN t.newest = s.payload THEN s.due ELSE least(t.due_at, s.due) END
                 FROM sent s JOIN locked l ON l.request_id = s.request
                 WHERE t.request_id = s.request AND t.state IN ('SIGNED', 'BROADCAST')
                 RETURNING t.request_id, s.accepted AND l.state = 'SIGNED' AS first
@@ -128,6 +151,7 @@ final class SendQueue {
         new Nonce(row.getLong("nonce")),
         new SignedTransaction(Bytes.of(row.getBytes("signed"))),
         Digest32.fromHex(row.getString("hash")),
+        row.getInt("newest"),
         row.getInt("attempts"),
         row.getBoolean("taken"));
   }

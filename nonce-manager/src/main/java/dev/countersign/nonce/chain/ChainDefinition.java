@@ -3,6 +3,7 @@ package dev.countersign.nonce.chain;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.ChainDirectory.Chain;
+import dev.countersign.core.replacement.ReplacementTerms;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 /// @param explorer the page of a transaction with `{hash}` in it, or empty
 /// @param quorum how many endpoints must say the same where it decides about money
 /// @param balances how balances are watched there
+/// @param replacement how what is stuck is replaced there
 public record ChainDefinition(
     ChainId id,
     String name,
@@ -27,7 +29,8 @@ public record ChainDefinition(
     String explorer,
     ChainFacts facts,
     int quorum,
-    BalanceTerms balances) {
+    BalanceTerms balances,
+    ReplacementTerms replacement) {
 
   public ChainDefinition {
     endpoints = List.copyOf(endpoints);
@@ -61,7 +64,25 @@ public record ChainDefinition(
         explorer,
         ChainFacts.UNSAID,
         majority(endpoints.size()),
-        BalanceTerms.DEFAULT);
+        BalanceTerms.DEFAULT,
+        ReplacementTerms.DEFAULT);
+  }
+
+  /// The same, with transactions replaced by other terms.
+  public ChainDefinition replacing(ReplacementTerms terms) {
+    return new ChainDefinition(
+        id,
+        name,
+        nativeSymbol,
+        feeModel,
+        endpoints,
+        confirmations,
+        pollInterval,
+        explorer,
+        facts,
+        quorum,
+        balances,
+        terms);
   }
 
   static int majority(int endpoints) {

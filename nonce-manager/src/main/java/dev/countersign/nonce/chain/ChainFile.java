@@ -56,7 +56,8 @@ final class ChainFile {
           "testNetwork",
           "quorum",
           "tokens",
-          BALANCE_INTERVAL);
+          BALANCE_INTERVAL,
+          ReplacementFields.KEY);
 
   private static final Set<String> ENDPOINT_KEYS = Set.of("url", "batch");
 
@@ -109,7 +110,8 @@ final class ChainFile {
         values.containsKey("quorum")
             ? integer("quorum", 1, endpoints.size())
             : ChainDefinition.majority(endpoints.size()),
-        balances());
+        balances(),
+        ReplacementFields.read(document, values.get(ReplacementFields.KEY)));
   }
 
   private BalanceTerms balances() {

@@ -71,7 +71,8 @@ public final class ChainCheck {
                 chain.explorer(),
                 chain.facts(),
                 1,
-                chain.balances())));
+                chain.balances(),
+                chain.replacement())));
   }
 
   /// Whether they are nodes of one chain: the same block at a height that all of them have.

@@ -17,10 +17,10 @@ import org.jdbi.v3.core.Handle;
 /// they told the balance.
 ///
 /// @param sums in wei, by lane and by what was mined of it
-record InFlight(Map<Mined, BigInteger> sums) {
+public record InFlight(Map<Mined, BigInteger> sums) {
 
   /// @param count how many transactions of the lane were mined: the nonces from it on were not
-  record Mined(Lane lane, Nonce count) {
+  public record Mined(Lane lane, Nonce count) {
     static Mined of(Account account) {
       return new Mined(account.lane(), account.mined());
     }
@@ -55,6 +55,11 @@ record InFlight(Map<Mined, BigInteger> sums) {
                             new Nonce(row.getLong("mined"))),
                         row.getBigDecimal("most").toBigIntegerExact()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  /// What is left of an account's balance besides all that is in flight.
+  public static BigInteger left(Handle handle, Account account) {
+    return of(handle, Set.of(account)).leftOf(account, BigInteger.ZERO);
   }
 
   /// What is left of the account's balance, besides `promised`.

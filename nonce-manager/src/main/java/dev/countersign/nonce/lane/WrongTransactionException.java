@@ -5,7 +5,7 @@ package dev.countersign.nonce.lane;
 public final class WrongTransactionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WrongTransactionException(String message) {
+  public WrongTransactionException(String message) {
     super(message);
   }
 }

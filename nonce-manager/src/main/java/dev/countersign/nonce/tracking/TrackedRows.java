@@ -5,6 +5,7 @@ import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.replacement.PayloadPurpose;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import dev.countersign.nonce.node.Receipt;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table `nonce.transaction`, as far as tracking goes.
+/// The tables `nonce.transaction` and `nonce.replacement`, as far as tracking goes.
 final class TrackedRows {
   private TrackedRows() {}
 
@@ -37,7 +38,8 @@ final class TrackedRows {
   }
 
   /// Those about which there may be news: not seen mined though their nonce is; seen mined though
-  /// their nonce is not; seen mined in a block that is deep enough by now.
+  /// their nonce is not; seen mined in a block that is deep enough by now. All payloads of a nonce
+  /// one after the other, since any of them may be the one that is mined.
   ///
   /// @param counts how many transactions of each account the chain has mined
   /// @param deep the number of the newest block that is deep enough
@@ -49,14 +51,22 @@ final class TrackedRows {
         .bindTo(
             handle.createQuery(
                 """
-                SELECT t.request_id, t.chain, t.address, t.nonce, t.hash, t.state = 'MINED' AS mined
+                SELECT t.request_id, t.chain, t.address, t.nonce, p.ordinal, p.purpose, p.hash,
+                  t.state = 'MINED' AND t.mined = p.ordinal AS mined
                 FROM nonce.transaction t
+                CROSS JOIN LATERAL (
+                  SELECT 0 AS ordinal, 'ORIGINAL' AS purpose, t.hash
+                  UNION ALL
+                  SELECT r.ordinal, r.purpose, r.hash FROM nonce.replacement r
+                  WHERE (r.chain, r.address, r.nonce) = (t.chain, t.address, t.nonce)
+                    AND r.hash IS NOT NULL
+                ) p
                 JOIN unnest(:address, :count) AS c (address, count) ON t.address = c.address
                 WHERE t.chain = :chain AND t.state IN ('SIGNED', 'BROADCAST', 'MINED')
                   AND CASE WHEN t.state = 'MINED'
                     THEN t.nonce >= c.count OR t.block_number <= :deep
                     ELSE t.nonce < c.count END
-                ORDER BY t.address, t.nonce
+                ORDER BY t.address, t.nonce, p.ordinal
                 """))
         .bind("chain", chain.caip2())
         .bind("deep", deep)
@@ -64,8 +74,15 @@ final class TrackedRows {
         .list();
   }
 
-  /// A transaction and what is to be written for it.
-  record Judged(Tracked transaction, Verdict verdict) {
+  /// A transaction and what is to be written for its nonce.
+  ///
+  /// @param before another payload of the nonce that was seen mined before
+  record Judged(Tracked transaction, Verdict verdict, Optional<Tracked> before) {
+    /// What is not mined any longer.
+    Optional<Tracked> unmined() {
+      return verdict instanceof Verdict.Unmined ? Optional.of(transaction) : before;
+    }
+
     private String state() {
       return switch (verdict) {
         case Verdict.Waiting() -> throw new IllegalStateException("nothing to write");
@@ -103,12 +120,13 @@ final class TrackedRows {
         .text("state", Judged::state)
         .bigint("number", Judged::blockNumber)
         .text("hash", Judged::blockHash)
+        .bigint("payload", row -> (long) row.transaction().payload())
         .bindTo(
             handle.createQuery(
                 """
                 WITH verdict AS (
-                  SELECT * FROM unnest(:request, :state, :number, :hash)
-                    AS v (request, state, number, hash)
+                  SELECT * FROM unnest(:request, :state, :number, :hash, :payload)
+                    AS v (request, state, number, hash, payload)
                 ), locked AS (
                   SELECT t.request_id, t.state FROM nonce.transaction t
                   JOIN verdict v ON t.request_id = v.request
@@ -118,6 +136,7 @@ final class TrackedRows {
                 SET state = v.state,
                   block_number = v.number,
                   block_hash = v.hash,
+                  mined = CASE v.state WHEN 'BROADCAST' THEN 0 ELSE v.payload END,
                   broadcast_at = coalesce(t.broadcast_at, :now),
                   due_at = CASE v.state WHEN 'BROADCAST' THEN :now ELSE t.due_at END,
                   final_at = CASE WHEN v.state IN ('CONFIRMED', 'REVERTED') THEN :now::timestamptz END
@@ -135,6 +154,8 @@ final class TrackedRows {
         request(row),
         new Lane(new ChainId(row.getString("chain")), new Address(row.getString("address"))),
         new Nonce(row.getLong("nonce")),
+        row.getInt("ordinal"),
+        PayloadPurpose.valueOf(row.getString("purpose")),
         Digest32.fromHex(row.getString("hash")),
         row.getBoolean("mined"));
   }

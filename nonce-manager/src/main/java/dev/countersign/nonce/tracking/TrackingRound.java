@@ -7,7 +7,6 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
-import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
@@ -86,11 +85,24 @@ final class TrackingRound {
     List<Tracked> news =
         unitOfWork.inTransaction(t -> TrackedRows.withNews(handle(t), chain(), counts, deep));
     Open open = Open.NOTHING;
-    for (int start = 0; start < news.size(); start += BATCH) {
-      List<Tracked> batch = news.subList(start, Math.min(start + BATCH, news.size()));
+    for (List<Tracked> batch : batches(news)) {
       open = open.and(follow(batch, head));
     }
     return open;
+  }
+
+  /// The payloads of a nonce are in one batch, since they are judged together.
+  private static List<List<Tracked>> batches(List<Tracked> news) {
+    List<List<Tracked>> batches = new ArrayList<>();
+    int start = 0;
+    for (int i = 1; i <= news.size(); i++) {
+      boolean full = i - start >= BATCH;
+      if (i == news.size() || (full && news.get(i).payload() == 0)) {
+        batches.add(news.subList(start, i));
+        start = i;
+      }
+    }
+    return batches;
   }
 
   private ChainId chain() {
@@ -113,10 +125,15 @@ final class TrackingRound {
     List<Judged> judged = new ArrayList<>();
     List<Tracked> waiting = new ArrayList<>();
     int undecided = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      Tracked tracked = batch.get(i);
-      switch (seen.values().get(i)) {
-        case Agreement.Split<Optional<Receipt>>(String detail) -> {
+    int end = 0;
+    for (int start = 0; start < batch.size(); start = end) {
+      end = start + 1;
+      while (end < batch.size() && batch.get(end).payload() > 0) {
+        end++;
+      }
+      switch (NonceVerdict.of(
+          batch.subList(start, end), seen.values().subList(start, end), head, confirmations)) {
+        case NonceVerdict.Split(Tracked tracked, String detail) -> {
           undecided++;
           LOG.debug(
               "chain {}: request {}: {}: its nodes do not agree where it is mined, and nothing is"
@@ -126,14 +143,8 @@ final class TrackingRound {
               tracked.hash(),
               detail);
         }
-        case Agreement.Agreed<Optional<Receipt>>(Optional<Receipt> receipt) -> {
-          Verdict verdict = Verdict.of(tracked.mined(), receipt, head, confirmations);
-          if (verdict instanceof Verdict.Waiting) {
-            waiting.add(tracked);
-          } else {
-            judged.add(new Judged(tracked, verdict));
-          }
-        }
+        case NonceVerdict.Waiting(Tracked tracked) -> waiting.add(tracked);
+        case NonceVerdict.News(Judged one) -> judged.add(one);
       }
     }
     if (!judged.isEmpty()) {
@@ -159,9 +170,9 @@ final class TrackingRound {
           progress.note(
               transaction,
               judged.stream()
-                  .filter(one -> one.verdict() instanceof Verdict.Unmined)
                   .filter(one -> written.containsKey(one.transaction().request()))
-                  .map(one -> unmined(one.transaction(), now))
+                  .flatMap(one -> one.unmined().stream())
+                  .map(one -> unmined(one, now))
                   .toList());
         });
   }
@@ -202,17 +213,7 @@ final class TrackingRound {
   }
 
   private RequestProgress.Step ended(Tracked tracked, Receipt receipt, Instant now) {
-    RequestMove move =
-        receipt.succeeded()
-            ? new RequestMove.Confirm(
-                tracked.request(),
-                now,
-                new SigningRequest.Inclusion(receipt.blockNumber(), receipt.blockHash(), true))
-            : new RequestMove.Revert(
-                tracked.request(),
-                now,
-                "reverted on chain %s in block %d: nonce and fee are spent, nothing else happened"
-                    .formatted(chain(), receipt.blockNumber()));
+    RequestMove move = move(tracked, receipt, now);
     return new RequestProgress.Step(
         move,
         new AuditEvent.TransactionConfirmed(
@@ -222,6 +223,30 @@ final class TrackingRound {
             receipt.blockNumber(),
             receipt.blockHash(),
             receipt.succeeded()));
+  }
+
+  /// A cancellation has done what it was for even where it reverts: the nonce is used.
+  private RequestMove move(Tracked tracked, Receipt receipt, Instant now) {
+    var inclusion =
+        new SigningRequest.Inclusion(
+            receipt.blockNumber(), receipt.blockHash(), receipt.succeeded());
+    return switch (tracked.purpose()) {
+      case CANCELLATION ->
+          new RequestMove.Cancel(
+              tracked.request(),
+              now,
+              inclusion,
+              "cancelled on chain %s by %s in block %d"
+                  .formatted(chain(), tracked.hash(), receipt.blockNumber()));
+      case ORIGINAL, SPEED_UP ->
+          receipt.succeeded()
+              ? new RequestMove.Confirm(tracked.request(), now, inclusion)
+              : new RequestMove.Revert(
+                  tracked.request(),
+                  now,
+                  "reverted on chain %s in block %d: nonce and fee are spent, nothing else happened"
+                      .formatted(chain(), receipt.blockNumber()));
+    };
   }
 
   private static Handle handle(Transaction transaction) {

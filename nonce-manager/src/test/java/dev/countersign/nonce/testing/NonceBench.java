@@ -59,7 +59,8 @@ public final class NonceBench implements AutoCloseable {
               """
                   .formatted(login, PASSWORD));
           handle.execute("GRANT ALL ON test_request, test_audit, test_audit_seq_seq TO " + login);
-          handle.execute("TRUNCATE nonce.lane, nonce.transaction, nonce.tracker");
+          handle.execute(
+              "TRUNCATE nonce.lane, nonce.transaction, nonce.replacement, nonce.tracker");
           handle.execute("TRUNCATE test_request, test_audit");
         });
     NonceSchema.MIGRATION.grantTo(database.dataSource(), login);

@@ -41,6 +41,7 @@ public final class TestChains {
                 unsaid.explorer(),
                 unsaid.facts(),
                 quorum,
-                unsaid.balances())));
+                unsaid.balances(),
+                unsaid.replacement())));
   }
 }

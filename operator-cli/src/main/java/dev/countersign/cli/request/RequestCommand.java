@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
       SignMessageCommand.class,
       SignTypedDataCommand.class,
       GetCommand.class,
-      WaitCommand.class
+      WaitCommand.class,
+      SpeedUpCommand.class,
+      CancelCommand.class
     })
 public final class RequestCommand implements Runnable {
   /// The sandbox's client that these commands are for.
@@ -28,6 +30,7 @@ public final class RequestCommand implements Runnable {
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw CommandException.usage(
-        "name what to do with requests: sign, sign-message, sign-typed-data, get or wait");
+        "name what to do with requests: sign, sign-message, sign-typed-data, get, wait, speed-up or"
+            + " cancel");
   }
 }

@@ -3,6 +3,7 @@ package dev.countersign.cli.request;
 import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.RuleOutcome;
 import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.TransactionAttempt;
 import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.audit.LogWords;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public final class RequestText {
       lines.add(
           line("signature", "0x" + HexFormat.of().formatHex(request.getSignature().toByteArray())));
     }
+    if (request.getAttemptsCount() > 1) {
+      request.getAttemptsList().forEach(attempt -> lines.add(line("attempt", attempt(attempt))));
+    }
     if (request.hasInclusion()) {
       var inclusion = request.getInclusion();
       lines.add(
@@ -49,6 +53,23 @@ public final class RequestText {
       lines.add(line("failure", request.getFailure()));
     }
     return lines;
+  }
+
+  private static String attempt(TransactionAttempt attempt) {
+    var purpose =
+        switch (attempt.getPurpose()) {
+          case PURPOSE_ORIGINAL -> "original";
+          case PURPOSE_SPEED_UP -> "speed-up";
+          case PURPOSE_CANCELLATION -> "cancellation";
+          case PURPOSE_UNSPECIFIED, UNRECOGNIZED -> "something this version does not know";
+        };
+    return "%s, %s, at most %s wei per gas, tip %s%s"
+        .formatted(
+            attempt.getHash().isEmpty() ? "not signed yet" : attempt.getHash(),
+            purpose,
+            attempt.getMaxFeePerGas(),
+            attempt.getMaxPriorityFeePerGas(),
+            attempt.getMined() ? ", mined" : "");
   }
 
   /// {@return the lines about a decision: rule, reason, and why the others did not match}

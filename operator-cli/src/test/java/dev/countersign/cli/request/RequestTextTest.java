@@ -6,6 +6,7 @@ import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.RuleOutcome;
 import dev.countersign.api.v1.SigningRequest;
+import dev.countersign.api.v1.TransactionAttempt;
 import dev.countersign.api.v1.UnmetCriterion;
 import dev.countersign.cli.ExitCode;
 import java.util.Arrays;
@@ -50,6 +51,32 @@ class RequestTextTest {
             reason       no rule allows it
             unmet        desk-transfers: destination expected one of counterparties, observed 0xabc\
             """);
+  }
+
+  @Test
+  void aReplacedTransactionIsShownWithAllItsAttempts() {
+    var replaced =
+        DENIED.toBuilder()
+            .clearDecision()
+            .setState(SigningRequest.State.STATE_CANCELLED)
+            .addAttempts(
+                TransactionAttempt.newBuilder()
+                    .setHash("0x0a")
+                    .setPurpose(TransactionAttempt.Purpose.PURPOSE_ORIGINAL)
+                    .setMaxFeePerGas("30")
+                    .setMaxPriorityFeePerGas("1"))
+            .addAttempts(
+                TransactionAttempt.newBuilder()
+                    .setHash("0x0b")
+                    .setPurpose(TransactionAttempt.Purpose.PURPOSE_CANCELLATION)
+                    .setMaxFeePerGas("33")
+                    .setMaxPriorityFeePerGas("2")
+                    .setMined(true))
+            .build();
+    assertThat(RequestText.describe(replaced))
+        .contains(
+            "attempt      0x0a, original, at most 30 wei per gas, tip 1",
+            "attempt      0x0b, cancellation, at most 33 wei per gas, tip 2, mined");
   }
 
   @Test

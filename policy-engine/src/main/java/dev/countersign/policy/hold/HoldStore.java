@@ -113,7 +113,7 @@ public final class HoldStore {
   }
 
   /// What `request` waits for, or has waited for.
-  Optional<StoredHold> findEver(Handle handle, SigningRequestId request) {
+  public Optional<StoredHold> findEver(Handle handle, SigningRequestId request) {
     return Optional.ofNullable(find(handle, List.of(request), true).get(request));
   }
 

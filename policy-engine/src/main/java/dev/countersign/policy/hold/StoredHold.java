@@ -48,7 +48,8 @@ public record StoredHold(
         request, policyVersion, conditions, gasCap, askedAt, expiresAt, statement, Optional.of(at));
   }
 
-  boolean isFor(long version, String demanded) {
+  /// Whether it waits, or waited, for exactly this.
+  public boolean isFor(long version, String demanded) {
     return policyVersion == version && conditions.equals(demanded);
   }
 }

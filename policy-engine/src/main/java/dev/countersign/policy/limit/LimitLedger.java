@@ -1,6 +1,7 @@
 package dev.countersign.policy.limit;
 
 import dev.countersign.core.decision.LimitWindow;
+import dev.countersign.core.replacement.ReplacementId;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import dev.countersign.policy.limit.ScopeBook.Change;
@@ -72,9 +73,10 @@ public final class LimitLedger {
 
   private static final String RESERVE =
       """
-      INSERT INTO policy.reservation (request, scope, at, amount)
-      SELECT request, scope, at, amount
-      FROM unnest(:request, :scope, :at, :amount) AS reserved (request, scope, at, amount)
+      INSERT INTO policy.reservation (request, replacement, scope, at, amount)
+      SELECT request, replacement, scope, at, amount
+      FROM unnest(:request, :replacement, :scope, :at, :amount)
+        AS reserved (request, replacement, scope, at, amount)
       """;
 
   /// The old sum is compared, so that a missing lock is an error and never a wrong sum.
@@ -90,7 +92,8 @@ public final class LimitLedger {
       """
       SELECT id FROM policy.scope
       WHERE id IN (SELECT scope FROM policy.reservation
-                   WHERE request = ANY (:request) AND NOT released)
+                   WHERE request = ANY (:request) AND NOT released
+                     AND (CAST(:replacement AS integer) IS NULL OR replacement = CAST(:replacement AS integer)))
       ORDER BY key FOR UPDATE
       """;
 
@@ -100,6 +103,7 @@ public final class LimitLedger {
       WITH freed AS (
         UPDATE policy.reservation SET released = true
         WHERE request = ANY (:request) AND NOT released
+          AND (CAST(:replacement AS integer) IS NULL OR replacement = CAST(:replacement AS integer))
         RETURNING scope, at, amount
       ), sums AS (
         SELECT freed.scope, sum(freed.amount) AS amount
@@ -109,6 +113,13 @@ public final class LimitLedger {
       )
       UPDATE policy.scope SET spent = scope.spent - sums.amount
       FROM sums WHERE scope.id = sums.scope
+      """;
+
+  private static final String OWN =
+      """
+      SELECT scope.key, reservation.at, reservation.amount
+      FROM policy.reservation JOIN policy.scope ON scope.id = reservation.scope
+      WHERE reservation.request = :request AND NOT reservation.released
       """;
 
   private final LimitClock clock;
@@ -140,6 +151,7 @@ public final class LimitLedger {
     if (!reservations.isEmpty()) {
       SqlRows.of(reservations)
           .uuid("request", reservation -> reservation.request().value())
+          .bigint("replacement", reservation -> (long) reservation.replacement())
           .bigint("scope", Reservation::scope)
           .timestamptz("at", Reservation::at)
           .numeric("amount", Reservation::amount)
@@ -166,8 +178,39 @@ public final class LimitLedger {
 
   /// Frees what these requests reserved and did not free yet.
   public void release(Handle handle, Collection<SigningRequestId> requests) {
-    requests(requests).bindTo(handle.createQuery(LOCK_RESERVED)).mapTo(Long.class).list();
-    requests(requests).bindTo(handle.createUpdate(RELEASE)).execute();
+    release(handle, requests, null);
+  }
+
+  /// Frees what a replacement reserved beyond its request.
+  public void release(Handle handle, ReplacementId id) {
+    release(handle, List.of(id.request()), id.ordinal());
+  }
+
+  private static void release(
+      Handle handle, Collection<SigningRequestId> requests, @Nullable Integer replacement) {
+    requests(requests)
+        .bindTo(handle.createQuery(LOCK_RESERVED))
+        .bindByType("replacement", replacement, Integer.class)
+        .mapTo(Long.class)
+        .list();
+    requests(requests)
+        .bindTo(handle.createUpdate(RELEASE))
+        .bindByType("replacement", replacement, Integer.class)
+        .execute();
+  }
+
+  /// What a request and its replacements were charged and hold, in a book that [#lock] gave.
+  public OwnCharges own(Handle handle, SigningRequestId request, ScopeBook book) {
+    return new OwnCharges(
+        book,
+        handle
+            .createQuery(OWN)
+            .bind("request", request.value())
+            .map(
+                (row, context) ->
+                    new OwnCharges.Held(
+                        new ScopeKey(row.getString("key")), instant(row, "at"), sum(row, "amount")))
+            .list());
   }
 
   private ScopeBook read(Handle handle, SortedMap<ScopeKey, LimitWindow> windows) {

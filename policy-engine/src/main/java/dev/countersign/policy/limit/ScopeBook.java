@@ -31,7 +31,10 @@ public final class ScopeBook implements SpendingView {
   record Change(long id, BigInteger stored, BigInteger spent, Optional<Instant> horizon) {}
 
   /// @param at the time it counts from
-  record Reservation(SigningRequestId request, long scope, Instant at, BigInteger amount) {}
+  ///
+  /// @param replacement 0 for the request itself
+  record Reservation(
+      SigningRequestId request, int replacement, long scope, Instant at, BigInteger amount) {}
 
   private final Instant now;
   private final Map<ScopeKey, Entry> entries;
@@ -56,6 +59,11 @@ public final class ScopeBook implements SpendingView {
 
   /// Counts `charges` for `request`: the next [#spent] includes them.
   public void charge(SigningRequestId request, List<Charge> charges) {
+    charge(request, 0, charges);
+  }
+
+  /// The same for a replacement of a request's payload.
+  public void charge(SigningRequestId request, int replacement, List<Charge> charges) {
     for (Charge charge : charges) {
       Entry entry = entries.get(charge.scope());
       if (entry == null) {
@@ -63,8 +71,14 @@ public final class ScopeBook implements SpendingView {
       }
       spent.merge(charge.scope(), charge.amount(), BigInteger::add);
       charged.add(charge.scope());
-      reservations.add(new Reservation(request, entry.id(), now, charge.amount()));
+      reservations.add(new Reservation(request, replacement, entry.id(), now, charge.amount()));
     }
+  }
+
+  /// Whether what was reserved at `at` is in the window of `scope` now.
+  boolean isWithin(ScopeKey scope, Instant at) {
+    Entry entry = entries.get(scope);
+    return entry != null && entry.horizon().map(at::isAfter).orElse(true);
   }
 
   List<Reservation> reservations() {

@@ -66,6 +66,20 @@ public final class DecisionStore {
       FOR SHARE OF decision
       """;
 
+  private static final String COMMITTED =
+      """
+      SELECT decision.request, policy_version, hash, seal, approvals
+      FROM policy.decision JOIN policy.document ON version = policy_version
+      WHERE request = ANY (:request) AND state = 'COMMITTED'
+      """;
+
+  private static final String ADMITTED_BY =
+      """
+      SELECT policy_version, rule, content
+      FROM policy.decision JOIN policy.document ON version = policy_version
+      WHERE request = :request AND state = 'COMMITTED'
+      """;
+
   private final PermitMint mint;
 
   public DecisionStore(PermitMint mint) {
@@ -139,10 +153,48 @@ public final class DecisionStore {
       List<Admitted> admitted,
       Map<SigningRequestId, ApprovalStatement> statements,
       Map<SigningRequestId, List<Approval>> approvals) {
+    return reissue(handle, RESERVED, admitted, statements, approvals);
+  }
+
+  /// The permit that a request was signed by, as far as its seal shows that it is genuine: what was
+  /// admitted was exactly these bytes.
+  public Optional<Permit> committed(
+      Handle handle,
+      Admitted admitted,
+      Map<SigningRequestId, ApprovalStatement> statements,
+      Map<SigningRequestId, List<Approval>> approvals) {
+    return reissue(handle, COMMITTED, List.of(admitted), statements, approvals).permits().stream()
+        .findFirst();
+  }
+
+  /// By what a request was admitted that is signed.
+  ///
+  /// @param document the bytes of the policy
+  public record AdmittedBy(long policy, String rule, Bytes document) {}
+
+  public Optional<AdmittedBy> admittedBy(Handle handle, SigningRequestId request) {
+    return handle
+        .createQuery(ADMITTED_BY)
+        .bind("request", request.value())
+        .map(
+            (row, context) ->
+                new AdmittedBy(
+                    row.getLong("policy_version"),
+                    row.getString("rule"),
+                    Bytes.of(row.getBytes("content"))))
+        .findOne();
+  }
+
+  private Reissue reissue(
+      Handle handle,
+      String query,
+      List<Admitted> admitted,
+      Map<SigningRequestId, ApprovalStatement> statements,
+      Map<SigningRequestId, List<Approval>> approvals) {
     Map<SigningRequestId, Reserved> stored = new HashMap<>();
     SqlRows.of(admitted)
         .uuid("request", one -> one.request().value())
-        .bindTo(handle.createQuery(RESERVED))
+        .bindTo(handle.createQuery(query))
         .map((row, context) -> Reserved.of(row))
         .forEach(reserved -> stored.put(reserved.request(), reserved));
     List<Permit> permits = new ArrayList<>();

@@ -26,6 +26,7 @@ import dev.countersign.policy.change.FoundingCeremony;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.engine.PostgresReplacementPolicy;
 import dev.countersign.policy.feed.PriceFeeds;
 import dev.countersign.policy.freeze.FreezeStore;
 import dev.countersign.policy.freeze.PostgresFreezes;
@@ -59,6 +60,8 @@ public final class Instance {
   private final CircuitBreakers breakers;
   private final PostgresPolicyEngine engine;
   private final PriceFeeds feeds;
+  private final HoldSeals holdSeals;
+  private final PostgresReplacementPolicy replacements;
 
   Instance(
       UnitOfWork unitOfWork,
@@ -85,6 +88,8 @@ public final class Instance {
         new PostgresPolicyEngine(
             unitOfWork, mint, policies, new HoldSeals(key), freezes, breakers, clock);
     this.feeds = new PriceFeeds(unitOfWork, policies, clock);
+    this.holdSeals = new HoldSeals(key);
+    this.replacements = new PostgresReplacementPolicy(mint, policies, holdSeals, freezes, clock);
   }
 
   /// A request of its own number, from `desk` out of `hot-1`.
@@ -104,6 +109,14 @@ public final class Instance {
 
   public PostgresPolicyEngine engine() {
     return engine;
+  }
+
+  public PostgresReplacementPolicy replacements() {
+    return replacements;
+  }
+
+  public HoldSeals holdSeals() {
+    return holdSeals;
   }
 
   public PriceFeeds feeds() {

@@ -13,12 +13,14 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.PublicKey;
 import dev.countersign.core.model.Tier;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.WalletId;
+import dev.countersign.core.replacement.PayloadPurpose;
 import dev.countersign.core.request.Refusal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -160,6 +162,45 @@ public sealed interface AuditEvent {
       long blockNumber,
       Digest32 blockHash,
       boolean succeeded)
+      implements AuditEvent {}
+
+  /// Policy lets another payload take the place of one that is signed, on its nonce. Durable before
+  /// the key is used.
+  ///
+  /// @param replaces the hash of the transaction whose place it is to take
+  /// @param signingDigest of the payload that is to take it
+  /// @param observed what policy saw, and what was charged beyond what the request had been
+  record TransactionReplacementPermitted(
+      ChainId chain,
+      Nonce nonce,
+      PayloadPurpose purpose,
+      Digest32 replaces,
+      PolicyVersion policy,
+      String rule,
+      Digest32 signingDigest,
+      Fees fees,
+      Observed observed)
+      implements AuditEvent {}
+
+  /// Policy does not. What is signed stays as it is.
+  ///
+  /// @param replaces the hash of the transaction that stays
+  record TransactionReplacementDenied(
+      ChainId chain,
+      Nonce nonce,
+      PayloadPurpose purpose,
+      Digest32 replaces,
+      PolicyVersion policy,
+      String rule,
+      String reason)
+      implements AuditEvent {}
+
+  /// What was permitted is not signed, and never will be: the key does not, or the nonce was mined
+  /// meanwhile.
+  ///
+  /// @param signingDigest of the payload that was permitted
+  record TransactionReplacementDropped(
+      ChainId chain, Nonce nonce, PayloadPurpose purpose, Digest32 signingDigest, String reason)
       implements AuditEvent {}
 
   /// It ended without effect.

@@ -3,6 +3,7 @@ package dev.countersign.core.decision;
 import dev.countersign.core.approval.ApprovalEvidence;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.replacement.Replacement;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -83,6 +84,13 @@ public final class PermitMint {
       out.writeInt(terms.approvals().size());
       for (Digest32 approval : terms.approvals()) {
         write(out, approval.bytes().toArray());
+      }
+      // Only behind what there always is: the seals of all others stay what they were.
+      if (terms.replacement().isPresent()) {
+        Replacement replacement = terms.replacement().get();
+        out.writeInt(replacement.ordinal());
+        write(out, replacement.purpose().text().getBytes(StandardCharsets.US_ASCII));
+        write(out, replacement.replaces().bytes().toArray());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);

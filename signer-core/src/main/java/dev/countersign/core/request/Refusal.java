@@ -46,7 +46,11 @@ public record Refusal(Code code, String field, String message) {
     /// A document that cannot be a policy.
     INVALID_POLICY,
     /// Nobody could approve it, or too much waits already.
-    PROPOSAL_IMPOSSIBLE
+    PROPOSAL_IMPOSSIBLE,
+    /// What a replacement would have to pay is more than it may.
+    FEE_CAP_REACHED,
+    /// Policy does not let it be replaced.
+    REPLACEMENT_DENIED
   }
 
   /// Whether the same question may be answered later: its idempotency key is not used up.
@@ -81,7 +85,9 @@ public record Refusal(Code code, String field, String message) {
           QUORUM_REQUIRED,
           STALE_ETAG,
           INVALID_POLICY,
-          PROPOSAL_IMPOSSIBLE ->
+          PROPOSAL_IMPOSSIBLE,
+          FEE_CAP_REACHED,
+          REPLACEMENT_DENIED ->
           false;
     };
   }

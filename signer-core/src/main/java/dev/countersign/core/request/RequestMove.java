@@ -129,4 +129,14 @@ public sealed interface RequestMove {
       return RequestState.FAILED;
     }
   }
+
+  /// Its cancellation was mined: the nonce is used, and nothing else happened.
+  record Cancel(
+      SigningRequestId request, Instant at, SigningRequest.Inclusion inclusion, String reason)
+      implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.CANCELLED;
+    }
+  }
 }

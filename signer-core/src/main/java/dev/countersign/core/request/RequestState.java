@@ -27,7 +27,7 @@ public enum RequestState {
   REJECTED,
   /// Waited too long. An end.
   EXPIRED,
-  /// Its client withdrew it. An end.
+  /// Its client withdrew it, or its cancellation was mined in its place. An end.
   CANCELLED,
   /// Could not be signed, or reverted on chain. An end.
   FAILED,

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param holding while it waits for approvals or for its time lock
 /// @param admission once admitted
 /// @param denial once denied: what policy said, as it was explained to the client
-/// @param transactionHash once signed; nothing of a message
+/// @param transactionHash once signed: that of the first transaction, whatever replaced it; nothing
+///     of a message
 /// @param inclusion once mined as deep as its chain asks
 /// @param failure once failed, expired, rejected or withdrawn: why, in words for the client
 /// @param signature of a message, once signed

@@ -24,6 +24,9 @@ import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PayloadLedger;
+import dev.countersign.core.port.ReplacementPolicy;
+import dev.countersign.core.port.ReplacementPricer;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
@@ -32,13 +35,16 @@ import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.fee.NodeReplacementPricer;
 import dev.countersign.nonce.fee.NodeTransactionPricer;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
+import dev.countersign.nonce.replacement.PostgresPayloadLedger;
 import dev.countersign.nonce.tracking.ChainTracking;
 import dev.countersign.policy.engine.CircuitBreakers;
 import dev.countersign.policy.engine.PostgresPolicyEngine;
+import dev.countersign.policy.engine.PostgresReplacementPolicy;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PostgresDecisionHistory;
@@ -275,5 +281,21 @@ final class FeatureFactory {
       NodePools nodes,
       InstantSource clock) {
     return new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+  }
+
+  @Singleton
+  PayloadLedger payloads(UnitOfWork unitOfWork, InstantSource clock) {
+    return new PostgresPayloadLedger(unitOfWork, clock);
+  }
+
+  @Singleton
+  ReplacementPolicy replacementPolicy(
+      PermitMint mint, ActivePolicies policies, HoldSeals holdSeals, PostgresFreezes freezes) {
+    return new PostgresReplacementPolicy(mint, policies, holdSeals, freezes);
+  }
+
+  @Singleton
+  ReplacementPricer replacementPricer(NodePools nodes) {
+    return new NodeReplacementPricer(nodes);
   }
 }

@@ -3,19 +3,30 @@ package dev.countersign.server.config;
 import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.PipelineObserver;
 import dev.countersign.core.pipeline.PipelineParts;
+import dev.countersign.core.pipeline.ReplacementObserver;
+import dev.countersign.core.pipeline.ReplacementParts;
+import dev.countersign.core.pipeline.ReplacementResumption;
+import dev.countersign.core.pipeline.Replacements;
 import dev.countersign.core.pipeline.Resumption;
 import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.core.pipeline.StuckTransactions;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Broadcaster;
 import dev.countersign.core.port.ChainDirectory;
 import dev.countersign.core.port.Freezes;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.PolicyEngine;
+import dev.countersign.core.port.ReplacementPolicy;
+import dev.countersign.core.port.ReplacementPricer;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.port.WalletDirectory;
+import dev.countersign.core.replacement.ReplacementTerms;
+import dev.countersign.nonce.chain.ChainDefinition;
+import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.server.settings.Settings;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -70,5 +81,39 @@ final class PipelineFactory {
   @Singleton
   HeldRequests heldRequests(SigningPipeline pipeline, PipelineParts parts) {
     return new HeldRequests(pipeline, parts);
+  }
+
+  @Singleton
+  ReplacementParts replacementParts(
+      PipelineParts parts,
+      PayloadLedger payloads,
+      ReplacementPolicy policy,
+      ReplacementPricer pricer,
+      ChainDefinitions chains) {
+    return new ReplacementParts(
+        parts,
+        payloads,
+        policy,
+        pricer,
+        chain ->
+            chains
+                .definition(chain)
+                .map(ChainDefinition::replacement)
+                .orElse(ReplacementTerms.DEFAULT));
+  }
+
+  @Singleton
+  Replacements replacements(ReplacementParts parts, ReplacementObserver observer) {
+    return new Replacements(parts, observer);
+  }
+
+  @Singleton
+  ReplacementResumption replacementResumption(Replacements replacements, ReplacementParts parts) {
+    return new ReplacementResumption(replacements, parts);
+  }
+
+  @Singleton
+  StuckTransactions stuckTransactions(Replacements replacements, ReplacementParts parts) {
+    return new StuckTransactions(replacements, parts);
   }
 }

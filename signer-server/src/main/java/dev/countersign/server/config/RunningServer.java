@@ -58,6 +58,11 @@ public final class RunningServer implements AutoCloseable {
     return context.getBean(EmbeddedServer.class).getPort();
   }
 
+  /// A part of it, for those who look into it.
+  <T> T part(Class<T> type) {
+    return context.getBean(type);
+  }
+
   /// Returns once [#close] is done, whoever called it.
   public void awaitStop() throws InterruptedException {
     stopped.await();

@@ -9,7 +9,9 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.pipeline.HeldRequests;
+import dev.countersign.core.pipeline.ReplacementResumption;
 import dev.countersign.core.pipeline.Resumption;
+import dev.countersign.core.pipeline.StuckTransactions;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.UnitOfWork;
@@ -65,6 +67,7 @@ final class ServerLifecycle {
   private final BalanceWatching balances;
   private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
+  private final BackgroundLoop speedingUp;
   private final BackgroundLoop forgetting;
   private final BackgroundLoop changing;
   private final BackgroundLoop shadowing;
@@ -97,6 +100,8 @@ final class ServerLifecycle {
       CircuitBreakers breakers,
       Resumption resumption,
       HeldRequests held,
+      ReplacementResumption replacements,
+      StuckTransactions stuck,
       ShadowFollower shadow,
       RequestWatch watch,
       Server grpc,
@@ -130,6 +135,14 @@ final class ServerLifecycle {
             () -> {
               resumption.run();
               held.run();
+              replacements.run();
+              return RESUME_EVERY;
+            });
+    this.speedingUp =
+        new BackgroundLoop(
+            "stuck transactions",
+            () -> {
+              stuck.run();
               return RESUME_EVERY;
             });
     this.forgetting =
@@ -173,6 +186,7 @@ final class ServerLifecycle {
     balances.start();
     watchingFreezes.start();
     resuming.start();
+    speedingUp.start();
     forgetting.start();
     changing.start();
     shadowing.start();
@@ -220,6 +234,7 @@ final class ServerLifecycle {
     }
     changing.close();
     shadowing.close();
+    speedingUp.close();
     resuming.close();
     forgetting.close();
     watchingFreezes.close();

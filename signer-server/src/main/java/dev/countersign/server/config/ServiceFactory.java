@@ -10,12 +10,13 @@ import dev.countersign.audit.store.Witnessing;
 import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.pipeline.HeldRequests;
+import dev.countersign.core.pipeline.Replacements;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.ChainDirectory;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
-import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.port.WalletDirectory;
@@ -38,6 +39,7 @@ import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.PolicyGrpc;
 import dev.countersign.server.grpc.PolicyInsightGrpc;
 import dev.countersign.server.grpc.PriceGrpc;
+import dev.countersign.server.grpc.Replacing;
 import dev.countersign.server.grpc.RequestMessages;
 import dev.countersign.server.grpc.RequestProofs;
 import dev.countersign.server.grpc.Shadowing;
@@ -71,9 +73,10 @@ final class ServiceFactory {
   SigningGrpc signing(
       SigningPipeline pipeline,
       HeldRequests held,
+      Replacements replacements,
       RequestLedger requests,
       RequestWatch watch,
-      NonceLedger nonces,
+      PayloadLedger payloads,
       DecisionHistory decisions,
       PostgresAuditReader reader,
       Integrator integrator,
@@ -81,10 +84,10 @@ final class ServiceFactory {
       StrictAnswers strict) {
     return new SigningGrpc(
         pipeline,
-        held,
+        new Replacing(held, replacements, requests),
         requests,
         watch,
-        new RequestMessages(nonces, decisions),
+        new RequestMessages(payloads, decisions),
         new RequestProofs(reader, integrator, witnessing),
         strict);
   }

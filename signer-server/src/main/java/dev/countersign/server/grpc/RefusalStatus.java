@@ -82,7 +82,9 @@ public final class RefusalStatus {
           APPROVAL_NOT_COUNTED,
           NOT_PENDING,
           QUORUM_REQUIRED,
-          PROPOSAL_IMPOSSIBLE ->
+          PROPOSAL_IMPOSSIBLE,
+          FEE_CAP_REACHED,
+          REPLACEMENT_DENIED ->
           Code.FAILED_PRECONDITION;
       case STALE_ETAG -> Code.ABORTED;
       case NODE_UNAVAILABLE, UNAVAILABLE, PROOF_PENDING, ARCHIVE_UNAVAILABLE -> Code.UNAVAILABLE;

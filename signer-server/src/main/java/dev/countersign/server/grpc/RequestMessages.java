@@ -17,7 +17,8 @@ import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.DecisionHistory;
-import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.PayloadLedger;
+import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
@@ -27,11 +28,11 @@ import java.util.Optional;
 /// Requests as messages. What a request does not hold itself, its signed bytes and the explanation
 /// of a denial, is looked up where it is kept.
 public final class RequestMessages {
-  private final NonceLedger nonces;
+  private final PayloadLedger payloads;
   private final DecisionHistory decisions;
 
-  public RequestMessages(NonceLedger nonces, DecisionHistory decisions) {
-    this.nonces = nonces;
+  public RequestMessages(PayloadLedger payloads, DecisionHistory decisions) {
+    this.payloads = payloads;
     this.decisions = decisions;
   }
 
@@ -88,15 +89,22 @@ public final class RequestMessages {
                         .setRule(holding.rule())
                         .setReason(holding.reason())));
     request.denial().ifPresent(denial -> message.setDecision(explained(request, denial)));
+    // What was made for this very answer is the first and only one.
+    Optional<NoncePayloads> known =
+        signed.isPresent()
+            ? Optional.empty()
+            : request.transactionHash().flatMap(_ -> payloads.find(request.id()));
+    signed.ifPresent(first -> message.addAttempts(AttemptMessages.first(request, first)));
     request
         .transactionHash()
         .ifPresent(
             hash -> {
               message.setTransactionHash(hash.hex());
               signed
-                  .or(() -> nonces.signed(request.id()))
+                  .or(() -> known.flatMap(all -> all.payloads().getFirst().signed()))
                   .ifPresent(transaction -> message.setRawTransaction(bytes(transaction.bytes())));
             });
+    known.ifPresent(all -> message.addAllAttempts(AttemptMessages.of(request, all)));
     request
         .inclusion()
         .ifPresent(
@@ -105,7 +113,8 @@ public final class RequestMessages {
                     Inclusion.newBuilder()
                         .setBlockNumber(inclusion.blockNumber())
                         .setBlockHash(inclusion.blockHash().hex())
-                        .setSucceeded(inclusion.succeeded())));
+                        .setSucceeded(inclusion.succeeded())
+                        .setTransactionHash(known.map(AttemptMessages::mined).orElse(""))));
     return message.build();
   }
 

@@ -14,12 +14,13 @@ import dev.countersign.api.v1.SignTransactionResponse;
 import dev.countersign.api.v1.SignTypedDataRequest;
 import dev.countersign.api.v1.SignTypedDataResponse;
 import dev.countersign.api.v1.SigningServiceGrpc;
+import dev.countersign.api.v1.SpeedUpSigningRequestRequest;
+import dev.countersign.api.v1.SpeedUpSigningRequestResponse;
 import dev.countersign.api.v1.WaitSigningRequestRequest;
 import dev.countersign.api.v1.WaitSigningRequestResponse;
 import dev.countersign.api.v1.WatchSigningRequestRequest;
 import dev.countersign.api.v1.WatchSigningRequestResponse;
 import dev.countersign.core.pipeline.ForecastOutcome;
-import dev.countersign.core.pipeline.HeldRequests;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.pipeline.SubmitOutcome;
@@ -41,7 +42,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   private static final String REQUEST_ID = "request_id";
 
   private final SigningPipeline pipeline;
-  private final HeldRequests held;
+  private final Replacing replacing;
   private final RequestLedger requests;
   private final OwnRequests own;
   private final RequestFollowing following;
@@ -51,14 +52,14 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
 
   public SigningGrpc(
       SigningPipeline pipeline,
-      HeldRequests held,
+      Replacing replacing,
       RequestLedger requests,
       RequestWatch watch,
       RequestMessages messages,
       RequestProofs proofs,
       StrictAnswers strict) {
     this.pipeline = pipeline;
-    this.held = held;
+    this.replacing = replacing;
     this.requests = requests;
     this.own = new OwnRequests(requests);
     this.following = new RequestFollowing(requests, watch, messages);
@@ -180,18 +181,19 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   public void cancelSigningRequest(
       CancelSigningRequestRequest request, StreamObserver<CancelSigningRequestResponse> answer) {
     SigningRequest found = own.find(request.getId(), request.getRequestId());
-    SigningRequest now = held.withdraw(found.id(), Caller.current().actor()).orElse(found);
-    if (!now.isOver()) {
-      throw new FieldReader(found.key().requestId())
-          .refused(
-              "id",
-              Code.NOT_PENDING,
-              "request %s is %s, and can be withdrawn only while it waits for approval or for its"
-                      .formatted(now.id(), now.state())
-                  + " time lock");
-    }
+    SigningRequest now = replacing.cancel(found, Caller.current().actor());
     strict.await(now.state());
     answer.onNext(CancelSigningRequestResponse.newBuilder().setRequest(messages.of(now)).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void speedUpSigningRequest(
+      SpeedUpSigningRequestRequest request, StreamObserver<SpeedUpSigningRequestResponse> answer) {
+    SigningRequest found = own.find(request.getId(), request.getRequestId());
+    SigningRequest now = replacing.speedUp(found, request, Caller.current().actor());
+    strict.await(now.state());
+    answer.onNext(SpeedUpSigningRequestResponse.newBuilder().setRequest(messages.of(now)).build());
     answer.onCompleted();
   }
 

@@ -4,6 +4,7 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestMove.Admit;
 import dev.countersign.core.request.RequestMove.Broadcast;
+import dev.countersign.core.request.RequestMove.Cancel;
 import dev.countersign.core.request.RequestMove.Confirm;
 import dev.countersign.core.request.RequestMove.Deny;
 import dev.countersign.core.request.RequestMove.Expire;
@@ -15,9 +16,11 @@ import dev.countersign.core.request.RequestMove.Sign;
 import dev.countersign.core.request.RequestMove.SignMessage;
 import dev.countersign.core.request.RequestMove.Withdraw;
 import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest.Inclusion;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -82,11 +85,10 @@ final class Moving {
         .bigint("nonce", Moving::nonce)
         .bytea("payload", move -> move instanceof Admit a ? a.admission().payload() : null)
         .bytea("hash", move -> move instanceof Sign sign ? sign.transactionHash().bytes() : null)
-        .bigint("block", move -> move instanceof Confirm c ? c.inclusion().blockNumber() : null)
+        .bigint("block", move -> inclusion(move).map(Inclusion::blockNumber).orElse(null))
         .bytea(
-            "blockHash",
-            move -> move instanceof Confirm c ? c.inclusion().blockHash().bytes() : null)
-        .bool("succeeded", move -> move instanceof Confirm c ? c.inclusion().succeeded() : null)
+            "blockHash", move -> inclusion(move).map(one -> one.blockHash().bytes()).orElse(null))
+        .bool("succeeded", move -> inclusion(move).map(Inclusion::succeeded).orElse(null))
         .text("failure", Moving::failure)
         .text("onlyFrom", move -> move.onlyFrom().map(RequestState::name).orElse(null))
         .bytea(
@@ -104,6 +106,25 @@ final class Moving {
         : null;
   }
 
+  private static Optional<Inclusion> inclusion(RequestMove move) {
+    return switch (move) {
+      case Confirm confirm -> Optional.of(confirm.inclusion());
+      case Cancel cancel -> Optional.of(cancel.inclusion());
+      case Admit _,
+          Deny _,
+          Hold _,
+          Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          SignMessage _,
+          Broadcast _,
+          Fail _,
+          Revert _ ->
+          Optional.empty();
+    };
+  }
+
   private static @Nullable String failure(RequestMove move) {
     return switch (move) {
       case Fail fail -> fail.reason();
@@ -111,6 +132,7 @@ final class Moving {
       case Expire expire -> expire.reason();
       case Reject reject -> reject.reason();
       case Withdraw withdraw -> withdraw.reason();
+      case Cancel cancel -> cancel.reason();
       case Admit _, Deny _, Hold _, Sign _, SignMessage _, Broadcast _, Confirm _ -> null;
     };
   }
@@ -128,7 +150,8 @@ final class Moving {
           Broadcast _,
           Confirm _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Cancel _ ->
           null;
     };
   }
@@ -146,7 +169,8 @@ final class Moving {
           Broadcast _,
           Confirm _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Cancel _ ->
           null;
     };
   }
@@ -164,7 +188,8 @@ final class Moving {
           Broadcast _,
           Confirm _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Cancel _ ->
           null;
     };
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.nonce.replacement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.countersign.core.replacement;
+
+import dev.countersign.core.model.Wei;
+
+/// What a unit of gas costs on a chain now (EIP-1559).
+///
+/// @param maxPriorityFeePerGas the tip that is paid now
+/// @param maxFeePerGas what a new transaction would offer
+/// @param nextBaseFee what the next block takes of each unit
+public record FeeQuote(Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee) {
+
+  /// Whether a transaction with these fees has to wait until prices fall: the next block asks for
+  /// more than it offers, or others tip better.
+  public boolean isAbove(Wei priorityFee, Wei maxFee) {
+    return maxFee.value().compareTo(nextBaseFee.value().add(maxPriorityFeePerGas.value())) < 0
+        || priorityFee.compareTo(maxPriorityFeePerGas) < 0;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.countersign.core.replacement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.replacement.FeeBump.Outcome;
+import dev.countersign.core.replacement.FeeBump.Wanted;
+import java.math.BigInteger;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FeeBumpTest {
+  private static final FeeQuote CHEAP = new FeeQuote(Wei.of(1), Wei.of(10), Wei.of(4));
+  private static final FeeQuote DEAR = new FeeQuote(Wei.of(50), Wei.of(500), Wei.of(225));
+
+  @Test
+  void offersATenthMoreRoundedUpOfBoth() {
+    assertThat(quoted(bump(7, 101, CHEAP))).isEqualTo(fees(8, 112));
+    assertThat(quoted(bump(10, 100, CHEAP))).isEqualTo(fees(11, 110));
+    assertThat(quoted(bump(0, 100, CHEAP))).isEqualTo(fees(1, 110));
+  }
+
+  @Test
+  void offersMoreWhereTheChainAsksForMore() {
+    assertThat(quoted(bump(10, 100, DEAR))).isEqualTo(fees(50, 500));
+    assertThat(quoted(bump(200, 250, DEAR))).isEqualTo(fees(220, 500));
+  }
+
+  @Test
+  void offersTheCapWhereTheChainAsksForMoreThanThat() {
+    assertThat(quoted(capped(10, 100, DEAR, 400))).isEqualTo(fees(50, 400));
+    assertThat(quoted(capped(10, 100, DEAR, 110))).isEqualTo(fees(50, 110));
+  }
+
+  @Test
+  void offersNothingAboveTheCap() {
+    assertThat(capped(10, 100, CHEAP, 109).of(GasLimit.TRANSFER, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Outcome.Capped.class,
+            capped ->
+                assertThat(capped.detail())
+                    .contains("must offer 110 wei per gas or more")
+                    .contains("replacement.maximumFeePerGas is 109"));
+  }
+
+  @Test
+  void theCapOfWhatWasAdmittedIsOfAllItsGas() {
+    FeeBump bump =
+        new FeeBump(
+            fees(10, 100),
+            CHEAP,
+            10,
+            Optional.of(Wei.of(1_000)),
+            Optional.of(BigInteger.valueOf(110 * 21_000)));
+    assertThat(quoted(bump)).isEqualTo(fees(11, 110));
+    assertThat(bump.of(new GasLimit(21_001), Optional.empty()))
+        .isInstanceOfSatisfying(
+            Outcome.Capped.class,
+            capped -> assertThat(capped.detail()).contains("2310000 wei at most"));
+  }
+
+  @Test
+  void takesFeesThatAreHighEnoughAsTheyAre() {
+    FeeBump bump = bump(10, 100, DEAR);
+    assertThat(bump.of(GasLimit.TRANSFER, Optional.of(wanted(11, 110))))
+        .isEqualTo(new Outcome.Agreed(fees(11, 110)));
+    assertThat(bump.of(GasLimit.TRANSFER, Optional.of(wanted(10, 110))))
+        .isInstanceOfSatisfying(
+            Outcome.TooLow.class,
+            low -> assertThat(low.field()).isEqualTo("max_priority_fee_per_gas"));
+    assertThat(bump.of(GasLimit.TRANSFER, Optional.of(wanted(11, 109))))
+        .isInstanceOfSatisfying(
+            Outcome.TooLow.class, low -> assertThat(low.field()).isEqualTo("max_fee_per_gas"));
+    assertThat(bump.of(GasLimit.TRANSFER, Optional.of(wanted(111, 110))))
+        .isInstanceOf(Outcome.TooLow.class);
+    assertThat(capped(10, 100, CHEAP, 120).of(GasLimit.TRANSFER, Optional.of(wanted(11, 121))))
+        .isInstanceOf(Outcome.Capped.class);
+  }
+
+  @Test
+  void knowsWhatHasToWaitForPricesToFall() {
+    assertThat(DEAR.isAbove(Wei.of(50), Wei.of(275))).isFalse();
+    assertThat(DEAR.isAbove(Wei.of(49), Wei.of(275))).isTrue();
+    assertThat(DEAR.isAbove(Wei.of(50), Wei.of(274))).isTrue();
+  }
+
+  private static Fees quoted(FeeBump bump) {
+    return ((Outcome.Agreed) bump.of(GasLimit.TRANSFER, Optional.empty())).fees();
+  }
+
+  private static FeeBump bump(long tip, long fee, FeeQuote quote) {
+    return new FeeBump(fees(tip, fee), quote, 10, Optional.empty(), Optional.empty());
+  }
+
+  private static FeeBump capped(long tip, long fee, FeeQuote quote, long cap) {
+    return new FeeBump(fees(tip, fee), quote, 10, Optional.of(Wei.of(cap)), Optional.empty());
+  }
+
+  private static Wanted wanted(long tip, long fee) {
+    return new Wanted(Wei.of(tip), Wei.of(fee));
+  }
+
+  private static Fees fees(long tip, long fee) {
+    return new Fees(Wei.of(tip), Wei.of(fee), GasLimit.TRANSFER);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.core.replacement;
+
+import org.jspecify.annotations.NullMarked;
