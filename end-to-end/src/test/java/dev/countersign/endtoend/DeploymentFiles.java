@@ -60,6 +60,7 @@ record DeploymentFiles(
         feeModel: eip1559
         endpoints: ["%s"]
         confirmations: 1
+        inFlight: 10000
         pollInterval: 100ms
         balanceInterval: 500ms
         """

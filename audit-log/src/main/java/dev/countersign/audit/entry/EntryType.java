@@ -121,7 +121,9 @@ enum EntryType {
           "blockNumber", NUMBER,
           "expected", NUMBER,
           "sinceBlock", NUMBER,
-          "wallet", TEXT));
+          "wallet", TEXT)),
+  FOREIGN_TRANSACTION(Map.of("account", TEXT, "chain", TEXT, "mined", NUMBER, "nonce", NUMBER)),
+  LANE_RESUMED(Map.of("account", TEXT, "chain", TEXT, "next", NUMBER, "reason", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -41,7 +41,7 @@ public record ReportManifest(
 
   /// The format of reports that is made and understood here. It changes when the same log, period
   /// and checkpoint come to give other bytes.
-  static final String FORMAT = "countersign-audit-report/v3";
+  static final String FORMAT = "countersign-audit-report/v4";
 
   private static final Pattern FILE_LINE =
       Pattern.compile("file ([0-9a-f]{64}) (0|[1-9][0-9]{0,17}) ([a-z.-]+)");

@@ -283,6 +283,18 @@ public final class Examples {
                 20_852_162,
                 20_852_163,
                 digest("b1"))));
+    examples.put(
+        "foreign-transaction",
+        AuditRecord.of(
+            AT,
+            Actor.system("tracker"),
+            REQUEST,
+            DIGEST,
+            new AuditEvent.ForeignTransaction(CHAIN, TO, new Nonce(17), 19)));
+    examples.put(
+        "lane-resumed",
+        AuditRecord.of(
+            AT, CLIENT, new AuditEvent.LaneResumed(CHAIN, TO, "FOREIGN_USE", new Nonce(19))));
     return examples;
   }
 

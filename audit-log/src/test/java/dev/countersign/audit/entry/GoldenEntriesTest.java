@@ -70,7 +70,14 @@ class GoldenEntriesTest {
       assertThat(example.getKey()).startsWith(entry.type());
       assertThat(entry.actorName())
           .isIn(
-              "trading-desk", "unknown", "pipeline", "policy", "server", "audit_owner", "balances");
+              "trading-desk",
+              "unknown",
+              "pipeline",
+              "policy",
+              "server",
+              "audit_owner",
+              "balances",
+              "tracker");
     }
   }
 
@@ -126,6 +133,8 @@ class GoldenEntriesTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "foreign-transaction",
+            "lane-resumed");
   }
 }

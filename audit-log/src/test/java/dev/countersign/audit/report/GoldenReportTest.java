@@ -41,9 +41,9 @@ class GoldenReportTest {
 
   @Test
   void aNewTypeOfEntryIsANewFormat() {
-    assertThat(ReportManifest.FORMAT).endsWith("/v3");
+    assertThat(ReportManifest.FORMAT).endsWith("/v4");
     assertThat(EntryDecoder.types())
-        .as("types that countersign-audit-report/v3 knows; it lists others as unreadable")
+        .as("types that countersign-audit-report/v4 knows; it lists others as unreadable")
         .containsExactly(
             "request-admitted",
             "request-denied",
@@ -75,6 +75,8 @@ class GoldenReportTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "foreign-transaction",
+            "lane-resumed");
   }
 }

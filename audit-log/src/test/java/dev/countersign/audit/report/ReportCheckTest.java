@@ -56,7 +56,7 @@ class ReportCheckTest {
             Verdict.Signed.class,
             signed -> {
               assertThat(signed.manifest().period()).isEqualTo(SampleReport.NOVEMBER);
-              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(37);
+              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(39);
             });
   }
 
@@ -138,7 +138,7 @@ class ReportCheckTest {
 
   @Test
   void aMakerCannotPutInAnotherCheckpoint() throws IOException {
-    signAgain(manifestText().replace("size 37\n", "size 36\n"));
+    signAgain(manifestText().replace("size 39\n", "size 38\n"));
     assertThat(reasons().getFirst()).startsWith("the checkpoint of the report");
   }
 
@@ -158,8 +158,8 @@ class ReportCheckTest {
     String text = manifestText();
     for (String other :
         List.of(
-            text.replace("/v3\n", "/v4\n"),
-            text.replace("size 37\n", "size 037\n"),
+            text.replace("/v4\n", "/v5\n"),
+            text.replace("size 39\n", "size 039\n"),
             text.replace("from 2026-11-01T00:00:00Z", "from 2026-11-01T00:00:00.000Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to 2026-10-01T00:00:00Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to yesterday"),
@@ -169,16 +169,16 @@ class ReportCheckTest {
             text + "comment\n",
             text.replace("\n", "\r\n"),
             text.substring(0, text.lastIndexOf("file ")),
-            "countersign-audit-report/v3\n",
+            "countersign-audit-report/v4\n",
             "")) {
       assertThatThrownBy(() -> ReportManifest.parse(other))
           .as(other)
           .isInstanceOf(InvalidNoteException.class);
     }
     assertThat(ReportManifest.parse(text).text()).isEqualTo(text);
-    signAgain(text.replace("/v3\n", "/v4\n"));
+    signAgain(text.replace("/v4\n", "/v5\n"));
     assertThat(reasons().getFirst())
-        .contains("countersign-audit-report/v3")
+        .contains("countersign-audit-report/v4")
         .contains("another format wants the version of countersign that made it");
   }
 

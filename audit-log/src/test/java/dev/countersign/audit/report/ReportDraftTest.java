@@ -140,7 +140,9 @@ class ReportDraftTest {
             "policy-approved",
             "policy-rejected",
             "policy-proposal-ended",
-            "balance-unexplained");
+            "balance-unexplained",
+            "foreign-transaction",
+            "lane-resumed");
   }
 
   @Test
@@ -244,7 +246,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 37 entries was shown 1");
+          .hasMessage("a report of 39 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

@@ -188,7 +188,7 @@ public final class NodeChainAccounts implements ChainAccounts {
   public OwnMoves moves(ChainBlock until, List<NonceSpan> spans, List<AssetId> assets) {
     List<Digest32> signed = signed(until.chain(), spans);
     MovesOfReceipt moves = new MovesOfReceipt(until.chain(), Set.copyOf(assets));
-    long awaited = 0;
+    List<Digest32> missing = new ArrayList<>();
     for (int start = 0; start < signed.size(); start += RECEIPTS_AT_ONCE) {
       List<Digest32> some =
           signed.subList(start, Math.min(start + RECEIPTS_AT_ONCE, signed.size()));
@@ -205,12 +205,27 @@ public final class NodeChainAccounts implements ChainAccounts {
             && answers.get(i).isObject()) {
           moves.add(answers.get(i), answers.get(i + 1));
         } else {
-          awaited++;
+          missing.add(some.get(i / 2));
         }
       }
     }
     long all = spans.stream().mapToLong(NonceSpan::size).sum();
-    return new OwnMoves(moves.changes(), awaited, all - signed.size());
+    long foreign = withoutReceipt(until.chain(), missing);
+    return new OwnMoves(moves.changes(), missing.size() - foreign, all - signed.size() + foreign);
+  }
+
+  /// How many of them a quorum has no receipt of. Their nonces are mined as deep as the chain asks,
+  /// so what was mined is not what was signed here.
+  private long withoutReceipt(ChainId chain, List<Digest32> missing) {
+    if (missing.isEmpty()) {
+      return 0;
+    }
+    return nodes.of(chain).quorum().receipts(missing).values().stream()
+        .filter(
+            answer ->
+                answer instanceof Agreement.Agreed<Optional<Receipt>>(var receipt)
+                    && receipt.isEmpty())
+        .count();
   }
 
   /// The hashes of what was signed for the nonces of the spans.

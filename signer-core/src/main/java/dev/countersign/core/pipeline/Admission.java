@@ -8,6 +8,7 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
@@ -40,7 +41,8 @@ import java.util.stream.Collectors;
 /// it.
 ///
 /// What an account cannot pay, besides all that is in flight from it, is told under the lock of its
-/// lane and leaves no trace: no node would take it, and it would keep every later nonce waiting.
+/// lane and leaves no trace: no node would take it, and it would keep every later nonce waiting. So
+/// is that the lane is paused or full.
 ///
 /// Locks are taken in one order by every instance: idempotency keys, lanes, limit scopes.
 final class Admission {
@@ -79,16 +81,20 @@ final class Admission {
 
     /// The account cannot pay for it now; nothing is stored.
     record Unfunded(Refusal refusal) implements Outcome {}
+
+    /// Its lane gives no nonce now; nothing is stored.
+    record Obstructed(Refusal refusal) implements Outcome {}
   }
 
-  /// Rolls back a batch in which these were registered and cannot be paid for.
+  /// Rolls back a batch in which these were registered and cannot be paid for, or not be given a
+  /// nonce.
   private static final class UnfundedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<SigningRequestId, Outcome> outcomes;
 
     UnfundedException(Map<SigningRequestId, Outcome> outcomes) {
-      super("not enough funds for " + outcomes.keySet(), null, false, false);
+      super("not enough funds, or no nonce, for " + outcomes.keySet(), null, false, false);
       this.outcomes = outcomes;
     }
   }
@@ -178,7 +184,7 @@ final class Admission {
     return switch (judged.get(known.id())) {
       case Outcome.Admitted admitted -> admitted.request();
       case Outcome.Settled settled -> settled.request();
-      case Outcome.Conflicting _, Outcome.Unfunded _ -> known;
+      case Outcome.Conflicting _, Outcome.Unfunded _, Outcome.Obstructed _ -> known;
       case null -> known;
     };
   }
@@ -196,6 +202,12 @@ final class Admission {
     List<RequestMove> moves = new ArrayList<>();
     List<AuditRecord> records = new ArrayList<>();
     for (Candidate candidate : fresh) {
+      Optional<LaneObstacle> obstacle = lanes.obstacle(candidate.account());
+      if (obstacle.isPresent()) {
+        unfunded.put(
+            candidate.request().id(), new Outcome.Obstructed(candidate.obstructed(obstacle.get())));
+        continue;
+      }
       Nonce nonce = lanes.next(candidate.lane());
       UnsignedTransaction unsigned = candidate.with(nonce);
       BigInteger available = lanes.available(candidate.account());

@@ -8,6 +8,7 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
@@ -81,6 +82,16 @@ record Candidate(
                 unsigned.mostCost(),
                 unsigned.call().value(),
                 fees.mostGasCost()));
+  }
+
+  Refusal obstructed(LaneObstacle obstacle) {
+    return new Refusal(
+        switch (obstacle) {
+          case LaneObstacle.Paused _ -> Refusal.Code.LANE_PAUSED;
+          case LaneObstacle.Full _ -> Refusal.Code.LANE_FULL;
+        },
+        "wallet",
+        "%s on %s: %s".formatted(wallet.address(), content().chain(), obstacle.words()));
   }
 
   private RequestContent content() {

@@ -5,6 +5,7 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.pipeline.PipelineObserver.Stage;
 import dev.countersign.core.port.Broadcaster;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
@@ -99,6 +100,10 @@ public final class SigningPipeline {
     return switch (preparation.prepare(submission)) {
       case Preparation.Outcome.Ready ready -> {
         Candidate candidate = ready.candidate();
+        Optional<LaneObstacle> obstacle = nonces.obstacle(candidate.account());
+        if (obstacle.isPresent()) {
+          yield new ForecastOutcome.Refused(candidate.obstructed(obstacle.get()));
+        }
         UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
         BigInteger available = nonces.available(candidate.account());
         if (unsigned.mostCost().compareTo(available) > 0) {
@@ -158,6 +163,8 @@ public final class SigningPipeline {
       case Admission.Outcome.Settled settled -> processed(settled.request());
       case Admission.Outcome.Conflicting conflict -> conflicting(conflict.other());
       case Admission.Outcome.Unfunded unfunded -> new SubmitOutcome.Refused(unfunded.refusal());
+      case Admission.Outcome.Obstructed obstructed ->
+          new SubmitOutcome.Refused(obstructed.refusal());
     };
   }
 

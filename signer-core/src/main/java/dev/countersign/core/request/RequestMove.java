@@ -119,4 +119,12 @@ public sealed interface RequestMove {
       return RequestState.FAILED;
     }
   }
+
+  /// Another transaction was mined with its nonce, so it never can be.
+  record Replace(SigningRequestId request, Instant at, String reason) implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.REPLACED;
+    }
+  }
 }

@@ -74,7 +74,8 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
                 RequestMove.Withdraw _,
                 RequestMove.Broadcast _,
                 RequestMove.Confirm _,
-                RequestMove.Revert _ ->
+                RequestMove.Revert _,
+                RequestMove.Replace _ ->
                 throw new UnsupportedOperationException(move.toString());
           });
     }

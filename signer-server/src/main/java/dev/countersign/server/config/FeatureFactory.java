@@ -22,6 +22,7 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.DecisionHistory;
+import dev.countersign.core.port.ForeignUseGuard;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.RequestLedger;
@@ -30,9 +31,13 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.hsm.ConfiguredKeyBackends;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
+import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
+import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.fee.NodeTransactionPricer;
+import dev.countersign.nonce.lane.MostInFlight;
+import dev.countersign.nonce.lane.PausedLanes;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
@@ -42,6 +47,7 @@ import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.metrics.LaneMetrics;
 import dev.countersign.server.metrics.NodeMetrics;
 import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.CheckpointKey;
@@ -251,8 +257,9 @@ final class FeatureFactory {
   }
 
   @Singleton
-  NonceLedger nonces(UnitOfWork unitOfWork, NodePools nodes, InstantSource clock) {
-    return new PostgresNonceLedger(unitOfWork, nodes, clock);
+  NonceLedger nonces(
+      UnitOfWork unitOfWork, NodePools nodes, ChainDefinitions chains, InstantSource clock) {
+    return new PostgresNonceLedger(unitOfWork, nodes, MostInFlight.of(chains), clock);
   }
 
   @Singleton
@@ -263,7 +270,13 @@ final class FeatureFactory {
       NodePools nodes,
       InstantSource clock) {
     return new PostgresBroadcaster(
-        unitOfWork, requests, audit, nodes, clock, BroadcastSettings.DEFAULT);
+        unitOfWork,
+        requests,
+        audit,
+        nodes,
+        clock,
+        BroadcastSettings.DEFAULT,
+        new LaneRefusals(unitOfWork, clock));
   }
 
   @Singleton
@@ -271,9 +284,19 @@ final class FeatureFactory {
       UnitOfWork unitOfWork,
       RequestLedger requests,
       AuditTrail audit,
+      ForeignUseGuard guard,
       ChainDefinitions chains,
       NodePools nodes,
-      InstantSource clock) {
-    return new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+      InstantSource clock,
+      MeterRegistry meters) {
+    ChainTracking tracking =
+        new ChainTracking(
+            unitOfWork, requests, audit, guard, chains, nodes, clock, UUID.randomUUID());
+    LaneMetrics.register(
+        chains.definitions().stream().map(ChainDefinition::id).toList(),
+        new PausedLanes(unitOfWork),
+        tracking,
+        meters);
+    return tracking;
   }
 }

@@ -9,6 +9,7 @@ import dev.countersign.core.request.RequestMove.Expire;
 import dev.countersign.core.request.RequestMove.Fail;
 import dev.countersign.core.request.RequestMove.Hold;
 import dev.countersign.core.request.RequestMove.Reject;
+import dev.countersign.core.request.RequestMove.Replace;
 import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
 import dev.countersign.core.request.RequestMove.Withdraw;
@@ -96,6 +97,7 @@ final class Moving {
     return switch (move) {
       case Fail fail -> fail.reason();
       case Revert revert -> revert.reason();
+      case Replace replace -> replace.reason();
       case Expire expire -> expire.reason();
       case Reject reject -> reject.reason();
       case Withdraw withdraw -> withdraw.reason();
@@ -115,7 +117,8 @@ final class Moving {
           Broadcast _,
           Confirm _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Replace _ ->
           null;
     };
   }
@@ -125,7 +128,16 @@ final class Moving {
       case Admit admit -> admit.admission().policyVersion();
       case Deny deny -> deny.denial().policyVersion();
       case Hold hold -> hold.holding().policyVersion();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _,
+          Replace _ ->
+          null;
     };
   }
 
@@ -134,7 +146,16 @@ final class Moving {
       case Admit admit -> admit.admission().rule();
       case Deny deny -> deny.denial().rule();
       case Hold hold -> hold.holding().rule();
-      case Expire _, Reject _, Withdraw _, Sign _, Broadcast _, Confirm _, Fail _, Revert _ -> null;
+      case Expire _,
+          Reject _,
+          Withdraw _,
+          Sign _,
+          Broadcast _,
+          Confirm _,
+          Fail _,
+          Revert _,
+          Replace _ ->
+          null;
     };
   }
 }
