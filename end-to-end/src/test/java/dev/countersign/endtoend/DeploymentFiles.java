@@ -62,6 +62,7 @@ record DeploymentFiles(
           feeModel: eip1559
           endpoints: ["%s"]
           confirmations: %d
+          inFlight: 10000
           pollInterval: 100ms
           balanceInterval: %s
           """

@@ -10,6 +10,7 @@ import dev.countersign.cli.chain.ChainCommand;
 import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
 import dev.countersign.cli.freeze.ThawCommand;
+import dev.countersign.cli.lane.LaneCommand;
 import dev.countersign.cli.policy.PolicyCommand;
 import dev.countersign.cli.price.PriceCommand;
 import dev.countersign.cli.request.RequestCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       WalletCommand.class,
       VaultCommand.class,
       BalanceCommand.class,
+      LaneCommand.class,
       FreezeCommand.class,
       FreezesCommand.class,
       ThawCommand.class,

@@ -52,7 +52,8 @@ class CountersignTest {
 
   @Test
   void groupsOfCommandsSayWhatTheyHave() {
-    for (var group : List.of("request", "wallet", "vault", "balance", "policy", "chain", "audit")) {
+    for (var group :
+        List.of("request", "wallet", "vault", "balance", "policy", "chain", "lane", "audit")) {
       var run = Run.of(group);
       assertThat(run.exitCode()).as(group).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("Usage: countersign " + group).contains("name what to do");

@@ -155,7 +155,9 @@ enum EntryType {
           "rule", TEXT)),
   TRANSACTION_REPLACEMENT_DROPPED(
       Map.of(
-          "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH));
+          "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH)),
+  FOREIGN_TRANSACTION(Map.of("account", TEXT, "chain", TEXT, "mined", NUMBER, "nonce", NUMBER)),
+  LANE_RESUMED(Map.of("account", TEXT, "chain", TEXT, "next", NUMBER, "reason", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

@@ -8,8 +8,10 @@ import dev.countersign.core.audit.AuditEvent.BalanceUnexplained;
 import dev.countersign.core.audit.AuditEvent.CallerRefused;
 import dev.countersign.core.audit.AuditEvent.CheckpointKeyChanged;
 import dev.countersign.core.audit.AuditEvent.EntriesArchived;
+import dev.countersign.core.audit.AuditEvent.ForeignTransaction;
 import dev.countersign.core.audit.AuditEvent.JudgingFailed;
 import dev.countersign.core.audit.AuditEvent.KeyCreated;
+import dev.countersign.core.audit.AuditEvent.LaneResumed;
 import dev.countersign.core.audit.AuditEvent.LogContinued;
 import dev.countersign.core.audit.AuditEvent.MessageAdmitted;
 import dev.countersign.core.audit.AuditEvent.MessageSigned;
@@ -335,6 +337,28 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   "purpose", new Text(e.purpose().text()),
                   "reason", Cut.text(e.reason()),
                   "signingDigest", hash(e.signingDigest())));
+      case ForeignTransaction e ->
+          of(
+              EntryType.FOREIGN_TRANSACTION,
+              "account:" + e.chain() + ":" + e.account().hex(),
+              Map.of(
+                  "account",
+                  new Text(e.account().hex()),
+                  "chain",
+                  chain(e.chain()),
+                  "mined",
+                  new Text(Long.toString(e.mined())),
+                  "nonce",
+                  nonce(e.nonce())));
+      case LaneResumed e ->
+          of(
+              EntryType.LANE_RESUMED,
+              "account:" + e.chain() + ":" + e.account().hex(),
+              Map.of(
+                  "account", new Text(e.account().hex()),
+                  "chain", chain(e.chain()),
+                  "next", nonce(e.next()),
+                  "reason", Cut.text(e.reason())));
     };
   }
 

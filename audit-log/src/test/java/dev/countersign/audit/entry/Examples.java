@@ -350,6 +350,18 @@ public final class Examples {
                 PayloadPurpose.SPEED_UP,
                 digest("5e"),
                 "the nonce was mined before it was signed")));
+    examples.put(
+        "foreign-transaction",
+        AuditRecord.of(
+            AT,
+            Actor.system("tracker"),
+            REQUEST,
+            DIGEST,
+            new AuditEvent.ForeignTransaction(CHAIN, TO, new Nonce(17), 19)));
+    examples.put(
+        "lane-resumed",
+        AuditRecord.of(
+            AT, CLIENT, new AuditEvent.LaneResumed(CHAIN, TO, "FOREIGN_USE", new Nonce(19))));
     return examples;
   }
 

@@ -70,7 +70,14 @@ class GoldenEntriesTest {
       assertThat(example.getKey()).startsWith(entry.type());
       assertThat(entry.actorName())
           .isIn(
-              "trading-desk", "unknown", "pipeline", "policy", "server", "audit_owner", "balances");
+              "trading-desk",
+              "unknown",
+              "pipeline",
+              "policy",
+              "server",
+              "audit_owner",
+              "balances",
+              "tracker");
     }
   }
 
@@ -131,6 +138,8 @@ class GoldenEntriesTest {
             "message-signed",
             "transaction-replacement-permitted",
             "transaction-replacement-denied",
-            "transaction-replacement-dropped");
+            "transaction-replacement-dropped",
+            "foreign-transaction",
+            "lane-resumed");
   }
 }

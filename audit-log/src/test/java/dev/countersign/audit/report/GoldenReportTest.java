@@ -80,6 +80,8 @@ class GoldenReportTest {
             "message-signed",
             "transaction-replacement-permitted",
             "transaction-replacement-denied",
-            "transaction-replacement-dropped");
+            "transaction-replacement-dropped",
+            "foreign-transaction",
+            "lane-resumed");
   }
 }

@@ -143,7 +143,9 @@ class ReportDraftTest {
             "balance-unexplained",
             "transaction-replacement-permitted",
             "transaction-replacement-denied",
-            "transaction-replacement-dropped");
+            "transaction-replacement-dropped",
+            "foreign-transaction",
+            "lane-resumed");
   }
 
   @Test
@@ -247,7 +249,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 40 entries was shown 1");
+          .hasMessage("a report of 46 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

@@ -8,6 +8,7 @@ import dev.countersign.core.balance.BalanceChange;
 import dev.countersign.core.balance.ChainBlock;
 import dev.countersign.core.balance.NonceSpan;
 import dev.countersign.core.balance.OwnMoves;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Wallet;
@@ -16,6 +17,8 @@ import dev.countersign.core.port.BalanceGuard;
 import dev.countersign.core.port.ChainAccounts;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.database.FencedLease;
+import dev.countersign.database.LeaseLostException;
 import dev.countersign.vault.store.BalanceTable;
 import dev.countersign.vault.store.BalanceTable.BalanceKey;
 import dev.countersign.vault.store.BalanceWatchTable;
@@ -43,8 +46,7 @@ public final class BalanceWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BalanceWatch.class);
   private static final Actor ACTOR = Actor.system("balances");
 
-  /// How long a lease lasts beyond two intervals: a round of many wallets takes its time, and one
-  /// that has lost its lease when it ends was for nothing.
+  /// How long a lease lasts beyond two intervals. A round that takes longer keeps it.
   private static final Duration SPARE = Duration.ofSeconds(30);
 
   /// Rounds that receipts of our own may be late before what they would explain is not.
@@ -59,11 +61,13 @@ public final class BalanceWatch implements AutoCloseable {
   private final InstantSource clock;
   private final Terms terms;
   private final UUID instance;
+  private final FencedLease lease;
   private final WalletTable wallets = new WalletTable();
   private final BalanceTable balances = new BalanceTable();
   private final BalanceWatchTable watches = new BalanceWatchTable();
   private final AtomicLong alarms = new AtomicLong();
   private int waited;
+  private int unsettled;
 
   /// @param assets what is watched, the chain's native asset first
   /// @param interval how often at most
@@ -89,6 +93,14 @@ public final class BalanceWatch implements AutoCloseable {
     this.clock = clock;
     this.terms = terms;
     this.instance = instance;
+    this.lease =
+        new FencedLease(
+            unitOfWork,
+            new FencedLease.Terms(
+                "vault.balance_watch",
+                terms.chain().caip2(),
+                instance,
+                terms.interval().multipliedBy(2).plus(SPARE)));
   }
 
   public Terms terms() {
@@ -104,11 +116,14 @@ public final class BalanceWatch implements AutoCloseable {
   ///
   /// @return whether balances were read and stored
   public boolean round() {
-    if (!holdsLease()) {
+    if (!lease.hold()) {
       return false;
     }
     try {
-      return watched();
+      return lease.keeping(this::watched);
+    } catch (LeaseLostException e) {
+      LOG.info("chain {}: {}", terms.chain(), e.getMessage());
+      return false;
     } catch (RuntimeException e) {
       // Whatever is wrong may be wrong here alone.
       close();
@@ -120,7 +135,7 @@ public final class BalanceWatch implements AutoCloseable {
     Optional<Last> last = unitOfWork.inTransaction(t -> watches.last(t, terms.chain()));
     ChainBlock block = accounts.confirmed(terms.chain());
     if (last.map(Last::block).equals(Optional.of(block))) {
-      unitOfWork.run(t -> watches.touch(t, instance, block));
+      lease.fenced().run(t -> watches.touch(t, instance, block));
       return false;
     }
     boolean goesOn = last.isPresent() && accounts.isCanonical(last.get().block());
@@ -134,12 +149,6 @@ public final class BalanceWatch implements AutoCloseable {
     return observe(block, last, goesOn);
   }
 
-  private boolean holdsLease() {
-    Instant now = clock.instant();
-    Instant until = now.plus(terms.interval().multipliedBy(2)).plus(SPARE);
-    return unitOfWork.inTransaction(t -> watches.take(t, terms.chain(), instance, now, until));
-  }
-
   /// Back to the newest block with a balance that still is part of the chain.
   private void supersede() {
     while (true) {
@@ -149,7 +158,7 @@ public final class BalanceWatch implements AutoCloseable {
         if (accounts.isCanonical(block)) {
           return;
         }
-        int rows = unitOfWork.inTransaction(t -> balances.supersede(t, block));
+        int rows = lease.fenced().inTransaction(t -> balances.supersede(t, block));
         LOG.warn(
             "chain {}: block {}, {} was replaced; {} balances of it count no longer",
             terms.chain(),
@@ -166,6 +175,9 @@ public final class BalanceWatch implements AutoCloseable {
   /// @param goesOn whether the last block still is part of the chain
   private boolean observe(ChainBlock block, Optional<Last> last, boolean goesOn) {
     BlockReading reading = read(block);
+    if (isUnsettled(reading.wentBack())) {
+      return false;
+    }
     OwnMoves moves = moves(block, reading.spans());
     if (mayComeLater(moves, block)) {
       return false;
@@ -204,6 +216,30 @@ public final class BalanceWatch implements AutoCloseable {
         .collect(Collectors.toMap(row -> new BalanceKey(row.wallet(), row.asset()), row -> row));
   }
 
+  /// Whether to wait until the nodes have found to one chain again.
+  private boolean isUnsettled(List<Address> wentBack) {
+    if (wentBack.isEmpty()) {
+      unsettled = 0;
+      return false;
+    }
+    unsettled++;
+    if (unsettled <= PATIENCE) {
+      LOG.warn(
+          "chain {}: fewer transactions of {} are mined than before though no block was replaced;"
+              + " reading it again",
+          terms.chain(),
+          wentBack);
+      return true;
+    }
+    LOG.error(
+        "chain {}: fewer transactions of {} are mined than before though no block was replaced:"
+            + " their balances start anew",
+        terms.chain(),
+        wentBack);
+    unsettled = 0;
+    return false;
+  }
+
   /// Whether to wait for what would explain more.
   private boolean mayComeLater(OwnMoves moves, ChainBlock block) {
     if (moves.awaited() > 0 && waited < PATIENCE) {
@@ -238,16 +274,18 @@ public final class BalanceWatch implements AutoCloseable {
     List<BalanceChange> unexplained =
         changes.stream().filter(change -> change.unexplained().signum() > 0).toList();
     boolean stored =
-        unitOfWork.inTransaction(
-            transaction -> {
-              if (!watches.advance(transaction, instance, before, block, read)) {
-                return false;
-              }
-              balances.insert(transaction, block, rows);
-              log(transaction, unexplained);
-              guard.judge(transaction, changes, balances);
-              return true;
-            });
+        lease
+            .fenced()
+            .inTransaction(
+                transaction -> {
+                  if (!watches.advance(transaction, instance, before, block, read)) {
+                    return false;
+                  }
+                  balances.insert(transaction, block, rows);
+                  log(transaction, unexplained);
+                  guard.judge(transaction, changes, balances);
+                  return true;
+                });
     if (stored) {
       alarms.addAndGet(unexplained.size());
       unexplained.forEach(BalanceWatch::tell);
@@ -292,7 +330,7 @@ public final class BalanceWatch implements AutoCloseable {
   @Override
   public void close() {
     try {
-      unitOfWork.run(t -> watches.release(t, terms.chain(), instance, clock.instant()));
+      lease.release();
     } catch (RuntimeException e) {
       // It runs out by itself.
       LOG.info("chain {}: cannot give the lease back: {}", terms.chain(), e.getMessage());

@@ -4,6 +4,7 @@ import dev.countersign.core.balance.AccountState;
 import dev.countersign.core.balance.ChainBlock;
 import dev.countersign.core.balance.NonceSpan;
 import dev.countersign.core.balance.OwnMoves;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.vault.store.BalanceTable.BalanceKey;
@@ -38,11 +39,6 @@ record BlockReading(
     for (int i = 0; i < wallets.size(); i++) {
       AccountState state = states.get(i);
       Optional<Long> before = before(wallets.get(i), ether).flatMap(ObservedBalance::mined);
-      if (before.isPresent() && before.get() > state.mined()) {
-        throw new IllegalStateException(
-            "chain %s: %s had %d transactions mined, and has %d though no block was replaced"
-                .formatted(block.chain(), state.account(), before.get(), state.mined()));
-      }
       if (before.isPresent() && before.get() < state.mined()) {
         spans.add(new NonceSpan(state.account(), before.get(), state.mined()));
       }
@@ -50,10 +46,31 @@ record BlockReading(
     return spans;
   }
 
+  /// Accounts of which less is mined than before though no block was replaced: their nodes are in
+  /// the middle of a reorganisation, or the chain was made anew.
+  List<Address> wentBack() {
+    List<Address> accounts = new ArrayList<>();
+    for (int i = 0; i < wallets.size(); i++) {
+      if (wentBack(wallets.get(i), states.get(i))) {
+        accounts.add(states.get(i).account());
+      }
+    }
+    return accounts;
+  }
+
+  private boolean wentBack(Wallet wallet, AccountState state) {
+    return before(wallet, AssetId.nativeOf(block.chain()))
+        .flatMap(ObservedBalance::mined)
+        .filter(mined -> mined > state.mined())
+        .isPresent();
+  }
+
   private Optional<ObservedBalance> before(Wallet wallet, AssetId asset) {
     return Optional.ofNullable(standing.get(new BalanceKey(wallet.id(), asset)));
   }
 
+  /// Of accounts that [#wentBack] nothing is expected.
+  ///
   /// @param goesOn whether the last block still is part of the chain: what stands was seen to until
   /// then, and otherwise in its own block alone
   /// @param moves of [#spans]
@@ -62,10 +79,11 @@ record BlockReading(
     for (int i = 0; i < wallets.size(); i++) {
       Wallet wallet = wallets.get(i);
       AccountState state = states.get(i);
+      boolean anew = wentBack(wallet, state);
       for (AssetId asset : read) {
         Optional<ObservedBalance> before = before(wallet, asset);
         Optional<Long> since =
-            last.filter(one -> one.assets().contains(asset))
+            last.filter(one -> one.assets().contains(asset) && !anew)
                 .flatMap(
                     one ->
                         goesOn

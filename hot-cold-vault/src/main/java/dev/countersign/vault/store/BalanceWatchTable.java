@@ -32,42 +32,6 @@ public final class BalanceWatchTable {
     }
   }
 
-  /// Takes or keeps the lease of a chain.
-  ///
-  /// @return whether `holder` has it
-  public boolean take(
-      Transaction transaction, ChainId chain, UUID holder, Instant now, Instant until) {
-    return handle(transaction)
-            .createUpdate(
-                """
-                INSERT INTO vault.balance_watch AS held (chain, holder, lease_until)
-                VALUES (:chain, :holder, :until)
-                ON CONFLICT (chain) DO UPDATE
-                  SET holder = excluded.holder, lease_until = excluded.lease_until
-                  WHERE held.holder = excluded.holder OR held.lease_until <= :now
-                """)
-            .bind(CHAIN, chain.caip2())
-            .bind(HOLDER, holder)
-            .bind("now", now)
-            .bind("until", until)
-            .execute()
-        == 1;
-  }
-
-  /// Lets another instance have it.
-  public void release(Transaction transaction, ChainId chain, UUID holder, Instant now) {
-    handle(transaction)
-        .createUpdate(
-            """
-            UPDATE vault.balance_watch SET lease_until = :now
-            WHERE chain = :chain AND holder = :holder
-            """)
-        .bind(CHAIN, chain.caip2())
-        .bind(HOLDER, holder)
-        .bind("now", now)
-        .execute();
-  }
-
   /// Of each chain that was ever read.
   public List<Last> all(Transaction transaction) {
     return handle(transaction)

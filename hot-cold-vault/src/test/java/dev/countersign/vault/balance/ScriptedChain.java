@@ -61,6 +61,12 @@ final class ScriptedChain implements ChainAccounts {
     return this;
   }
 
+  /// From the next block on so many transactions of the account are mined, whatever was before.
+  ScriptedChain mined(Address account, long count) {
+    mined.put(account, count);
+    return this;
+  }
+
   /// A transaction that somebody else signed with the account's key.
   ScriptedChain sendForeign(Address account) {
     mined.merge(account, 1L, Long::sum);

@@ -1,5 +1,9 @@
 package dev.countersign.nonce.balance;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.countersign.core.balance.AccountState;
 import dev.countersign.core.balance.ChainBlock;
 import dev.countersign.core.balance.NonceSpan;
@@ -23,6 +27,7 @@ import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -211,7 +216,30 @@ public final class NodeChainAccounts implements ChainAccounts {
     }
     long nonces = signed.stream().map(SignedNonce::name).distinct().count();
     long all = spans.stream().mapToLong(NonceSpan::size).sum();
-    return new OwnMoves(moves.changes(), nonces - explained.size(), all - nonces);
+    Map<SignedNonce.Name, List<Digest32>> missing =
+        signed.stream()
+            .filter(one -> !explained.contains(one.name()))
+            .collect(groupingBy(SignedNonce::name, mapping(SignedNonce::hash, toList())));
+    long foreign = withoutReceipt(until.chain(), missing.values());
+    return new OwnMoves(moves.changes(), missing.size() - foreign, all - nonces + foreign);
+  }
+
+  /// Of how many nonces a quorum has no receipt, whichever of their transactions it is asked for.
+  /// They are mined as deep as the chain asks, so what was mined is not what was signed here.
+  private long withoutReceipt(ChainId chain, Collection<List<Digest32>> missing) {
+    if (missing.isEmpty()) {
+      return 0;
+    }
+    List<Digest32> hashes = missing.stream().flatMap(List::stream).toList();
+    var answers = nodes.of(chain).quorum().receipts(hashes).values();
+    Set<Digest32> absent = new HashSet<>();
+    for (int i = 0; i < hashes.size(); i++) {
+      if (answers.get(i) instanceof Agreement.Agreed<Optional<Receipt>>(var receipt)
+          && receipt.isEmpty()) {
+        absent.add(hashes.get(i));
+      }
+    }
+    return missing.stream().filter(absent::containsAll).count();
   }
 
   /// A payload of a nonce; of those of one nonce one is mined.

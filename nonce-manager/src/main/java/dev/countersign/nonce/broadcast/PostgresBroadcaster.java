@@ -116,20 +116,23 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
     if (ready.isEmpty()) {
       return settings.sweepInterval();
     }
-    List<DueTransaction> claimed =
-        unitOfWork.inTransaction(
-            transaction ->
-                SendQueue.claim(
-                    transaction.unwrap(Handle.class),
-                    ready,
-                    now,
-                    now.plus(settings.lease()),
-                    settings.claimSize()));
+    List<DueTransaction> claimed = claim(ready, now);
     claimed.stream()
         .collect(
             Collectors.groupingBy(due -> due.lane().chain(), TreeMap::new, Collectors.toList()))
         .forEach(this::hand);
     return claimed.size() < settings.claimSize() ? settings.sweepInterval() : Duration.ZERO;
+  }
+
+  List<DueTransaction> claim(Set<ChainId> ready, Instant now) {
+    return unitOfWork.inTransaction(
+        transaction ->
+            SendQueue.claim(
+                transaction.unwrap(Handle.class),
+                ready,
+                now,
+                now.plus(settings.lease()),
+                settings.claimSize()));
   }
 
   private void hand(ChainId chain, List<DueTransaction> due) {
@@ -152,7 +155,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
         });
   }
 
-  private void send(ChainChannel channel, List<DueTransaction> due) {
+  void send(ChainChannel channel, List<DueTransaction> due) {
     try {
       List<SendOutcome> outcomes = sender.send(channel.node(), due);
       channel.answered();

@@ -1,6 +1,7 @@
 package dev.countersign.nonce.fee;
 
 import dev.countersign.core.evm.CallEncoder.Call;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
@@ -13,6 +14,7 @@ import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.ReplacementPricer;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
 import dev.countersign.core.replacement.FeeQuote;
+import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -30,22 +32,27 @@ public final class NodeReplacementPricer implements ReplacementPricer {
   private static final Pattern WORD = Pattern.compile("0x[0-9a-f]{64}");
 
   private final NodePools nodes;
+  private final ChainDefinitions chains;
 
-  public NodeReplacementPricer(NodePools nodes) {
+  public NodeReplacementPricer(NodePools nodes, ChainDefinitions chains) {
     this.nodes = nodes;
+    this.chains = chains;
   }
 
   @Override
   public Answer ask(ChainId chain, Address account, Optional<Address> token) {
     try {
       NodePool node = nodes.of(chain);
-      GasPrice price = GasPrice.ask(node);
+      GasPrice price = GasPrice.ask(node, chains.definition(chain).orElseThrow().feeModel());
       // The count first: when a block comes between the two, what it holds is taken off twice.
       List<RpcCall> calls = new ArrayList<>();
       calls.add(RpcCall.minedCount(account));
       calls.add(RpcCall.balance(account));
       calls.add(
-          RpcCall.estimateGas(account, new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY)));
+          RpcCall.estimateGas(
+              account,
+              new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY),
+              Envelope.FeeMarket.PLAIN));
       token.ifPresent(contract -> calls.add(RpcCall.tokenBalance(contract, account)));
       List<RpcAnswer> answers = node.call(calls);
       return new Answer.Quoted(

@@ -16,8 +16,13 @@ import org.jdbi.v3.core.Handle;
 /// The most that transactions may still take of accounts, as far as nodes had not mined them when
 /// they told the balance.
 ///
-/// @param sums in wei, by lane and by what was mined of it
-public record InFlight(Map<Mined, BigInteger> sums) {
+/// @param sums by lane and by what was mined of it
+public record InFlight(Map<Mined, Sum> sums) {
+  private static final Sum NOTHING = new Sum(BigInteger.ZERO, 0);
+
+  /// @param most that they may take together, in wei
+  /// @param count how many they are
+  record Sum(BigInteger most, int count) {}
 
   /// @param count how many transactions of the lane were mined: the nonces from it on were not
   public record Mined(Lane lane, Nonce count) {
@@ -38,7 +43,8 @@ public record InFlight(Map<Mined, BigInteger> sums) {
             .bindTo(
                 handle.createQuery(
                     """
-                    SELECT asked.chain, asked.address, asked.mined, sum(t.most_cost) AS most
+                    SELECT asked.chain, asked.address, asked.mined, sum(t.most_cost) AS most,
+                      count(*) AS count
                     FROM unnest(:chain, :address, :mined) AS asked (chain, address, mined)
                     JOIN nonce.transaction t
                       ON (t.chain, t.address) = (asked.chain, asked.address)
@@ -53,8 +59,13 @@ public record InFlight(Map<Mined, BigInteger> sums) {
                                 new ChainId(row.getString("chain")),
                                 new Address(row.getString("address"))),
                             new Nonce(row.getLong("mined"))),
-                        row.getBigDecimal("most").toBigIntegerExact()))
+                        new Sum(
+                            row.getBigDecimal("most").toBigIntegerExact(), row.getInt("count"))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  Sum of(Account account) {
+    return sums.getOrDefault(Mined.of(account), NOTHING);
   }
 
   /// What is left of an account's balance besides all that is in flight.
@@ -64,10 +75,6 @@ public record InFlight(Map<Mined, BigInteger> sums) {
 
   /// What is left of the account's balance, besides `promised`.
   BigInteger leftOf(Account account, BigInteger promised) {
-    return account
-        .balance()
-        .value()
-        .subtract(sums.getOrDefault(Mined.of(account), BigInteger.ZERO))
-        .subtract(promised);
+    return account.balance().value().subtract(of(account).most()).subtract(promised);
   }
 }

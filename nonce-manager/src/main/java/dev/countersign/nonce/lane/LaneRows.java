@@ -4,15 +4,18 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.database.SqlRows;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -23,28 +26,29 @@ final class LaneRows {
 
   /// Reads the lanes and locks them, in order, until the transaction ends. What it returns is what
   /// is true under the lock, also after it had to wait: it reads the locked rows and nothing else.
-  static Map<Lane, LaneState> lock(Handle handle, Collection<Lane> lanes) {
+  static Map<Lane, LockedLane> lock(Handle handle, Collection<Lane> lanes) {
     return select(handle, lanes, "FOR UPDATE OF l");
   }
 
-  static Map<Lane, LaneState> read(Handle handle, Collection<Lane> lanes) {
+  static Map<Lane, LockedLane> read(Handle handle, Collection<Lane> lanes) {
     return select(handle, lanes, "");
   }
 
-  private static Map<Lane, LaneState> select(
+  private static Map<Lane, LockedLane> select(
       Handle handle, Collection<Lane> lanes, String locking) {
     return columns(lanes, lane -> lane)
         .bindTo(
             handle.createQuery(
                 """
-                SELECT l.chain, l.address, l.next_nonce, l.free
+                SELECT l.chain, l.address, l.next_nonce, l.free, l.paused, l.paused_since,
+                  l.paused_detail, l.single_until
                 FROM nonce.lane l
                 JOIN unnest(:chain, :address) AS wanted (chain, address)
                   ON (l.chain, l.address) = (wanted.chain, wanted.address)
                 ORDER BY l.chain, l.address
                 """
                     + locking))
-        .map((row, context) -> Map.entry(lane(row), state(row)))
+        .map((row, context) -> Map.entry(lane(row), read(row)))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
@@ -89,8 +93,28 @@ final class LaneRows {
     return nonces.stream().map(Nonce::toString).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static Lane lane(ResultSet row) throws SQLException {
+  static Lane lane(ResultSet row) throws SQLException {
     return new Lane(new ChainId(row.getString("chain")), new Address(row.getString("address")));
+  }
+
+  static LockedLane read(ResultSet row) throws SQLException {
+    return new LockedLane(state(row), pause(row), instant(row, "single_until"));
+  }
+
+  private static Optional<LaneObstacle.Paused> pause(ResultSet row) throws SQLException {
+    String reason = row.getString("paused");
+    return reason == null
+        ? Optional.empty()
+        : Optional.of(
+            new LaneObstacle.Paused(
+                LaneObstacle.Reason.valueOf(reason),
+                instant(row, "paused_since").orElseThrow(),
+                row.getString("paused_detail")));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
   }
 
   private static LaneState state(ResultSet row) throws SQLException {

@@ -36,6 +36,13 @@ record LaneState(Nonce next, List<Nonce> free) {
         : new LaneState(next, free.subList(1, free.size()));
   }
 
+  /// As it goes on when `mined` transactions of the account are mined, whoever signed them.
+  LaneState from(Nonce mined) {
+    return new LaneState(
+        mined.compareTo(next) > 0 ? mined : next,
+        free.stream().filter(nonce -> nonce.compareTo(mined) >= 0).toList());
+  }
+
   /// Nobody owns `nonce` any longer.
   ///
   /// @throws IllegalArgumentException when nobody did

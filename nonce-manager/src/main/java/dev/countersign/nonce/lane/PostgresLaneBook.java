@@ -2,16 +2,19 @@ package dev.countersign.nonce.lane;
 
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.NonceLedger.LaneBook;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -19,23 +22,29 @@ import org.jdbi.v3.core.Handle;
 final class PostgresLaneBook implements LaneBook {
   private final Handle handle;
   private final InstantSource clock;
-  private final Map<Lane, LaneState> lanes;
+  private final Map<Lane, LockedLane> lanes;
+  private final MostInFlight most;
   private final InFlight inFlight;
   private final Map<Lane, BigInteger> promised = new HashMap<>();
   private final Set<Lane> changed = new HashSet<>();
   private final List<TransactionRows.Taken> taken = new ArrayList<>();
 
   PostgresLaneBook(
-      Handle handle, InstantSource clock, Map<Lane, LaneState> lanes, InFlight inFlight) {
+      Handle handle,
+      InstantSource clock,
+      Map<Lane, LockedLane> lanes,
+      InFlight inFlight,
+      MostInFlight most) {
     this.handle = handle;
     this.clock = clock;
     this.lanes = new HashMap<>(lanes);
     this.inFlight = inFlight;
+    this.most = most;
   }
 
   @Override
   public Nonce next(Lane lane) {
-    return state(lane).lowest();
+    return locked(lane).state().lowest();
   }
 
   @Override
@@ -44,10 +53,32 @@ final class PostgresLaneBook implements LaneBook {
   }
 
   @Override
+  public Optional<LaneObstacle> obstacle(Account account) {
+    long taking = taken.stream().filter(one -> one.lane().equals(account.lane())).count();
+    return obstacle(locked(account.lane()), account, inFlight, taking, most, clock.instant());
+  }
+
+  /// @param taking how many are being taken, besides those in flight
+  static Optional<LaneObstacle> obstacle(
+      LockedLane locked,
+      Account account,
+      InFlight inFlight,
+      long taking,
+      MostInFlight most,
+      Instant now) {
+    if (locked.pause().isPresent()) {
+      return Optional.of(locked.pause().get());
+    }
+    int count = Math.toIntExact(inFlight.of(account).count() + taking);
+    int may = locked.most(most.on(account.lane().chain()), now);
+    return count < may ? Optional.empty() : Optional.of(new LaneObstacle.Full(count, may));
+  }
+
+  @Override
   public Nonce take(Lane lane, SigningRequestId request, BigInteger most) {
-    LaneState state = state(lane);
-    Nonce nonce = state.lowest();
-    lanes.put(lane, state.taken());
+    LockedLane locked = locked(lane);
+    Nonce nonce = locked.state().lowest();
+    lanes.put(lane, locked.with(locked.state().taken()));
     changed.add(lane);
     taken.add(new TransactionRows.Taken(lane, nonce, request, most));
     promised.merge(lane, most, BigInteger::add);
@@ -60,18 +91,18 @@ final class PostgresLaneBook implements LaneBook {
       return;
     }
     Map<Lane, LaneState> states = new HashMap<>();
-    changed.forEach(lane -> states.put(lane, state(lane)));
+    changed.forEach(lane -> states.put(lane, locked(lane).state()));
     TransactionRows.insert(handle, taken, clock.instant());
     LaneRows.write(handle, states);
   }
 
-  private LaneState state(Lane lane) {
-    LaneState state = lanes.get(lane);
-    if (state == null) {
+  private LockedLane locked(Lane lane) {
+    LockedLane locked = lanes.get(lane);
+    if (locked == null) {
       throw new IllegalStateException(
           "lane of %s on %s: expected one that was prepared and locked"
               .formatted(lane.address(), lane.chain()));
     }
-    return state;
+    return locked;
   }
 }

@@ -7,6 +7,7 @@ import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
@@ -18,6 +19,7 @@ import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.QuorumReads;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,14 +41,17 @@ public final class PostgresNonceLedger implements NonceLedger {
 
   private final UnitOfWork unitOfWork;
   private final NodePools nodes;
+  private final MostInFlight most;
   private final InstantSource clock;
 
   /// Lanes known to be in the database; a lane is never removed.
   private final Set<Lane> opened = ConcurrentHashMap.newKeySet();
 
-  public PostgresNonceLedger(UnitOfWork unitOfWork, NodePools nodes, InstantSource clock) {
+  public PostgresNonceLedger(
+      UnitOfWork unitOfWork, NodePools nodes, MostInFlight most, InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.nodes = nodes;
+    this.most = most;
     this.clock = clock;
   }
 
@@ -107,7 +112,7 @@ public final class PostgresNonceLedger implements NonceLedger {
     Set<Lane> lanes = accounts.stream().map(Account::lane).collect(toSet());
     var states = LaneRows.lock(handle, lanes);
     // A statement of its own after the lock, so that it sees what the lock was waited for.
-    return new PostgresLaneBook(handle, clock, states, InFlight.of(handle, accounts));
+    return new PostgresLaneBook(handle, clock, states, InFlight.of(handle, accounts), most);
   }
 
   @Override
@@ -117,10 +122,23 @@ public final class PostgresNonceLedger implements NonceLedger {
   }
 
   @Override
+  public Optional<LaneObstacle> obstacle(Account account) {
+    Instant now = clock.instant();
+    return unitOfWork.inTransaction(
+        t ->
+            Optional.ofNullable(
+                    LaneRows.read(handle(t), Set.of(account.lane())).get(account.lane()))
+                .flatMap(
+                    lane ->
+                        PostgresLaneBook.obstacle(
+                            lane, account, InFlight.of(handle(t), Set.of(account)), 0, most, now)));
+  }
+
+  @Override
   public Nonce peek(Lane lane) {
     return Optional.ofNullable(
             unitOfWork.inTransaction(t -> LaneRows.read(handle(t), Set.of(lane))).get(lane))
-        .map(LaneState::lowest)
+        .map(locked -> locked.state().lowest())
         .orElse(new Nonce(0));
   }
 
@@ -161,13 +179,13 @@ public final class PostgresNonceLedger implements NonceLedger {
     }
     Handle handle = handle(transaction);
     // Lanes before rows, as taking does it.
-    Map<Lane, LaneState> lanes = LaneRows.lock(handle, TransactionRows.lanesOf(handle, requests));
+    Map<Lane, LockedLane> lanes = LaneRows.lock(handle, TransactionRows.lanesOf(handle, requests));
     Map<Lane, List<Owned>> freed =
         TransactionRows.deleteUnsigned(handle, requests).stream().collect(groupingBy(Owned::lane));
     Map<Lane, LaneState> changed = new HashMap<>();
     lanes.forEach(
-        (lane, state) -> {
-          LaneState after = state;
+        (lane, locked) -> {
+          LaneState after = locked.state();
           for (Owned owned : freed.getOrDefault(lane, List.of())) {
             after = after.released(owned.nonce());
           }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import tools.jackson.databind.JsonNode;
 
 /// The endpoints of one chain. One question goes to the healthiest of them, and on to the next when
@@ -16,10 +17,12 @@ public final class NodePool implements AutoCloseable {
   private final int quorum;
   private final long lagAllowed;
   private final QuorumReads quorumReads;
+  private final Executor telling;
 
   /// @param quorum how many endpoints must say the same where it decides about money
   /// @param lagAllowed how many blocks an endpoint may be behind the others
-  NodePool(ChainId chain, List<Endpoint> endpoints, int quorum, long lagAllowed) {
+  /// @param telling runs what is told to endpoints without waiting for their answers
+  NodePool(ChainId chain, List<Endpoint> endpoints, int quorum, long lagAllowed, Executor telling) {
     if (quorum < 1 || quorum > endpoints.size()) {
       throw new IllegalArgumentException(
           "a quorum of %d among %d endpoints".formatted(quorum, endpoints.size()));
@@ -28,6 +31,7 @@ public final class NodePool implements AutoCloseable {
     this.endpoints = List.copyOf(endpoints);
     this.quorum = quorum;
     this.lagAllowed = lagAllowed;
+    this.telling = telling;
     this.quorumReads = new QuorumReads(chain, this.endpoints, quorum, lagAllowed);
   }
 
@@ -74,16 +78,14 @@ public final class NodePool implements AutoCloseable {
       return;
     }
     for (Endpoint endpoint : healthiestFirst().subList(1, endpoints.size())) {
-      Thread.ofVirtual()
-          .name("node " + endpoint)
-          .start(
-              () -> {
-                try {
-                  endpoint.call(calls);
-                } catch (NodeUnavailableException _) {
-                  // Its health says so.
-                }
-              });
+      telling.execute(
+          () -> {
+            try {
+              endpoint.call(calls);
+            } catch (NodeUnavailableException _) {
+              // Its health says so.
+            }
+          });
     }
   }
 
@@ -121,6 +123,6 @@ public final class NodePool implements AutoCloseable {
   private OptionalLong best() {
     List<Long> heads =
         endpoints.stream().flatMapToLong(endpoint -> endpoint.head().stream()).boxed().toList();
-    return Votes.reached(heads, Math.max(1, heads.size() - quorum + 1));
+    return Votes.vouched(heads, quorum);
   }
 }

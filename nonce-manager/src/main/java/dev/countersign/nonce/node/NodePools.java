@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import okhttp3.OkHttpClient;
 
 /// The node pools of all chains, and what they share.
@@ -27,14 +28,29 @@ public final class NodePools implements AutoCloseable {
   private volatile boolean closed;
 
   public NodePools(ChainDefinitions chains, NodeSettings settings, InstantSource clock) {
-    this.settings = settings;
-    this.http =
+    this(
+        chains,
+        settings,
+        clock,
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
             .readTimeout(settings.answerTimeout())
             .callTimeout(settings.answerTimeout())
             .followRedirects(false)
-            .build();
+            .build(),
+        telling -> Thread.ofVirtual().name("telling").start(telling));
+  }
+
+  /// @param http what carries the questions
+  /// @param telling runs what is told to endpoints without waiting for their answers
+  NodePools(
+      ChainDefinitions chains,
+      NodeSettings settings,
+      InstantSource clock,
+      OkHttpClient http,
+      Executor telling) {
+    this.settings = settings;
+    this.http = http;
     for (ChainDefinition chain : chains.definitions()) {
       List<Endpoint> endpoints = new ArrayList<>();
       for (ChainEndpoint endpoint : chain.endpoints()) {
@@ -48,7 +64,8 @@ public final class NodePools implements AutoCloseable {
                 clock));
       }
       byChain.put(
-          chain.id(), new NodePool(chain.id(), endpoints, chain.quorum(), lagAllowed(chain)));
+          chain.id(),
+          new NodePool(chain.id(), endpoints, chain.quorum(), lagAllowed(chain), telling));
     }
   }
 

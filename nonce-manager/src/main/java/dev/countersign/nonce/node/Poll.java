@@ -93,7 +93,7 @@ final class Poll {
   /// A quorum of ballots, and none of them from an endpoint that is far behind the others.
   private boolean isEnough(List<Ballot> ballots) {
     List<Long> heads = ballots.stream().map(ballot -> ballot.head().number()).toList();
-    OptionalLong best = Votes.reached(heads, Math.max(1, heads.size() - quorum + 1));
+    OptionalLong best = Votes.vouched(heads, quorum);
     return best.isPresent()
         && ballots.stream()
                 .filter(ballot -> best.getAsLong() - ballot.head().number() <= lagAllowed)

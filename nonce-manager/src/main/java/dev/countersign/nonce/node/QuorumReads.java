@@ -73,7 +73,7 @@ public final class QuorumReads {
   public BlockHead head() {
     List<Ballot> ballots = poll.of(List.of(), _ -> true);
     BlockHead head = head(ballots);
-    ballots.forEach(ballot -> noteHead(ballot, vouchedFor(ballots)));
+    ballots.forEach(ballot -> noteHead(ballot, ballots));
     return head;
   }
 
@@ -165,7 +165,7 @@ public final class QuorumReads {
     for (Ballot ballot : ballots) {
       note(
           ballot,
-          vouchedFor(ballots),
+          ballots,
           "counts",
           IntStream.range(0, calls.size())
               .boxed()
@@ -208,7 +208,7 @@ public final class QuorumReads {
     for (Ballot ballot : ballots) {
       note(
           ballot,
-          vouchedFor(ballots),
+          ballots,
           topic,
           IntStream.range(0, calls.size())
               .boxed()
@@ -299,10 +299,10 @@ public final class QuorumReads {
   /// The highest head that is not told by as many endpoints alone as may lie.
   private long vouchedFor(List<Ballot> ballots) {
     List<Long> heights = ballots.stream().map(ballot -> ballot.head().number()).toList();
-    return Votes.reached(heights, Math.max(1, ballots.size() - quorum + 1)).orElseThrow();
+    return Votes.vouched(heights, quorum).orElseThrow();
   }
 
-  private void note(Ballot ballot, long vouchedFor, String topic, List<Stance> stances) {
+  private void note(Ballot ballot, List<Ballot> ballots, String topic, List<Stance> stances) {
     Endpoint endpoint = ballot.endpoint();
     stances.stream()
         .filter(stance -> stance.kind() != Stance.Kind.FINE)
@@ -316,12 +316,14 @@ public final class QuorumReads {
               }
             },
             () -> endpoint.agreed(topic));
-    noteHead(ballot, vouchedFor);
+    noteHead(ballot, ballots);
   }
 
-  private void noteHead(Ballot ballot, long vouchedFor) {
+  /// To be far ahead of a quorum of the others is strange; to be ahead of fewer may be their fault.
+  private void noteHead(Ballot ballot, List<Ballot> ballots) {
     Endpoint endpoint = ballot.endpoint();
-    if (ballot.head().number() - vouchedFor > lagAllowed) {
+    long vouchedFor = vouchedFor(ballots);
+    if (ballot.head().number() - vouchedFor > lagAllowed && ballots.size() > quorum) {
       endpoint.differed(
           HEAD,
           "says the newest block is %d, the others have got to %d"

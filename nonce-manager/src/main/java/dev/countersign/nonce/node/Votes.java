@@ -27,6 +27,12 @@ final class Votes {
     return new Agreement.Agreed<>(order.getFirst().getKey());
   }
 
+  /// The largest number that more have reached than may lie: a quorum, or all where fewer vote.
+  static OptionalLong vouched(List<Long> votes, int quorum) {
+    int enough = Math.max(Math.min(quorum, votes.size()), votes.size() - quorum + 1);
+    return votes.isEmpty() ? OptionalLong.empty() : reached(votes, enough);
+  }
+
   /// The largest number that a quorum has reached. For what only grows, such as a head or a mined
   /// count: nodes that lag say less without lying.
   ///

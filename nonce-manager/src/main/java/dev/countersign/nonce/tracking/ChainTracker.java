@@ -2,13 +2,15 @@ package dev.countersign.nonce.tracking;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.database.FencedLease;
+import dev.countersign.database.LeaseLostException;
+import dev.countersign.nonce.lane.LaneFunds;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NodePool;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,28 +22,33 @@ final class ChainTracker implements AutoCloseable {
   /// A round is repeated without a new block after this long, in case a node's parts disagreed.
   private static final Duration REVISIT = Duration.ofSeconds(15);
 
-  /// Rounds in a row without a receipt after which it is no longer put down to a node that lags.
+  /// Rounds in a row without agreement after which the log says so again.
   private static final int SUSPICIOUS = 10;
 
   private final NodePool node;
   private final TrackingRound round;
-  private final TrackerLease lease;
+  private final ForeignUse foreign;
+  private final LaneFunds funds;
+  private final FencedLease lease;
   private final Duration pollInterval;
   private final InstantSource clock;
   private final BackgroundLoop loop;
   private Optional<Digest32> settled = Optional.empty();
   private Instant settledAt = Instant.MIN;
-  private int unexplainedRounds;
   private int unsettledRounds;
 
   ChainTracker(
       NodePool node,
       TrackingRound round,
-      TrackerLease lease,
+      ForeignUse foreign,
+      LaneFunds funds,
+      FencedLease lease,
       Duration pollInterval,
       InstantSource clock) {
     this.node = node;
     this.round = round;
+    this.foreign = foreign;
+    this.funds = funds;
     this.lease = lease;
     this.pollInterval = pollInterval;
     this.clock = clock;
@@ -67,29 +74,45 @@ final class ChainTracker implements AutoCloseable {
     }
   }
 
-  private ChainId chain() {
+  long foreignUses() {
+    return foreign.alarms();
+  }
+
+  ChainId chain() {
     return node.chain();
   }
 
-  private Duration poll() {
-    if (!lease.hold()) {
-      settled = Optional.empty();
-      return pollInterval;
+  /// One step: a round, if this instance has the lease and there is anything new.
+  Duration poll() {
+    try {
+      if (lease.hold()) {
+        lease.keeping(this::follow);
+        return pollInterval;
+      }
+    } catch (LeaseLostException e) {
+      LOG.info("chain {}: {}", chain(), e.getMessage());
     }
+    settled = Optional.empty();
+    foreign.forget();
+    return pollInterval;
+  }
+
+  /// One round, if there is anything new.
+  ///
+  /// @return whether there was
+  boolean follow() {
     BlockHead head = node.quorum().head();
     Instant now = clock.instant();
     if (settled.equals(Optional.of(head.hash())) && now.isBefore(settledAt.plus(REVISIT))) {
-      return pollInterval;
+      return false;
     }
     TrackingRound.Open open = round.run(head);
     if (open.isNothing()) {
       settled = Optional.of(head.hash());
       settledAt = now;
-      unexplainedRounds = 0;
       unsettledRounds = 0;
     } else {
       settled = Optional.empty();
-      wonder(open.unexplained());
       if (open.undecided() > 0 && unsettledRounds++ % SUSPICIOUS == 0) {
         LOG.warn(
             "chain {}: its nodes do not agree where {} transactions are mined; nothing is concluded"
@@ -98,26 +121,8 @@ final class ChainTracker implements AutoCloseable {
             open.undecided());
       }
     }
-    return pollInterval;
-  }
-
-  private void wonder(List<Tracked> unexplained) {
-    if (unexplained.isEmpty()) {
-      unexplainedRounds = 0;
-      return;
-    }
-    unexplainedRounds++;
-    if (unexplainedRounds % SUSPICIOUS == 0) {
-      Tracked first = unexplained.getFirst();
-      LOG.error(
-          "chain {}: {} transactions have no receipt though their nonces are mined, the first is"
-              + " request {}, nonce {} of {}, {}: has somebody else used the key?",
-          chain(),
-          unexplained.size(),
-          first.request(),
-          first.nonce(),
-          first.lane().address(),
-          first.hash());
-    }
+    foreign.look(head, open.unexplained());
+    funds.look();
+    return true;
   }
 }

@@ -19,6 +19,7 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
+import dev.countersign.core.replacement.ReplacementTerms;
 import dev.countersign.nonce.chain.BalanceTerms;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
@@ -227,7 +228,8 @@ class TransactionTypesIT {
                 "",
                 new ChainFacts(60, Duration.ofSeconds(1), Set.of(), 16, types, true),
                 1,
-                BalanceTerms.DEFAULT)));
+                BalanceTerms.DEFAULT,
+                ReplacementTerms.DEFAULT)));
   }
 
   private static long quantity(JsonNode hex) {

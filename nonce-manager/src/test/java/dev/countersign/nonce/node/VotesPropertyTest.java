@@ -65,6 +65,19 @@ class VotesPropertyTest {
     }
   }
 
+  /// However many answer: one that lies leads no two, and fewer than a quorum no more than a
+  /// quorum.
+  @Property
+  void theBestHeadIsNeverALiarsAlone(
+      @ForAll @Size(min = 1, max = 9) List<@LongRange(min = 100, max = 120) Long> honest,
+      @ForAll @LongRange(min = 121, max = 1_000_000) long lie,
+      @ForAll @IntRange(min = 2, max = 9) int quorum) {
+    List<Long> votes = new ArrayList<>(honest);
+    votes.add(lie);
+    assertThat(Votes.vouched(votes, quorum).getAsLong())
+        .isLessThanOrEqualTo(Collections.max(honest));
+  }
+
   @Property
   void neitherOfTwoEqualCampsIsAgreed(@ForAll @IntRange(min = 1, max = 5) int camp) {
     List<Long> votes = new ArrayList<>(Collections.nCopies(camp, 1L));

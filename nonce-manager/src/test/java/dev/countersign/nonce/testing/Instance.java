@@ -11,14 +11,18 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
 import dev.countersign.nonce.broadcast.ErrorKind;
+import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.lane.Lanes;
+import dev.countersign.nonce.lane.MostInFlight;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
@@ -48,7 +52,9 @@ public final class Instance implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final TableRequests requests = new TableRequests();
   private final List<ErrorKind> refusals = new CopyOnWriteArrayList<>();
+  private final List<String> judged = new CopyOnWriteArrayList<>();
   private final NodePools nodes;
+  private final Lanes lanes;
   private final NonceLedger ledger;
   private final PostgresBroadcaster broadcaster;
   private final ChainTracking tracking;
@@ -56,8 +62,10 @@ public final class Instance implements AutoCloseable {
   Instance(UnitOfWork unitOfWork, ChainDefinitions chains) {
     this.unitOfWork = unitOfWork;
     this.nodes = new NodePools(chains, IMPATIENT, clock);
-    this.ledger = new PostgresNonceLedger(unitOfWork, nodes, clock);
+    this.ledger = new PostgresNonceLedger(unitOfWork, nodes, MostInFlight.of(chains), clock);
     TableAudit audit = new TableAudit();
+    LaneRefusals pauses = new LaneRefusals(unitOfWork, clock);
+    this.lanes = new Lanes(unitOfWork, nodes, audit, MostInFlight.of(chains), clock);
     this.broadcaster =
         new PostgresBroadcaster(
             unitOfWork,
@@ -66,9 +74,20 @@ public final class Instance implements AutoCloseable {
             nodes,
             clock,
             EAGER,
-            (lane, nonce, kind) -> refusals.add(kind));
+            (lane, nonce, kind) -> {
+              refusals.add(kind);
+              pauses.refused(lane, nonce, kind);
+            });
     this.tracking =
-        new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+        new ChainTracking(
+            unitOfWork,
+            requests,
+            audit,
+            (transaction, lane, detail) -> judged.add(detail),
+            chains,
+            nodes,
+            clock,
+            UUID.randomUUID());
   }
 
   public UnitOfWork unitOfWork() {
@@ -82,6 +101,15 @@ public final class Instance implements AutoCloseable {
   /// Why nodes have not taken what it sent, the oldest first.
   public List<ErrorKind> refusals() {
     return List.copyOf(refusals);
+  }
+
+  /// What breakers were told of foreign use of a key.
+  public List<String> judged() {
+    return List.copyOf(judged);
+  }
+
+  public Lanes lanes() {
+    return lanes;
   }
 
   public NodePools nodes() {
@@ -103,8 +131,20 @@ public final class Instance implements AutoCloseable {
 
   /// Made up: an account from which nothing is mined, and which can pay for anything.
   public static NonceLedger.Account rich(Lane lane) {
+    return rich(lane, 0);
+  }
+
+  /// @param mined how many transactions of it are
+  public static NonceLedger.Account rich(Lane lane, long mined) {
     BigInteger most = BigInteger.TWO.pow(255);
-    return new NonceLedger.Account(lane, new Wei(most), new Nonce(0));
+    return new NonceLedger.Account(lane, new Wei(most), new Nonce(mined));
+  }
+
+  /// A request that takes the next nonce of a lane.
+  public Owned request(Transaction transaction, NonceLedger.LaneBook book, Lane lane) {
+    SigningRequestId request = SigningRequestId.next(clock, random);
+    requests.add(transaction, request, RequestState.ADMITTED);
+    return new Owned(request, lane, book.take(lane, request, BigInteger.ONE));
   }
 
   /// Admits `count` requests in one transaction.
@@ -117,9 +157,7 @@ public final class Instance implements AutoCloseable {
           List<Owned> owned = new ArrayList<>();
           NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(rich(lane)));
           for (int i = 0; i < count; i++) {
-            SigningRequestId request = SigningRequestId.next(clock, random);
-            requests.add(transaction, request, RequestState.ADMITTED);
-            owned.add(new Owned(request, lane, book.take(lane, request, BigInteger.ONE)));
+            owned.add(request(transaction, book, lane));
           }
           book.save();
           return owned;
@@ -127,7 +165,7 @@ public final class Instance implements AutoCloseable {
   }
 
   /// A transfer with the nonce that is owned.
-  public SignedTransaction signed(
+  public static SignedTransaction signed(
       TestAccount account, Owned owned, CallEncoder.Call call, Fees fees) {
     ChainId chain = owned.lane().chain();
     return account.sign(new UnsignedTransaction(chain, owned.nonce(), fees, call));

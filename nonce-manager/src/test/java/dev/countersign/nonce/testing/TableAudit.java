@@ -1,8 +1,10 @@
 package dev.countersign.nonce.testing;
 
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.model.Digest32;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.Transaction;
+import dev.countersign.core.request.SigningRequestId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -21,8 +23,8 @@ public final class TableAudit implements AuditTrail {
           .unwrap(Handle.class)
           .execute(
               "INSERT INTO test_audit (request, digest, actor, event) VALUES (?, ?, ?, ?)",
-              entry.request().orElseThrow().value(),
-              entry.requestDigest().orElseThrow().hex(),
+              entry.request().map(SigningRequestId::value).orElse(null),
+              entry.requestDigest().map(Digest32::hex).orElse(null),
               entry.actor().name(),
               entry.event().toString());
     }

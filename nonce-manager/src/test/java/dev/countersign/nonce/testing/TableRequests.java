@@ -57,7 +57,11 @@ public final class TableRequests implements RequestLedger {
             .execute(
                 "UPDATE test_request SET state = ?, failure = ? WHERE id = ?",
                 move.to().name(),
-                move instanceof RequestMove.Revert revert ? revert.reason() : "",
+                switch (move) {
+                  case RequestMove.Revert revert -> revert.reason();
+                  case RequestMove.Replace replace -> replace.reason();
+                  default -> "";
+                },
                 move.request().value());
         moved.add(move.request());
       }

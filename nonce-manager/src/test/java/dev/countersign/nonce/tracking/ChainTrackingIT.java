@@ -155,7 +155,7 @@ class ChainTrackingIT {
             Wei.ZERO,
             Bytes.fromHex("0xa9059cbb" + "0".repeat(24) + "22".repeat(20) + "0".repeat(63) + "5"));
     var fees = new Fees(Wei.of(1_000_000_000L), Wei.of(20_000_000_000L), new GasLimit(100_000));
-    instance.settle(owned, instance.signed(account, owned, call, fees));
+    instance.settle(owned, Instance.signed(account, owned, call, fees));
     await().until(() -> stateOf(owned) == RequestState.BROADCAST);
     chain.rpc().mine(DEPTH);
     await().until(() -> stateOf(owned) == RequestState.FAILED);

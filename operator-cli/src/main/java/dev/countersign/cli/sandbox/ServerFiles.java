@@ -44,7 +44,9 @@ record ServerFiles(
     OwnerOnly.replace(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  // The chain makes a block for each transaction and never takes one back, so one is final.
+  // The chain makes a block for each transaction and never takes one back, so one is final. Its
+  // node
+  // keeps whatever it is sent.
   private String chain() {
     return """
     id: %s
@@ -53,6 +55,7 @@ record ServerFiles(
     feeModel: eip1559
     endpoints: [%s]
     confirmations: 1
+    inFlight: 10000
     pollInterval: 100ms
     """
         .formatted(Treasury.CHAIN, CHAIN_NAME, Yaml.text(environment.chain().rpcUrl()));

@@ -32,11 +32,15 @@ public final class BreakersReader {
   private static final List<String> KEYS = List.of("name", "scope", COUNTS, "maximum", "window");
   private static final List<String> BALANCE_KEYS =
       List.of("name", "scope", COUNTS, "asset", "maximum", "window");
+  private static final List<String> FOREIGN_USE_KEYS = List.of("name", "scope", COUNTS);
   private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final String NUMBER = "a whole number, at most 18 digits";
 
-  private static final List<String> BALANCE_WORDS =
-      Arrays.stream(BalanceCount.values()).map(BalanceCount::word).toList();
+  private static final List<String> OTHER_WORDS =
+      Stream.concat(
+              Arrays.stream(BalanceCount.values()).map(BalanceCount::word),
+              Stream.of(ForeignUseBreaker.WORD))
+          .toList();
 
   private BreakersReader() {}
 
@@ -49,6 +53,7 @@ public final class BreakersReader {
     }
     List<Breaker> decisions = new ArrayList<>();
     List<BalanceBreaker> balances = new ArrayList<>();
+    List<ForeignUseBreaker> foreignUse = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < list.items().size(); i++) {
       YamlNode item = list.items().get(i);
@@ -57,6 +62,10 @@ public final class BreakersReader {
         balanceBreaker(fields.get())
             .filter(breaker -> isNew(breaker.name(), names, item, problems))
             .ifPresent(balances::add);
+      } else if (fields.isPresent() && countsForeignUse(fields.get())) {
+        foreignUseBreaker(fields.get())
+            .filter(breaker -> isNew(breaker.name(), names, item, problems))
+            .ifPresent(foreignUse::add);
       } else {
         fields
             .flatMap(BreakersReader::breaker)
@@ -64,7 +73,7 @@ public final class BreakersReader {
             .ifPresent(decisions::add);
       }
     }
-    return new Breakers(decisions, balances);
+    return new Breakers(decisions, balances, foreignUse);
   }
 
   private static boolean isNew(String name, Set<String> names, YamlNode item, Problems problems) {
@@ -78,6 +87,20 @@ public final class BreakersReader {
   private static boolean countsBalances(Fields fields) {
     return fields.find(COUNTS).orElse(null) instanceof YamlNode.Scalar counts
         && balanceCount(counts.text()).isPresent();
+  }
+
+  private static boolean countsForeignUse(Fields fields) {
+    return fields.find(COUNTS).orElse(null) instanceof YamlNode.Scalar counts
+        && counts.text().equals(ForeignUseBreaker.WORD);
+  }
+
+  private static Optional<ForeignUseBreaker> foreignUseBreaker(Fields fields) {
+    fields.refuseOthersThan(FOREIGN_USE_KEYS);
+    Optional<String> name = PolicyName.read(fields, "name");
+    Optional<BreakerScope> scope = word(fields, "scope", BreakerScope.values(), BreakerScope::word);
+    return name.isPresent() && scope.isPresent()
+        ? Optional.of(new ForeignUseBreaker(name.get(), scope.get()))
+        : Optional.empty();
   }
 
   private static Optional<BalanceCount> balanceCount(String word) {
@@ -113,7 +136,7 @@ public final class BreakersReader {
     Optional<String> name = PolicyName.read(fields, "name");
     Optional<BreakerScope> scope = word(fields, "scope", BreakerScope.values(), BreakerScope::word);
     Optional<BreakerCount> counts =
-        word(fields, COUNTS, BreakerCount.values(), BreakerCount::word, BALANCE_WORDS);
+        word(fields, COUNTS, BreakerCount.values(), BreakerCount::word, OTHER_WORDS);
     Optional<BigInteger> maximum = counts.flatMap(of -> maximum(fields, of));
     Optional<Duration> window = window(fields, LONGEST);
     return name.isPresent()

@@ -123,16 +123,9 @@ public final class BalanceBreakers implements BalanceGuard {
         .toInstant();
   }
 
-  /// However long the amounts are: a freeze does not fail for want of room.
-  private static FreezeReason cut(String reason) {
-    return new FreezeReason(
-        reason.length() <= FreezeReason.LONGEST
-            ? reason
-            : reason.substring(0, FreezeReason.LONGEST - 1).strip() + "…");
-  }
-
   private void freeze(Transaction transaction, FreezeScope scope, String reason) {
-    Frozen frozen = freezes.freeze(transaction, scope, cut(reason), ACTOR, clock.instant());
+    Frozen frozen =
+        freezes.freeze(transaction, scope, FreezeReason.cut(reason), ACTOR, clock.instant());
     if (frozen.isNew()) {
       transaction.afterCommit(() -> LOG.error("{} is frozen: {}", scope.text(), reason));
     }

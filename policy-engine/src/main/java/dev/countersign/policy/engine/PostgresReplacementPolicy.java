@@ -45,6 +45,7 @@ import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.OwnCharges;
 import dev.countersign.policy.limit.ScopeBook;
 import dev.countersign.policy.rule.GasCostCriterion;
+import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.ActivePolicy;
@@ -176,7 +177,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
       return denied(policy, PolicyJudge.cannotJudge(fault.get()));
     }
     UnsignedTransaction transactionAsked = decoded(question.payload()).orElseThrow();
-    BigInteger gasCost = transactionAsked.fees().mostGasCost();
+    BigInteger gasCost = transactionAsked.mostGasCost();
     Optional<BigInteger> cap = gasCap(transaction, asked.request());
     if (cap.isPresent() && gasCost.compareTo(cap.get()) > 0) {
       return denied(policy, overCap(gasCost, cap.get()));
@@ -270,7 +271,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     List<Charge> charges = new ArrayList<>();
     List<LimitUse> uses = new ArrayList<>();
     for (Map.Entry<ScopeKey, GasCharge> entry :
-        GasCharges.of(policy, subject, cancellation.fees()).entrySet()) {
+        GasCharges.of(policy, subject, GasTerms.of(cancellation)).entrySet()) {
       ScopeKey scope = entry.getKey();
       if (own.charged(scope).signum() == 0) {
         continue;
@@ -299,10 +300,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
         Optional.empty(),
         charges,
         new Observed(
-            AssetId.nativeOf(subject.chain()),
-            BigInteger.ZERO,
-            cancellation.fees().mostGasCost(),
-            uses));
+            AssetId.nativeOf(subject.chain()), BigInteger.ZERO, cancellation.mostGasCost(), uses));
   }
 
   private Decision allowed(

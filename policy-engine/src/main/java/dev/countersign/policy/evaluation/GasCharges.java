@@ -1,11 +1,10 @@
 package dev.countersign.policy.evaluation;
 
-import dev.countersign.core.action.CallUnpacker;
 import dev.countersign.core.action.Unpacking;
-import dev.countersign.core.model.Fees;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.Counted;
+import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.JudgedAction;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.Rule;
@@ -24,12 +23,10 @@ public final class GasCharges {
 
   /// Of every rule that may be about what the request does.
   public static SortedMap<ScopeKey, GasCharge> of(
-      PolicyDocument policy, PolicySubject subject, Fees fees) {
+      PolicyDocument policy, PolicySubject subject, GasTerms gas) {
     SortedMap<ScopeKey, GasCharge> charges = new TreeMap<>();
-    if (CallUnpacker.unpack(subject.call(), subject.account())
-        instanceof Unpacking.Unpacked unpacked) {
-      JudgedAction root =
-          JudgedAction.of(subject, unpacked.actions().getFirst(), Optional.of(fees));
+    if (subject.unpacking() instanceof Unpacking.Unpacked unpacked) {
+      JudgedAction root = JudgedAction.of(subject, unpacked.actions().getFirst(), Optional.of(gas));
       for (Rule rule : policy.index().candidates(root)) {
         for (RollingLimit limit : rule.limits()) {
           if (limit.counts().contains(Counted.GAS)) {

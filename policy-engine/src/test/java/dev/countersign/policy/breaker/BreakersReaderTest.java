@@ -29,6 +29,16 @@ class BreakersReaderTest {
   }
 
   @Test
+  void readsBreakersOnForeignUseWhichHaveNothingToCount() {
+    assertThat(
+            readAll("- {name: stolen-key, scope: vault, counts: foreign-transaction}").foreignUse())
+        .containsExactly(new ForeignUseBreaker("stolen-key", BreakerScope.VAULT));
+    assertThat(problems.all()).isEmpty();
+    readAll("- {name: odd, scope: vault, counts: foreign-transaction, maximum: 0}");
+    assertThat(problems.all()).singleElement().asString().contains("maximum");
+  }
+
+  @Test
   void readsBreakersOnBalancesBesideTheOthers() {
     Breakers read =
         readAll(

@@ -319,6 +319,16 @@ class PolicySchemaTest {
         breakers: [{name: a, scope: wallet, counts: unexplained-decrease, asset: native,
           maximum: 1% of balance, window: PT1M}]\
         """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: foreign-transaction, maximum: 1}]\
+        """,
+        """
+        format: countersign/policy/v1
+        rules: []
+        breakers: [{name: a, scope: wallet, counts: denials}]\
+        """,
         "format: countersign/policy/v1\nrules: []\nfreeze: {}",
         "format: countersign/policy/v1\nrules: []\nfreeze: {thaw: {group: treasury}}",
         "format: countersign/policy/v1\nrules: []\naddresses: [a]",

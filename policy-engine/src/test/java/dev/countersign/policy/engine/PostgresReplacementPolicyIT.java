@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class PostgresReplacementPolicyIT {
-  private static final Intent SEVEN = pay(ALICE, BigInteger.valueOf(7));
+  private static final Intent.OfTransaction SEVEN = pay(ALICE, BigInteger.valueOf(7));
   private static final UnsignedTransaction ORIGINAL = unsigned(MAINNET, FEES, SEVEN);
   private static final TestPerson ANNA = new TestPerson("anna", 41);
 
@@ -300,8 +300,7 @@ class PostgresReplacementPolicyIT {
             """
                 .formatted(ANNA.yaml());
     database.activate(instance, approved);
-    PolicySubject subject =
-        Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
+    PolicySubject subject = Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
     assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
     instance
         .unitOfWork()

@@ -8,6 +8,7 @@ import dev.countersign.core.freeze.FreezeId;
 import dev.countersign.core.freeze.FreezeReason;
 import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
@@ -278,6 +279,21 @@ public sealed interface AuditEvent {
       long sinceBlock,
       long blockNumber,
       Digest32 blockHash)
+      implements AuditEvent {}
+
+  /// A nonce of an account is mined, and not by anything that was signed here: somebody else has
+  /// used the key. The account's lane is paused. Its request, if the nonce had one, is lost.
+  ///
+  /// @param nonce the first one that this is about
+  /// @param mined how many transactions of the account are mined, by a quorum of the nodes
+  record ForeignTransaction(ChainId chain, Address account, Nonce nonce, long mined)
+      implements AuditEvent {}
+
+  /// An operator lets a lane go on that was paused.
+  ///
+  /// @param reason why it was paused
+  /// @param next the lowest nonce that it gives from here on
+  record LaneResumed(ChainId chain, Address account, String reason, Nonce next)
       implements AuditEvent {}
 
   /// @param configuration SHA-256 of the configuration file's bytes; secrets are in other files

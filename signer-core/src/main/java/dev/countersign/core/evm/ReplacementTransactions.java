@@ -17,8 +17,9 @@ public final class ReplacementTransactions {
     return new UnsignedTransaction(
         original.chain(),
         original.nonce(),
-        new Fees(fees.maxPriorityFeePerGas(), fees.maxFeePerGas(), original.fees().gasLimit()),
-        original.call());
+        new Fees(tip(original, fees), fees.maxFeePerGas(), original.fees().gasLimit()),
+        original.call(),
+        original.envelope());
   }
 
   /// Nothing from the account to itself.
@@ -27,8 +28,14 @@ public final class ReplacementTransactions {
     return new UnsignedTransaction(
         original.chain(),
         original.nonce(),
-        fees,
-        new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY));
+        new Fees(tip(original, fees), fees.maxFeePerGas(), fees.gasLimit()),
+        new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY),
+        original.envelope().hasOnePrice() ? new Envelope.Legacy() : Envelope.FeeMarket.PLAIN);
+  }
+
+  /// Where there is one gas price, it is that.
+  private static Wei tip(UnsignedTransaction original, Fees fees) {
+    return original.envelope().hasOnePrice() ? fees.maxFeePerGas() : fees.maxPriorityFeePerGas();
   }
 
   /// Why `replacement` is not `original` with higher fees; nothing when it is.

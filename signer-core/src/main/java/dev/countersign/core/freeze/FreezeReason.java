@@ -22,6 +22,12 @@ public record FreezeReason(String value) {
     }
   }
 
+  /// However long the words are: a freeze does not fail for want of room.
+  public static FreezeReason cut(String words) {
+    return new FreezeReason(
+        words.length() <= LONGEST ? words : words.substring(0, LONGEST - 1).strip() + "…");
+  }
+
   private static boolean isHidden(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

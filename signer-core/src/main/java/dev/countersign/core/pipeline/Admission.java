@@ -37,7 +37,8 @@ import java.util.stream.Collectors;
 /// it.
 ///
 /// What an account cannot pay, besides all that is in flight from it, is told under the lock of its
-/// lane and leaves no trace: no node would take it, and it would keep every later nonce waiting.
+/// lane and leaves no trace: no node would take it, and it would keep every later nonce waiting. So
+/// is that the lane is paused or full.
 ///
 /// Locks are taken in one order by every instance: idempotency keys, lanes, limit scopes.
 final class Admission {
@@ -76,16 +77,20 @@ final class Admission {
 
     /// The account cannot pay for it now; nothing is stored.
     record Unfunded(Refusal refusal) implements Outcome {}
+
+    /// Its lane gives no nonce now; nothing is stored.
+    record Obstructed(Refusal refusal) implements Outcome {}
   }
 
-  /// Rolls back a batch in which these were registered and cannot be paid for.
+  /// Rolls back a batch in which these were registered and cannot be paid for, or not be given a
+  /// nonce.
   private static final class UnfundedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<SigningRequestId, Outcome> outcomes;
 
     UnfundedException(Map<SigningRequestId, Outcome> outcomes) {
-      super("not enough funds for " + outcomes.keySet(), null, false, false);
+      super("not enough funds, or no nonce, for " + outcomes.keySet(), null, false, false);
       this.outcomes = outcomes;
     }
   }
@@ -175,7 +180,7 @@ final class Admission {
     return switch (judged.get(known.id())) {
       case Outcome.Admitted admitted -> admitted.request();
       case Outcome.Settled settled -> settled.request();
-      case Outcome.Conflicting _, Outcome.Unfunded _ -> known;
+      case Outcome.Conflicting _, Outcome.Unfunded _, Outcome.Obstructed _ -> known;
       case null -> known;
     };
   }
@@ -191,6 +196,11 @@ final class Admission {
     List<RequestMove> moves = new ArrayList<>();
     List<AuditRecord> records = new ArrayList<>();
     for (Admissible candidate : fresh) {
+      Optional<Outcome.Obstructed> obstacle = Offer.obstacle(candidate, lanes);
+      if (obstacle.isPresent()) {
+        unfunded.put(candidate.request().id(), obstacle.get());
+        continue;
+      }
       Offer offer = Offer.of(candidate, lanes);
       Optional<Outcome.Unfunded> poor = offer.unfunded(lanes);
       if (poor.isPresent()) {

@@ -11,6 +11,7 @@ import dev.countersign.core.model.Wallet;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
@@ -96,6 +97,16 @@ record Candidate(
                 mostCost(unsigned),
                 unsigned.call().value(),
                 unsigned.mostGasCost().add(parentFee.value())));
+  }
+
+  Refusal obstructed(LaneObstacle obstacle) {
+    return new Refusal(
+        switch (obstacle) {
+          case LaneObstacle.Paused _ -> Refusal.Code.LANE_PAUSED;
+          case LaneObstacle.Full _ -> Refusal.Code.LANE_FULL;
+        },
+        "wallet",
+        "%s on %s: %s".formatted(wallet.address(), content().chain(), obstacle.words()));
   }
 
   private RequestContent content() {

@@ -16,6 +16,16 @@ import java.util.Optional;
 record Offer(
     Admissible candidate, Bytes payload, Intent intent, Optional<UnsignedTransaction> transaction) {
 
+  /// Why its lane gives it no nonce now; nothing when it does, or when none is needed.
+  static Optional<Admission.Outcome.Obstructed> obstacle(Admissible candidate, LaneBook lanes) {
+    return candidate instanceof Candidate paying
+        ? lanes
+            .obstacle(paying.account())
+            .map(paying::obstructed)
+            .map(Admission.Outcome.Obstructed::new)
+        : Optional.empty();
+  }
+
   static Offer of(Admissible candidate, LaneBook lanes) {
     return switch (candidate) {
       case Candidate paying -> of(paying, paying.with(lanes.next(paying.lane())));

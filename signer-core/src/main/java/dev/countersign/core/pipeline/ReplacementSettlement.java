@@ -5,6 +5,7 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.Transaction;
@@ -37,6 +38,11 @@ final class ReplacementSettlement {
     Lane lane() {
       return new Lane(request.content().chain(), wallet.address());
     }
+
+    /// The one that its request owns.
+    Nonce nonce() {
+      return request.admission().orElseThrow().nonce().orElseThrow();
+    }
   }
 
   /// Of two signers of one payload the first settles, the other's signature never leaves. A
@@ -63,9 +69,7 @@ final class ReplacementSettlement {
                     transaction,
                     permitted,
                     new AuditEvent.TransactionSigned(
-                        permitted.lane().chain(),
-                        permitted.request().admission().orElseThrow().nonce(),
-                        signed.hash()));
+                        permitted.lane().chain(), permitted.nonce(), signed.hash()));
               } else {
                 drop(transaction, permitted, "the nonce was mined before it was signed");
               }
@@ -92,7 +96,7 @@ final class ReplacementSettlement {
           permitted,
           new AuditEvent.TransactionReplacementDropped(
               permitted.lane().chain(),
-              permitted.request().admission().orElseThrow().nonce(),
+              permitted.nonce(),
               permitted.purpose(),
               permitted.signingDigest(),
               reason));

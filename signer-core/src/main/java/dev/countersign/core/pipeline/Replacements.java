@@ -162,6 +162,8 @@ public final class Replacements {
       switch (keys.sign(permitted.request(), permitted.wallet(), permit).orElse(null)) {
         case Settlement.Result.Signed signed -> settlement.settle(permitted, signed.transaction());
         case Settlement.Result.Failed failed -> settlement.drop(permitted, failed.reason());
+        case Settlement.Result.SignedMessage _ ->
+            throw new IllegalStateException("a message has no nonce to be replaced on");
         case null -> {}
       }
     } finally {
@@ -181,8 +183,9 @@ public final class Replacements {
   }
 
   private static Optional<Address> tokenOf(SigningRequest request) {
-    return CallDecoder.decode(CallEncoder.encode(request.content().intent()))
-            instanceof Intent.Erc20Transfer transfer
+    return request.content().intent() instanceof Intent.OfTransaction intent
+            && CallDecoder.decode(CallEncoder.encode(intent))
+                instanceof Intent.Erc20Transfer transfer
         ? Optional.of(transfer.token())
         : Optional.empty();
   }

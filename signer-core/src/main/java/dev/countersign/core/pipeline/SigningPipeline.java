@@ -5,6 +5,7 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.pipeline.PipelineObserver.Stage;
 import dev.countersign.core.port.Broadcaster;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
@@ -107,6 +108,10 @@ public final class SigningPipeline {
   }
 
   private ForecastOutcome forecast(Candidate candidate) {
+    Optional<LaneObstacle> obstacle = nonces.obstacle(candidate.account());
+    if (obstacle.isPresent()) {
+      return new ForecastOutcome.Refused(candidate.obstructed(obstacle.get()));
+    }
     UnsignedTransaction unsigned = candidate.with(nonces.peek(candidate.lane()));
     BigInteger available = nonces.available(candidate.account());
     return candidate.mostCost(unsigned).compareTo(available) > 0
@@ -173,6 +178,8 @@ public final class SigningPipeline {
       case Admission.Outcome.Settled settled -> processed(settled.request());
       case Admission.Outcome.Conflicting conflict -> conflicting(conflict.other());
       case Admission.Outcome.Unfunded unfunded -> new SubmitOutcome.Refused(unfunded.refusal());
+      case Admission.Outcome.Obstructed obstructed ->
+          new SubmitOutcome.Refused(obstructed.refusal());
     };
   }
 

@@ -39,6 +39,11 @@ public interface NonceLedger {
     /// @param account one of those that were locked
     BigInteger available(Account account);
 
+    /// Why the lane gives no nonce now, if it does not. What is taken through this book counts.
+    ///
+    /// @param account one of those that were locked
+    Optional<LaneObstacle> obstacle(Account account);
+
     /// Gives `request` the nonce that [#next] names.
     ///
     /// @param most the most that its transaction may take of the account, value and gas
@@ -53,6 +58,9 @@ public interface NonceLedger {
 
   /// [LaneBook#available] as it is now, without a lock: for forecasts.
   BigInteger available(Account account);
+
+  /// [LaneBook#obstacle] as it is now, without a lock: for forecasts.
+  Optional<LaneObstacle> obstacle(Account account);
 
   /// Writes the signed bytes ahead of their broadcast. The request must own the nonce, unsigned.
   void recordSigned(Transaction transaction, List<Signed> signed);

@@ -23,6 +23,10 @@ public record Refusal(Code code, String field, String message) {
     UNKNOWN_CHAIN,
     REQUEST_ID_REUSED,
     INSUFFICIENT_FUNDS,
+    /// The wallet gives no nonce on this chain until something is mended; the message says what.
+    LANE_PAUSED,
+    /// As much of the wallet as the chain's nodes keep is not mined yet.
+    LANE_FULL,
     UNUSABLE_FEES,
     SIMULATION_REVERTED,
     NODE_UNAVAILABLE,
@@ -34,6 +38,8 @@ public record Refusal(Code code, String field, String message) {
     APPROVAL_NOT_COUNTED,
     /// It does not wait, or no longer.
     NOT_PENDING,
+    /// The lane is not paused.
+    NOT_PAUSED,
     UNAVAILABLE,
     /// Not a refusal of what was asked, which has happened: of an answer without its proof.
     PROOF_PENDING,
@@ -57,6 +63,8 @@ public record Refusal(Code code, String field, String message) {
   public boolean isRetryable() {
     return switch (code) {
       case INSUFFICIENT_FUNDS,
+          LANE_PAUSED,
+          LANE_FULL,
           SIMULATION_REVERTED,
           NODE_UNAVAILABLE,
           UNAVAILABLE,
@@ -82,6 +90,7 @@ public record Refusal(Code code, String field, String message) {
           ALREADY_EXISTS,
           APPROVAL_NOT_COUNTED,
           NOT_PENDING,
+          NOT_PAUSED,
           QUORUM_REQUIRED,
           STALE_ETAG,
           INVALID_POLICY,

@@ -139,4 +139,12 @@ public sealed interface RequestMove {
       return RequestState.CANCELLED;
     }
   }
+
+  /// Another transaction was mined with its nonce, so it never can be.
+  record Replace(SigningRequestId request, Instant at, String reason) implements RequestMove {
+    @Override
+    public RequestState to() {
+      return RequestState.REPLACED;
+    }
+  }
 }

@@ -11,6 +11,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.PolicySubject;
@@ -116,6 +117,11 @@ final class MemoryLimitsAndNonces implements PolicyEngine, NonceLedger {
 
   @Override
   public BigInteger available(Account account) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<LaneObstacle> obstacle(Account account) {
     throw new UnsupportedOperationException();
   }
 }

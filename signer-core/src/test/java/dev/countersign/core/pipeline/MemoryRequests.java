@@ -76,7 +76,8 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
                 RequestMove.Broadcast _,
                 RequestMove.Confirm _,
                 RequestMove.Revert _,
-                RequestMove.Cancel _ ->
+                RequestMove.Cancel _,
+                RequestMove.Replace _ ->
                 throw new UnsupportedOperationException(move.toString());
           });
     }

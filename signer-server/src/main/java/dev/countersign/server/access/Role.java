@@ -49,13 +49,20 @@ public enum Role {
   /// Single ones of services that the role is not let into as a whole.
   private Set<String> methods() {
     return switch (this) {
-      case FREEZER -> and(BALANCES, ADMIN + "/Freeze", ADMIN + "/ListFreezes", ADMIN + "/Thaw");
+      case FREEZER ->
+          and(
+              BALANCES,
+              ADMIN + "/Freeze",
+              ADMIN + "/ListFreezes",
+              ADMIN + "/Thaw",
+              ADMIN + "/ListLanes");
       case AUDITOR ->
           and(
               POLICY_READING,
               BALANCES_LIST,
               BALANCES_CHANGES,
               ADMIN + "/ListFreezes",
+              ADMIN + "/ListLanes",
               LIST_PRICES,
               INSIGHT + "/Replay",
               INSIGHT + "/GetShadow",

@@ -22,6 +22,7 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.DecisionHistory;
+import dev.countersign.core.port.ForeignUseGuard;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PayloadLedger;
@@ -33,10 +34,14 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.hsm.ConfiguredKeyBackends;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
+import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
+import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.fee.NodeReplacementPricer;
 import dev.countersign.nonce.fee.NodeTransactionPricer;
+import dev.countersign.nonce.lane.MostInFlight;
+import dev.countersign.nonce.lane.PausedLanes;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeSettings;
@@ -48,6 +53,7 @@ import dev.countersign.policy.engine.PostgresReplacementPolicy;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.metrics.LaneMetrics;
 import dev.countersign.server.metrics.NodeMetrics;
 import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.CheckpointKey;
@@ -257,8 +263,9 @@ final class FeatureFactory {
   }
 
   @Singleton
-  NonceLedger nonces(UnitOfWork unitOfWork, NodePools nodes, InstantSource clock) {
-    return new PostgresNonceLedger(unitOfWork, nodes, clock);
+  NonceLedger nonces(
+      UnitOfWork unitOfWork, NodePools nodes, ChainDefinitions chains, InstantSource clock) {
+    return new PostgresNonceLedger(unitOfWork, nodes, MostInFlight.of(chains), clock);
   }
 
   @Singleton
@@ -269,7 +276,13 @@ final class FeatureFactory {
       NodePools nodes,
       InstantSource clock) {
     return new PostgresBroadcaster(
-        unitOfWork, requests, audit, nodes, clock, BroadcastSettings.DEFAULT);
+        unitOfWork,
+        requests,
+        audit,
+        nodes,
+        clock,
+        BroadcastSettings.DEFAULT,
+        new LaneRefusals(unitOfWork, clock));
   }
 
   @Singleton
@@ -277,10 +290,20 @@ final class FeatureFactory {
       UnitOfWork unitOfWork,
       RequestLedger requests,
       AuditTrail audit,
+      ForeignUseGuard guard,
       ChainDefinitions chains,
       NodePools nodes,
-      InstantSource clock) {
-    return new ChainTracking(unitOfWork, requests, audit, chains, nodes, clock, UUID.randomUUID());
+      InstantSource clock,
+      MeterRegistry meters) {
+    ChainTracking tracking =
+        new ChainTracking(
+            unitOfWork, requests, audit, guard, chains, nodes, clock, UUID.randomUUID());
+    LaneMetrics.register(
+        chains.definitions().stream().map(ChainDefinition::id).toList(),
+        new PausedLanes(unitOfWork),
+        tracking,
+        meters);
+    return tracking;
   }
 
   @Singleton
@@ -295,7 +318,7 @@ final class FeatureFactory {
   }
 
   @Singleton
-  ReplacementPricer replacementPricer(NodePools nodes) {
-    return new NodeReplacementPricer(nodes);
+  ReplacementPricer replacementPricer(NodePools nodes, ChainDefinitions chains) {
+    return new NodeReplacementPricer(nodes, chains);
   }
 }

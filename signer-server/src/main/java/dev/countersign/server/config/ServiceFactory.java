@@ -20,6 +20,7 @@ import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.port.WalletDirectory;
+import dev.countersign.nonce.lane.Lanes;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.feed.PriceFeeds;
 import dev.countersign.policy.freeze.FreezeStore;
@@ -36,6 +37,7 @@ import dev.countersign.server.grpc.AuditGrpc;
 import dev.countersign.server.grpc.BalanceReading;
 import dev.countersign.server.grpc.Covering;
 import dev.countersign.server.grpc.Freezing;
+import dev.countersign.server.grpc.Laning;
 import dev.countersign.server.grpc.PolicyGrpc;
 import dev.countersign.server.grpc.PolicyInsightGrpc;
 import dev.countersign.server.grpc.PriceGrpc;
@@ -184,17 +186,29 @@ final class ServiceFactory {
   }
 
   @Singleton
+  Laning laning(
+      UnitOfWork unitOfWork,
+      Lanes lanes,
+      WalletRegistry wallets,
+      PostgresFreezes freezes,
+      StrictAnswers strict) {
+    return new Laning(unitOfWork, lanes, wallets, freezes, strict);
+  }
+
+  @Singleton
   AdminGrpc admin(
       Settings settings,
       ChainDirectory chains,
       Pkcs11Tokens tokens,
       Freezing freezing,
+      Laning laning,
       InstantSource clock) {
     return new AdminGrpc(
         new AdminGrpc.Instance(BuildVersion.text(), settings.instance(), clock.instant()),
         chains,
         () -> usable(tokens),
-        freezing);
+        freezing,
+        laning);
   }
 
   private static Map<BackendName, Boolean> usable(Pkcs11Tokens tokens) {

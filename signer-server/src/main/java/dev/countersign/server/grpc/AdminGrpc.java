@@ -9,6 +9,10 @@ import dev.countersign.api.v1.GetServerInfoResponse;
 import dev.countersign.api.v1.KeyBackend;
 import dev.countersign.api.v1.ListFreezesRequest;
 import dev.countersign.api.v1.ListFreezesResponse;
+import dev.countersign.api.v1.ListLanesRequest;
+import dev.countersign.api.v1.ListLanesResponse;
+import dev.countersign.api.v1.ResumeLaneRequest;
+import dev.countersign.api.v1.ResumeLaneResponse;
 import dev.countersign.api.v1.ThawRequest;
 import dev.countersign.api.v1.ThawResponse;
 import dev.countersign.core.model.BackendName;
@@ -25,6 +29,7 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
   private final ChainDirectory chains;
   private final Supplier<Map<BackendName, Boolean>> backends;
   private final Freezing freezing;
+  private final Laning laning;
 
   /// @param name which of the instances this is
   public record Instance(String version, String name, Instant startedAt) {}
@@ -34,11 +39,13 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
       Instance instance,
       ChainDirectory chains,
       Supplier<Map<BackendName, Boolean>> backends,
-      Freezing freezing) {
+      Freezing freezing,
+      Laning laning) {
     this.instance = instance;
     this.chains = chains;
     this.backends = backends;
     this.freezing = freezing;
+    this.laning = laning;
   }
 
   @Override
@@ -82,6 +89,18 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void thaw(ThawRequest request, StreamObserver<ThawResponse> answer) {
     answer.onNext(freezing.thaw(Caller.current().actor(), request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listLanes(ListLanesRequest request, StreamObserver<ListLanesResponse> answer) {
+    answer.onNext(laning.list(request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void resumeLane(ResumeLaneRequest request, StreamObserver<ResumeLaneResponse> answer) {
+    answer.onNext(laning.resume(Caller.current().actor(), request));
     answer.onCompleted();
   }
 }

@@ -77,10 +77,13 @@ public final class RefusalStatus {
       case UNKNOWN_WALLET, UNKNOWN_CHAIN, NOT_FOUND -> Code.NOT_FOUND;
       case REQUEST_ID_REUSED, ALREADY_EXISTS -> Code.ALREADY_EXISTS;
       case INSUFFICIENT_FUNDS,
+          LANE_PAUSED,
+          LANE_FULL,
           UNUSABLE_FEES,
           SIMULATION_REVERTED,
           APPROVAL_NOT_COUNTED,
           NOT_PENDING,
+          NOT_PAUSED,
           QUORUM_REQUIRED,
           PROPOSAL_IMPOSSIBLE,
           FEE_CAP_REACHED,

@@ -11,6 +11,7 @@ import dev.countersign.core.request.RequestMove.Expire;
 import dev.countersign.core.request.RequestMove.Fail;
 import dev.countersign.core.request.RequestMove.Hold;
 import dev.countersign.core.request.RequestMove.Reject;
+import dev.countersign.core.request.RequestMove.Replace;
 import dev.countersign.core.request.RequestMove.Revert;
 import dev.countersign.core.request.RequestMove.Sign;
 import dev.countersign.core.request.RequestMove.SignMessage;
@@ -129,6 +130,7 @@ final class Moving {
     return switch (move) {
       case Fail fail -> fail.reason();
       case Revert revert -> revert.reason();
+      case Replace replace -> replace.reason();
       case Expire expire -> expire.reason();
       case Reject reject -> reject.reason();
       case Withdraw withdraw -> withdraw.reason();
@@ -151,7 +153,8 @@ final class Moving {
           Confirm _,
           Fail _,
           Revert _,
-          Cancel _ ->
+          Cancel _,
+          Replace _ ->
           null;
     };
   }
@@ -170,7 +173,8 @@ final class Moving {
           Confirm _,
           Fail _,
           Revert _,
-          Cancel _ ->
+          Cancel _,
+          Replace _ ->
           null;
     };
   }
@@ -189,7 +193,8 @@ final class Moving {
           Confirm _,
           Fail _,
           Revert _,
-          Cancel _ ->
+          Cancel _,
+          Replace _ ->
           null;
     };
   }

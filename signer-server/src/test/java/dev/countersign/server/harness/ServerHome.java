@@ -102,6 +102,7 @@ public final class ServerHome {
         feeModel: eip1559
         endpoints: ["%s"]
         confirmations: 1
+        inFlight: 10000
         pollInterval: 50ms
         """
             .formatted(chain.chainId(), chain.rpcUrl()));

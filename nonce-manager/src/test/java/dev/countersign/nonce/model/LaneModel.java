@@ -1,0 +1,410 @@
+package dev.countersign.nonce.model;
+
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.StoreUnavailableException;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.database.LeaseLostException;
+import dev.countersign.nonce.chain.ChainDefinition;
+import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.lane.LaneView;
+import dev.countersign.nonce.model.CrashingUnitOfWork.Crash;
+import dev.countersign.nonce.model.CrashingUnitOfWork.When;
+import dev.countersign.nonce.model.SimulatedChain.Block;
+import dev.countersign.nonce.model.SimulatedChain.Payload;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.testing.TestAccount;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
+
+/// One run: three instances on one database, two accounts on one chain of three nodes, and a
+/// hundred things that happen in the order that the seed says. Then faults stop, and everything has
+/// to come to its end.
+final class LaneModel {
+  private static final long FIRST_CHAIN = 1_000_000;
+  private static final int DEPTH = 3;
+  private static final int INSTANCES = 3;
+  private static final int LONGEST_END = 80;
+  private static final List<When> WHENS = List.copyOf(EnumSet.allOf(When.class));
+  private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+  private final long seed;
+  private final SplittableRandom random;
+  private final UnitOfWork database;
+  private final SimulatedChain chain = new SimulatedChain();
+  private final SimulatedNodes nodes;
+  private final ChainDefinitions definitions;
+  private final ChainId chainId;
+  private final List<TestAccount> accounts;
+  private final List<Lane> lanes;
+  private final List<ModelInstance> instances = new ArrayList<>();
+  private final Set<SigningRequestId> admitted = new HashSet<>();
+  private final List<String> story = new ArrayList<>();
+  private Instant now = START;
+  private int names;
+
+  LaneModel(UnitOfWork database, long seed) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.database = database;
+    this.chainId = ChainId.ofEip155(FIRST_CHAIN + seed);
+    this.nodes = new SimulatedNodes(chain, FIRST_CHAIN + seed, seed);
+    this.definitions =
+        ChainDefinitions.of(
+            List.of(
+                new ChainDefinition(
+                    chainId,
+                    "Model",
+                    "ETH",
+                    FeeModel.EIP1559,
+                    SimulatedNodes.urls(),
+                    DEPTH,
+                    Duration.ofSeconds(1),
+                    "")));
+    this.accounts = List.of(new TestAccount("model 1"), new TestAccount("model 2"));
+    this.lanes = accounts.stream().map(account -> new Lane(chainId, account.address())).toList();
+    for (int i = 0; i < INSTANCES; i++) {
+      instances.add(started());
+    }
+  }
+
+  private ModelInstance started() {
+    return new ModelInstance(
+        database, definitions, nodes, chain, accounts, () -> now, new UUID(seed, ++names));
+  }
+
+  /// @return what happened, for whoever looks for a fault
+  List<String> story() {
+    return List.copyOf(story);
+  }
+
+  /// How often something happened that is to happen.
+  ///
+  /// @param confirmed requests that ended on the chain
+  /// @param foreign requests that lost their nonce to somebody else
+  /// @param failed requests that could not be signed
+  /// @param crashes instances that died
+  record Happened(long confirmed, long foreign, long failed, long crashes) {
+    static final Happened NOTHING = new Happened(0, 0, 0, 0);
+
+    Happened and(Happened other) {
+      return new Happened(
+          confirmed + other.confirmed,
+          foreign + other.foreign,
+          failed + other.failed,
+          crashes + other.crashes);
+    }
+  }
+
+  Happened run(int steps) {
+    for (int i = 0; i < steps; i++) {
+      step();
+      oneNonceOnePayload();
+    }
+    return end();
+  }
+
+  private void step() {
+    int which = random.nextInt(INSTANCES);
+    ModelInstance instance = instances.get(which);
+    if (random.nextInt(8) == 0) {
+      When when = WHENS.get(random.nextInt(WHENS.size()));
+      int after = random.nextInt(4);
+      say("%d dies after %d transactions, %s".formatted(which, after, when));
+      instance.unitOfWork().crashAfter(after, when);
+    }
+    Lane lane = lanes.get(random.nextInt(lanes.size()));
+    int what = random.nextInt(100);
+    if (what < 18) {
+      act(which, "admits", () -> admit(instance, lane));
+    } else if (what < 40) {
+      int owned = random.nextInt(3);
+      boolean fails = random.nextInt(6) == 0;
+      act(which, fails ? "cannot sign" : "signs", () -> instance.sign(lane, owned, fails));
+    } else if (what < 58) {
+      act(which, "sends", instance::broadcast);
+    } else if (what < 74) {
+      act(which, "looks", instance::track);
+    } else if (what < 86) {
+      say("a block");
+      chain.mine(random, false);
+    } else {
+      misfortune(lane);
+    }
+    if (instance.unitOfWork().isDead()) {
+      say("%d starts again".formatted(which));
+      instances.set(which, started());
+    }
+    pass(Duration.ofMillis(random.nextInt(6_000)));
+  }
+
+  private void misfortune(Lane lane) {
+    switch (random.nextInt(9)) {
+      case 0, 1 -> {
+        int depth = 1 + random.nextInt(DEPTH - 1);
+        say("a reorganisation of " + depth);
+        chain.reorganise(random, depth);
+      }
+      case 2 -> {
+        say("the pool drops one");
+        chain.drop(random);
+      }
+      case 3 -> {
+        say("the pool is forgotten");
+        chain.forgetPool();
+      }
+      case 4, 5 -> {
+        say("another node is odd");
+        nodes.turn(random);
+      }
+      case 6 -> {
+        boolean poor = random.nextBoolean();
+        say("poor: " + poor);
+        chain.poor(lane.address(), poor);
+      }
+      case 7 -> foreign(lane);
+      default -> {
+        say("a minute passes");
+        pass(Duration.ofMinutes(1));
+        endLeases();
+      }
+    }
+  }
+
+  /// Somebody else uses the key.
+  private void foreign(Lane lane) {
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    long next = SimulatedChain.mined(chain.blocks(), lane.address()) + random.nextInt(2);
+    say("somebody else sends nonce " + next);
+    chain.send(instances.getFirst().signed(lane, new Nonce(next), false).hash(), 0);
+  }
+
+  private void admit(ModelInstance instance, Lane lane) {
+    SigningRequestId request = new SigningRequestId(new UUID(seed, random.nextLong()));
+    // Known before it is: whether it was committed is what a crash leaves open.
+    admitted.add(request);
+    if (instance.admit(lane, request)) {
+      say("admitted " + request);
+    }
+  }
+
+  /// What an instance does, whatever comes of it.
+  private void act(int which, String what, Runnable action) {
+    say(which + " " + what);
+    try {
+      action.run();
+    } catch (Crash | NodeUnavailableException | LeaseLostException | StoreUnavailableException e) {
+      say("  " + e.getMessage());
+    }
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+    if (time.compareTo(Duration.ofSeconds(5)) > 0 && random.nextInt(4) == 0) {
+      endLeases();
+    }
+  }
+
+  /// The clock of the database, which tests cannot move, moves on.
+  private void endLeases() {
+    database.run(
+        transaction ->
+            transaction
+                .unwrap(Handle.class)
+                .execute(
+                    "UPDATE nonce.tracker SET lease_until = now() WHERE chain = ?",
+                    chainId.caip2()));
+  }
+
+  private void say(String what) {
+    story.add(what);
+  }
+
+  /// Never two payloads of ours on one nonce.
+  private void oneNonceOnePayload() {
+    chain
+        .sent()
+        .forEach(
+            (slot, hashes) -> {
+              if (hashes.size() > 1) {
+                throw new AssertionError(slot + " has " + hashes.size() + " payloads: " + hashes);
+              }
+            });
+  }
+
+  /// Faults stop, and an operator does what is an operator's.
+  private Happened end() {
+    say("faults stop");
+    nodes.heal();
+    lanes.forEach(lane -> chain.poor(lane.address(), false));
+    // Those that were about to die have died; one goes on alone.
+    instances.clear();
+    instances.add(started());
+    for (int round = 0; round < LONGEST_END; round++) {
+      pass(Duration.ofSeconds(20));
+      endLeases();
+      ModelInstance alive = instances.getFirst();
+      for (Lane lane : lanes) {
+        act(0, "signs", () -> signAll(alive, lane));
+      }
+      act(0, "sends", alive::broadcast);
+      act(0, "looks", alive::track);
+      chain.mine(random, true);
+      oneNonceOnePayload();
+      if (isDone(alive)) {
+        return everyRequestHasItsEnd();
+      }
+    }
+    throw new AssertionError("no progress after faults stopped: " + standing());
+  }
+
+  private void signAll(ModelInstance instance, Lane lane) {
+    while (instance.sign(lane, 0, false)) {
+      // The next one.
+    }
+  }
+
+  /// Resumes what is paused, fills what is free, and says whether nothing is left.
+  private boolean isDone(ModelInstance alive) {
+    boolean open = !states("SIGNED", "BROADCAST", "MINED", "OWNED").isEmpty();
+    boolean more = false;
+    for (LaneView view : alive.lanes().list(Optional.of(chainId))) {
+      if (view.pause().isPresent()) {
+        alive.lanes().resume(Actor.system("operator"), view.lane());
+        more = true;
+      } else if (!view.free().isEmpty()) {
+        // A nonce that was given back is filled by the next request.
+        act(0, "fills", () -> admit(alive, view.lane()));
+        more = true;
+      }
+    }
+    return !open && !more;
+  }
+
+  private record Row(
+      SigningRequestId request, long nonce, String address, String state, String hash) {}
+
+  private List<Row> rows() {
+    return database.inTransaction(
+        transaction ->
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    """
+                    SELECT request_id, nonce, address, state, coalesce(hash, '') AS hash
+                    FROM nonce.transaction WHERE chain = :chain ORDER BY address, nonce
+                    """)
+                .bind("chain", chainId.caip2())
+                .map(
+                    (row, context) ->
+                        new Row(
+                            new SigningRequestId(row.getObject("request_id", UUID.class)),
+                            row.getLong("nonce"),
+                            row.getString("address"),
+                            row.getString("state"),
+                            row.getString("hash")))
+                .list());
+  }
+
+  private List<Row> states(String... states) {
+    return rows().stream().filter(row -> List.of(states).contains(row.state())).toList();
+  }
+
+  private String standing() {
+    return rows().stream()
+        .filter(row -> !Set.of("CONFIRMED", "FOREIGN").contains(row.state()))
+        .map(Row::toString)
+        .collect(Collectors.joining("\n  "));
+  }
+
+  /// None is lost, none is doubled, and no nonce is left out.
+  private Happened everyRequestHasItsEnd() {
+    Map<UUID, String> ends =
+        database.inTransaction(
+            transaction ->
+                transaction
+                    .unwrap(Handle.class)
+                    .createQuery("SELECT id, state FROM test_request WHERE id = ANY (:ids)")
+                    .bindArray(
+                        "ids", UUID.class, admitted.stream().map(SigningRequestId::value).toList())
+                    .map(
+                        (row, context) ->
+                            Map.entry(row.getObject("id", UUID.class), row.getString("state")))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    List<Block> blocks = chain.blocks();
+    Set<UUID> onChain = new HashSet<>();
+    for (Row row : rows()) {
+      String end = ends.getOrDefault(row.request().value(), "none");
+      boolean mined = SimulatedChain.inclusion(blocks, Digest32.fromHex(row.hash())).isPresent();
+      check(
+          switch (row.state()) {
+            case "CONFIRMED" -> mined && end.equals("CONFIRMED");
+            case "FOREIGN" -> !mined && end.equals("REPLACED");
+            default -> false;
+          },
+          "%s ended as %s, mined: %s".formatted(row, end, mined));
+      onChain.add(row.request().value());
+    }
+    ends.forEach(
+        (request, end) ->
+            check(
+                end.equals("FAILED") || onChain.contains(request),
+                "request %s is %s and has no nonce".formatted(request, end)));
+    for (Lane lane : lanes) {
+      contiguous(blocks, lane);
+    }
+    return new Happened(
+        count(ends, "CONFIRMED"),
+        count(ends, "REPLACED"),
+        count(ends, "FAILED"),
+        story.stream().filter(what -> what.endsWith("starts again")).count());
+  }
+
+  private static long count(Map<UUID, String> ends, String end) {
+    return ends.values().stream().filter(end::equals).count();
+  }
+
+  private void contiguous(List<Block> blocks, Lane lane) {
+    List<Long> nonces =
+        blocks.stream()
+            .flatMap(block -> block.transactions().stream())
+            .filter(payload -> payload.account().equals(lane.address()))
+            .map(Payload::nonce)
+            .toList();
+    check(
+        nonces.equals(LongStream.range(0, nonces.size()).boxed().toList()),
+        "nonces of %s: %s".formatted(lane.address(), nonces));
+    instances.getFirst().lanes().list(Optional.of(chainId)).stream()
+        .filter(view -> view.lane().equals(lane))
+        .forEach(
+            view ->
+                check(
+                    view.next().value() == nonces.size() && view.free().isEmpty(),
+                    "a gap: %s, %d are mined".formatted(view, nonces.size())));
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.countersign.nonce.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.database.JdbiUnitOfWork;
+import dev.countersign.nonce.model.LaneModel.Happened;
+import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The lanes, as three instances and a bad chain of bad nodes treat them: whatever happens in
+/// whatever order, no nonce has two payloads, none is left out, no request is lost, and everything
+/// goes on once faults stop. `-Dmodel.seeds=10000 -Dmodel.first=1` runs more of it.
+@WithTestEnvironment
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
+class LaneModelIT {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneModelIT.class);
+  private static final int STEPS = 60;
+  private static final int THREADS = 2;
+
+  private final NonceBench bench;
+  private final HikariDataSource pool;
+  private final UnitOfWork unitOfWork;
+
+  LaneModelIT(PostgresDatabase database) {
+    this.bench =
+        new NonceBench(
+            database, ChainId.ofEip155(1), List.of(URI.create("http://nowhere.invalid")), 1);
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database.dataSource());
+    config.setMaximumPoolSize(2 * THREADS);
+    this.pool = new HikariDataSource(config);
+    this.unitOfWork = new JdbiUnitOfWork(Jdbi.create(pool));
+  }
+
+  @AfterAll
+  void close() {
+    pool.close();
+    bench.close();
+  }
+
+  @Test
+  void nothingIsLostOrDoubledUnderAnySeed() throws InterruptedException {
+    long first = Long.getLong("model.first", 1);
+    long last = first + Long.getLong("model.seeds", 200) - 1;
+    AtomicLong next = new AtomicLong(first);
+    var failures = new ConcurrentLinkedQueue<String>();
+    var all = new ConcurrentLinkedQueue<Happened>();
+    try (var threads = Executors.newFixedThreadPool(THREADS)) {
+      for (int i = 0; i < THREADS; i++) {
+        threads.execute(
+            () -> {
+              for (long seed = next.getAndIncrement();
+                  seed <= last && failures.size() < 5;
+                  seed = next.getAndIncrement()) {
+                run(seed, failures).ifPresent(all::add);
+              }
+            });
+      }
+      threads.shutdown();
+      assertThat(threads.awaitTermination(2, TimeUnit.HOURS)).isTrue();
+    }
+    assertThat(failures).isEmpty();
+    Happened happened = all.stream().reduce(Happened.NOTHING, Happened::and);
+    LOG.info("{} seeds: {}", all.size(), happened);
+    // A model in which nothing goes wrong shows nothing.
+    assertThat(happened.confirmed()).isGreaterThan(5L * all.size());
+    assertThat(happened.crashes()).isGreaterThan(all.size());
+    assertThat(happened.failed()).isPositive();
+    assertThat(happened.foreign()).isPositive();
+  }
+
+  private Optional<Happened> run(long seed, ConcurrentLinkedQueue<String> failures) {
+    LaneModel model = new LaneModel(unitOfWork, seed);
+    try {
+      return Optional.of(model.run(STEPS));
+    } catch (AssertionError | RuntimeException e) {
+      failures.add(
+          "seed %d: %s%n  %s"
+              .formatted(seed, e, String.join(System.lineSeparator() + "  ", model.story())));
+      return Optional.empty();
+    }
+  }
+}

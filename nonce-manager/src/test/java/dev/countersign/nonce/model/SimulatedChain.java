@@ -1,0 +1,194 @@
+package dev.countersign.nonce.model;
+
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Keccak;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// A chain with one pool, which forgets and is reorganised when it is told to. Payloads are known
+/// by their hashes: whoever signs one says here whose it is.
+final class SimulatedChain {
+  private static final int MOST_IN_BLOCK = 4;
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final Map<Digest32, Payload> payloads = new HashMap<>();
+
+  /// What the pool holds, and from which time on it is in reach of whoever makes blocks.
+  private final Map<Digest32, Integer> pool = new LinkedHashMap<>();
+
+  private final Map<Slot, Set<Digest32>> sent = new HashMap<>();
+  private final Set<Address> poor = new HashSet<>();
+  private int forks;
+  private int time;
+
+  /// What is signed for a nonce.
+  ///
+  /// @param ours whether the service signed it
+  record Payload(Digest32 hash, Address account, long nonce, boolean ours) {}
+
+  record Slot(Address account, long nonce) {}
+
+  record Block(long number, Digest32 hash, List<Payload> transactions) {
+    Block {
+      transactions = List.copyOf(transactions);
+    }
+  }
+
+  SimulatedChain() {
+    for (int i = 0; i < 5; i++) {
+      append(List.of());
+    }
+  }
+
+  synchronized void know(Payload payload) {
+    payloads.put(payload.hash(), payload);
+  }
+
+  synchronized List<Block> blocks() {
+    return List.copyOf(blocks);
+  }
+
+  /// What a node has taken of ours for each nonce, mined or not, ever.
+  synchronized Map<Slot, Set<Digest32>> sent() {
+    return Map.copyOf(sent);
+  }
+
+  synchronized void poor(Address account, boolean is) {
+    if (is) {
+      poor.add(account);
+    } else {
+      poor.remove(account);
+    }
+  }
+
+  synchronized boolean isPoor(Address account) {
+    return poor.contains(account);
+  }
+
+  static long mined(List<Block> blocks, Address account) {
+    return blocks.stream()
+        .flatMap(block -> block.transactions().stream())
+        .filter(payload -> payload.account().equals(account))
+        .count();
+  }
+
+  static Optional<Block> inclusion(List<Block> blocks, Digest32 hash) {
+    return blocks.stream()
+        .filter(block -> block.transactions().stream().anyMatch(p -> p.hash().equals(hash)))
+        .findFirst();
+  }
+
+  /// Puts a payload into the pool.
+  ///
+  /// @param delay how many blocks later it gets to whoever makes blocks
+  /// @return what a node says to it, nothing when it takes it
+  synchronized Optional<String> send(Digest32 hash, int delay) {
+    Payload payload = payloads.get(hash);
+    if (payload == null) {
+      throw new AssertionError("a payload that nobody signed was sent: " + hash);
+    }
+    if (payload.ours()) {
+      sent.computeIfAbsent(new Slot(payload.account(), payload.nonce()), _ -> new HashSet<>())
+          .add(hash);
+    }
+    if (payload.nonce() < mined(blocks, payload.account())) {
+      return Optional.of("nonce too low: next nonce 9, tx nonce 8");
+    }
+    if (poor.contains(payload.account())) {
+      return Optional.of("insufficient funds for gas * price + value: balance 0");
+    }
+    if (pool.containsKey(hash)) {
+      return Optional.of("already known");
+    }
+    boolean taken =
+        pool.keySet().stream()
+            .map(payloads::get)
+            .anyMatch(
+                other ->
+                    other.account().equals(payload.account()) && other.nonce() == payload.nonce());
+    if (taken) {
+      return Optional.of("replacement transaction underpriced");
+    }
+    pool.put(hash, time + delay);
+    return Optional.empty();
+  }
+
+  /// Forgets what waits.
+  synchronized void forgetPool() {
+    pool.clear();
+  }
+
+  synchronized void drop(SplittableRandom random) {
+    if (!pool.isEmpty()) {
+      List<Digest32> all = List.copyOf(pool.keySet());
+      pool.remove(all.get(random.nextInt(all.size())));
+    }
+  }
+
+  /// One more block, with some of what can be mined.
+  ///
+  /// @param all whether with all of it
+  synchronized void mine(SplittableRandom random, boolean all) {
+    time++;
+    List<Payload> chosen = new ArrayList<>();
+    boolean found = true;
+    while (found && (all || chosen.size() < MOST_IN_BLOCK)) {
+      found = false;
+      for (Digest32 hash : List.copyOf(pool.keySet())) {
+        Payload payload = payload(hash);
+        long next = mined(blocks, payload.account()) + count(chosen, payload.account());
+        boolean inReach = all || (pool.getOrDefault(hash, 0) <= time && random.nextInt(4) > 0);
+        if (payload.nonce() < next) {
+          pool.remove(hash);
+        } else if (payload.nonce() == next && inReach) {
+          chosen.add(payload);
+          pool.remove(hash);
+          found = true;
+        }
+      }
+    }
+    append(chosen);
+  }
+
+  private Payload payload(Digest32 hash) {
+    return Optional.ofNullable(payloads.get(hash)).orElseThrow();
+  }
+
+  private static long count(List<Payload> chosen, Address account) {
+    return chosen.stream().filter(payload -> payload.account().equals(account)).count();
+  }
+
+  /// Takes the newest blocks back and goes on with at least as many others; what was in them is in
+  /// the pool again, or is forgotten.
+  synchronized void reorganise(SplittableRandom random, int depth) {
+    forks++;
+    for (int i = 0; i < depth && blocks.size() > 1; i++) {
+      for (Payload payload : blocks.removeLast().transactions()) {
+        if (random.nextBoolean()) {
+          pool.put(payload.hash(), time);
+        }
+      }
+    }
+    for (int i = 0; i < depth + random.nextInt(2); i++) {
+      mine(random, false);
+    }
+  }
+
+  private void append(List<Payload> transactions) {
+    long number = blocks.size();
+    blocks.add(
+        new Block(
+            number,
+            Keccak.hash((number + "/" + forks).getBytes(StandardCharsets.US_ASCII)),
+            transactions));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.countersign.core.port;
+
+import java.time.Instant;
+
+/// Why a lane gives no nonce now. What was taken before is not touched by it.
+public sealed interface LaneObstacle {
+
+  /// For people: what it is, since when, and what ends it.
+  String words();
+
+  /// Paused until its reason is gone.
+  ///
+  /// @param detail what was seen
+  record Paused(Reason reason, Instant since, String detail) implements LaneObstacle {
+    @Override
+    public String words() {
+      return "paused since %s, %s: %s; %s".formatted(since, reason, detail, reason.remedy());
+    }
+  }
+
+  /// So many transactions of it are not mined that nodes would not keep another one.
+  ///
+  /// @param inFlight how many there are
+  /// @param most how many there may be
+  record Full(int inFlight, int most) implements LaneObstacle {
+    @Override
+    public String words() {
+      return "%d transactions of it are not mined yet, at most %d may be; try again when one is"
+          .formatted(inFlight, most);
+    }
+  }
+
+  /// Why a lane is paused.
+  enum Reason {
+    /// A node refused a transaction that the account cannot pay for.
+    INSUFFICIENT_FUNDS("it goes on by itself once the account can pay for all that is in flight"),
+    /// Somebody else has signed with the account's key.
+    FOREIGN_USE("it goes on when an operator has found out why, and resumes it");
+
+    private final String remedy;
+
+    Reason(String remedy) {
+      this.remedy = remedy;
+    }
+
+    /// What ends it.
+    public String remedy() {
+      return remedy;
+    }
+  }
+}

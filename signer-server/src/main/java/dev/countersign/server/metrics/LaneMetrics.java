@@ -1,0 +1,40 @@
+package dev.countersign.server.metrics;
+
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.port.LaneObstacle;
+import dev.countersign.nonce.lane.PausedLanes;
+import dev.countersign.nonce.tracking.ChainTracking;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+
+/// For each chain, how many lanes are paused and why, and how often somebody else used a key.
+public final class LaneMetrics {
+  private static final String CHAIN = "chain";
+
+  private LaneMetrics() {}
+
+  public static void register(
+      Collection<ChainId> chains,
+      PausedLanes paused,
+      ChainTracking tracking,
+      MeterRegistry registry) {
+    for (ChainId chain : chains) {
+      for (LaneObstacle.Reason reason : LaneObstacle.Reason.values()) {
+        Gauge.builder("countersign.lanes.paused", paused, all -> all.count(chain, reason))
+            .description("Lanes of nonces that are paused, -1 when that is not known")
+            .tag(CHAIN, chain.caip2())
+            .tag("reason", reason.name())
+            .register(registry);
+      }
+      FunctionCounter.builder(
+              "countersign.foreign.transactions",
+              tracking,
+              all -> all.foreignUses().getOrDefault(chain, 0L))
+          .description("How often this instance found that somebody else used a key")
+          .tag(CHAIN, chain.caip2())
+          .register(registry);
+    }
+  }
+}
