@@ -7,6 +7,7 @@ import dev.countersign.core.port.PayloadLedger.Unsigned;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.ReplacementPolicy.Permitted;
 import dev.countersign.core.port.ReplacementPolicy.Reissued;
+import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.request.SigningRequest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -122,8 +123,12 @@ public final class ReplacementResumption {
     try {
       switch (reissued) {
         case Reissued.Good good -> {
-          LOG.info("resuming {}", unsigned.id());
-          replacements.finish(permitted, good.permit());
+          if (isOpen(unsigned)) {
+            LOG.info("resuming {}", unsigned.id());
+            replacements.finish(permitted, good.permit());
+          } else {
+            replacements.drop(permitted, "the nonce was mined before it was signed");
+          }
         }
         case Reissued.Gone _ ->
             replacements.drop(permitted, "no stored decision allows this payload");
@@ -137,5 +142,13 @@ public final class ReplacementResumption {
     } catch (RuntimeException e) {
       LOG.warn("{} could not be resumed, and will be tried again", unsigned.id(), e);
     }
+  }
+
+  private boolean isOpen(Unsigned unsigned) {
+    return parts
+        .payloads()
+        .find(unsigned.id().request())
+        .filter(payloads -> payloads.state() == NoncePayloads.State.OPEN)
+        .isPresent();
   }
 }

@@ -124,6 +124,7 @@ class ReplacementIT {
         endpoints: ["%s"]
         confirmations: 1
         pollInterval: 50ms
+        balanceInterval: 100ms
         replacement: {after: 1s, automatic: true, maximumFeePerGas: 900 gwei}
         """
             .formatted(chain.chainId(), chain.rpcUrl()));
@@ -231,6 +232,12 @@ class ReplacementIT {
   @Test
   void aCancellationIsMinedAndNothingIsPaid() {
     String wallet = wallet();
+    chain.rpc().mine(1);
+    await()
+        .until(
+            () ->
+                texts("SELECT amount FROM vault.balance WHERE wallet = '%s'".formatted(wallet))
+                    .contains(ETHER.multiply(BigInteger.TEN).toString()));
     String payee = payee();
     SigningRequest asked = broadcast(wallet, payee);
 
@@ -252,6 +259,7 @@ class ReplacementIT {
     assertThat(mined.getInclusion().getTransactionHash())
         .isEqualTo(faster.getAttempts(2).getHash());
     assertThat(chain.rpc().balance(payee)).isEqualTo(BigInteger.ZERO);
+    assertItsBalanceIsExplained(wallet);
     assertThat(logged(asked)).endsWith("transaction-signed", "transaction-confirmed");
     assertThat(refused(SpeedUpSigningRequestRequest.newBuilder().setId(asked.getId()).build()))
         .contains("CANCELLED");
@@ -318,6 +326,38 @@ class ReplacementIT {
   }
 
   @Test
+  void aPermitWhoseNonceIsMinedMeanwhileIsGivenUp() {
+    String wallet = wallet();
+    SigningRequest asked = broadcast(wallet, payee());
+    Replacements dying =
+        replacements(
+            _ -> {
+              throw new CrashException();
+            },
+            server.part(ReplacementParts.class).pricer());
+    assertThatThrownBy(() -> dying.cancel(stored(asked), DESK)).isInstanceOf(CrashException.class);
+    assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+    await().until(() -> get(asked).getAttemptsCount() == 1);
+    assertThat(text("SELECT drop_reason FROM nonce.replacement WHERE request_id = '%s'", asked))
+        .isEqualTo("the nonce was mined before it was signed");
+    assertThat(charged(asked)).isEqualTo(AMOUNT.add(gas(get(asked).getAttempts(0))));
+    assertNothingIsLost(wallet);
+  }
+
+  @Test
+  void whatIsFrozenBeforeItsSignatureIsDurableStaysUnsigned() {
+    String wallet = wallet();
+    SigningRequest asked = broadcast(wallet, payee());
+    Replacements overtaken =
+        replacements(_ -> freeze(wallet), server.part(ReplacementParts.class).pricer());
+    assertThat(overtaken.cancel(stored(asked), DESK))
+        .isInstanceOf(ReplacementOutcome.Replaced.class);
+    assertThat(get(asked).getAttempts(1).getHash()).isEmpty();
+    assertThat(logged(asked)).endsWith("transaction-replacement-permitted");
+    assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  @Test
   void aCrashAfterTheSignatureLeavesOnePayloadMore() {
     SigningRequest asked = broadcast(wallet(), payee());
     Replacements dying =
@@ -375,18 +415,7 @@ class ReplacementIT {
   void whatIsFrozenIsNeitherSpedUpNorCancelled() {
     String wallet = wallet();
     SigningRequest asked = broadcast(wallet, payee());
-    server
-        .part(UnitOfWork.class)
-        .run(
-            transaction ->
-                server
-                    .part(FreezeStore.class)
-                    .freeze(
-                        transaction,
-                        FreezeScope.parse("wallet:" + wallet),
-                        new FreezeReason("test"),
-                        DESK,
-                        Instant.now()));
+    freeze(wallet);
     assertThat(refused(SpeedUpSigningRequestRequest.newBuilder().setId(asked.getId()).build()))
         .contains("frozen");
     assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> cancel(asked)).getStatus())
@@ -433,6 +462,21 @@ class ReplacementIT {
     assertThat(logged(asked)).contains("transaction-replacement-permitted");
     chain.rpc().call("anvil_setNextBlockBaseFeePerGas", "0x3b9aca00");
     chain.rpc().mine(1);
+  }
+
+  private void freeze(String wallet) {
+    server
+        .part(UnitOfWork.class)
+        .run(
+            transaction ->
+                server
+                    .part(FreezeStore.class)
+                    .freeze(
+                        transaction,
+                        FreezeScope.parse("wallet:" + wallet),
+                        new FreezeReason("test"),
+                        DESK,
+                        Instant.now()));
   }
 
   private static final class CrashException extends RuntimeException {
@@ -652,6 +696,15 @@ class ReplacementIT {
         .isEqualTo("0");
   }
 
+  /// What left it is what the cancellation burnt, and nothing is missing.
+  private void assertItsBalanceIsExplained(String wallet) {
+    String last =
+        " FROM vault.balance WHERE wallet = '%s' AND superseded_at IS NULL".formatted(wallet)
+            + " AND asset = 'slip44:60' ORDER BY number DESC LIMIT 1";
+    await().until(() -> texts("SELECT mined" + last).equals(List.of("1")));
+    assertThat(text("SELECT amount = expected" + last)).isEqualTo("t");
+  }
+
   /// The wallet's next request goes through with the next nonce.
   private void assertNothingIsLost(String wallet) {
     SigningRequest next = broadcast(wallet, payee());
@@ -681,6 +734,10 @@ class ReplacementIT {
 
   private String text(String sql, SigningRequest request) {
     return text(sql.formatted(request.getId()));
+  }
+
+  private List<String> texts(String sql) {
+    return database.withHandle(handle -> handle.select(sql).mapTo(String.class).list());
   }
 
   private String text(String sql) {
