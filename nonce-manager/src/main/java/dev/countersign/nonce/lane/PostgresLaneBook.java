@@ -77,6 +77,11 @@ final class PostgresLaneBook implements LaneBook {
   @Override
   public Nonce take(Lane lane, SigningRequestId request, BigInteger most) {
     LockedLane locked = locked(lane);
+    if (locked.pause().isPresent()) {
+      throw new IllegalStateException(
+          "lane of %s on %s gives no nonce: %s"
+              .formatted(lane.address(), lane.chain(), locked.pause().get().words()));
+    }
     Nonce nonce = locked.state().lowest();
     lanes.put(lane, locked.with(locked.state().taken()));
     changed.add(lane);

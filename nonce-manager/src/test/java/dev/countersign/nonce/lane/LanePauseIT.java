@@ -1,6 +1,7 @@
 package dev.countersign.nonce.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.countersign.core.model.ChainId;
@@ -123,6 +124,10 @@ class LanePauseIT {
     assertThat(pause(lane, Reason.FOREIGN_USE)).isTrue();
     assertThat(pause(lane, Reason.INSUFFICIENT_FUNDS)).isFalse();
     assertThat(paused(lane).orElseThrow().reason()).isEqualTo(Reason.FOREIGN_USE);
+    assertThatThrownBy(() -> instance.admit(lane, 1))
+        .hasMessageContaining("gives no nonce")
+        .hasMessageContaining("FOREIGN_USE");
+    assertThat(instance.ledger().peek(lane)).isEqualTo(new Nonce(1));
   }
 
   private boolean pause(Lane lane, Reason reason) {

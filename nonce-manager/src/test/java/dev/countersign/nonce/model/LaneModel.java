@@ -2,7 +2,6 @@ package dev.countersign.nonce.model;
 
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.StoreUnavailableException;
@@ -15,8 +14,6 @@ import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.model.CrashingUnitOfWork.Crash;
 import dev.countersign.nonce.model.CrashingUnitOfWork.When;
-import dev.countersign.nonce.model.SimulatedChain.Block;
-import dev.countersign.nonce.model.SimulatedChain.Payload;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.testing.TestAccount;
 import java.time.Duration;
@@ -30,8 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 
 /// One run: three instances on one database, two accounts on one chain of three nodes, and a
@@ -57,6 +52,7 @@ final class LaneModel {
   private final List<ModelInstance> instances = new ArrayList<>();
   private final Set<SigningRequestId> admitted = new HashSet<>();
   private final List<String> story = new ArrayList<>();
+  private final Reckoning reckoning;
   private Instant now = START;
   private int names;
 
@@ -65,6 +61,7 @@ final class LaneModel {
     this.random = new SplittableRandom(seed);
     this.database = database;
     this.chainId = ChainId.ofEip155(FIRST_CHAIN + seed);
+    this.reckoning = new Reckoning(database, chainId);
     this.nodes = new SimulatedNodes(chain, FIRST_CHAIN + seed, seed);
     this.definitions =
         ChainDefinitions.of(
@@ -271,10 +268,17 @@ final class LaneModel {
       chain.mine(random, true);
       oneNonceOnePayload();
       if (isDone(alive)) {
-        return everyRequestHasItsEnd();
+        Map<String, Long> ends =
+            reckoning.everyRequestHasItsEnd(
+                chain, admitted, alive.lanes().list(Optional.of(chainId)));
+        return new Happened(
+            ends.getOrDefault("CONFIRMED", 0L),
+            ends.getOrDefault("REPLACED", 0L),
+            ends.getOrDefault("FAILED", 0L),
+            story.stream().filter(what -> what.endsWith("starts again")).count());
       }
     }
-    throw new AssertionError("no progress after faults stopped: " + standing());
+    throw new AssertionError("no progress after faults stopped: " + reckoning.standing());
   }
 
   private void signAll(ModelInstance instance, Lane lane) {
@@ -285,7 +289,7 @@ final class LaneModel {
 
   /// Resumes what is paused, fills what is free, and says whether nothing is left.
   private boolean isDone(ModelInstance alive) {
-    boolean open = !states("SIGNED", "BROADCAST", "MINED", "OWNED").isEmpty();
+    boolean open = reckoning.isOpen();
     boolean more = false;
     for (LaneView view : alive.lanes().list(Optional.of(chainId))) {
       if (view.pause().isPresent()) {
@@ -298,113 +302,5 @@ final class LaneModel {
       }
     }
     return !open && !more;
-  }
-
-  private record Row(
-      SigningRequestId request, long nonce, String address, String state, String hash) {}
-
-  private List<Row> rows() {
-    return database.inTransaction(
-        transaction ->
-            transaction
-                .unwrap(Handle.class)
-                .createQuery(
-                    """
-                    SELECT request_id, nonce, address, state, coalesce(hash, '') AS hash
-                    FROM nonce.transaction WHERE chain = :chain ORDER BY address, nonce
-                    """)
-                .bind("chain", chainId.caip2())
-                .map(
-                    (row, context) ->
-                        new Row(
-                            new SigningRequestId(row.getObject("request_id", UUID.class)),
-                            row.getLong("nonce"),
-                            row.getString("address"),
-                            row.getString("state"),
-                            row.getString("hash")))
-                .list());
-  }
-
-  private List<Row> states(String... states) {
-    return rows().stream().filter(row -> List.of(states).contains(row.state())).toList();
-  }
-
-  private String standing() {
-    return rows().stream()
-        .filter(row -> !Set.of("CONFIRMED", "FOREIGN").contains(row.state()))
-        .map(Row::toString)
-        .collect(Collectors.joining("\n  "));
-  }
-
-  /// None is lost, none is doubled, and no nonce is left out.
-  private Happened everyRequestHasItsEnd() {
-    Map<UUID, String> ends =
-        database.inTransaction(
-            transaction ->
-                transaction
-                    .unwrap(Handle.class)
-                    .createQuery("SELECT id, state FROM test_request WHERE id = ANY (:ids)")
-                    .bindArray(
-                        "ids", UUID.class, admitted.stream().map(SigningRequestId::value).toList())
-                    .map(
-                        (row, context) ->
-                            Map.entry(row.getObject("id", UUID.class), row.getString("state")))
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    List<Block> blocks = chain.blocks();
-    Set<UUID> onChain = new HashSet<>();
-    for (Row row : rows()) {
-      String end = ends.getOrDefault(row.request().value(), "none");
-      boolean mined = SimulatedChain.inclusion(blocks, Digest32.fromHex(row.hash())).isPresent();
-      check(
-          switch (row.state()) {
-            case "CONFIRMED" -> mined && end.equals("CONFIRMED");
-            case "FOREIGN" -> !mined && end.equals("REPLACED");
-            default -> false;
-          },
-          "%s ended as %s, mined: %s".formatted(row, end, mined));
-      onChain.add(row.request().value());
-    }
-    ends.forEach(
-        (request, end) ->
-            check(
-                end.equals("FAILED") || onChain.contains(request),
-                "request %s is %s and has no nonce".formatted(request, end)));
-    for (Lane lane : lanes) {
-      contiguous(blocks, lane);
-    }
-    return new Happened(
-        count(ends, "CONFIRMED"),
-        count(ends, "REPLACED"),
-        count(ends, "FAILED"),
-        story.stream().filter(what -> what.endsWith("starts again")).count());
-  }
-
-  private static long count(Map<UUID, String> ends, String end) {
-    return ends.values().stream().filter(end::equals).count();
-  }
-
-  private void contiguous(List<Block> blocks, Lane lane) {
-    List<Long> nonces =
-        blocks.stream()
-            .flatMap(block -> block.transactions().stream())
-            .filter(payload -> payload.account().equals(lane.address()))
-            .map(Payload::nonce)
-            .toList();
-    check(
-        nonces.equals(LongStream.range(0, nonces.size()).boxed().toList()),
-        "nonces of %s: %s".formatted(lane.address(), nonces));
-    instances.getFirst().lanes().list(Optional.of(chainId)).stream()
-        .filter(view -> view.lane().equals(lane))
-        .forEach(
-            view ->
-                check(
-                    view.next().value() == nonces.size() && view.free().isEmpty(),
-                    "a gap: %s, %d are mined".formatted(view, nonces.size())));
-  }
-
-  private static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
   }
 }

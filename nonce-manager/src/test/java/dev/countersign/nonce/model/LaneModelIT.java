@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /// The lanes, as three instances and a bad chain of bad nodes treat them: whatever happens in
 /// whatever order, no nonce has two payloads, none is left out, no request is lost, and everything
-/// goes on once faults stop. `-Dmodel.seeds=10000 -Dmodel.first=1` runs more of it.
+/// goes on once faults stop. `build/soak lanes` runs more of it.
 @WithTestEnvironment
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.HOURS)

@@ -47,6 +47,7 @@ public interface NonceLedger {
     /// Gives `request` the nonce that [#next] names.
     ///
     /// @param most the most that its transaction may take of the account, value and gas
+    /// @throws IllegalStateException when the lane is paused
     Nonce take(Lane lane, SigningRequestId request, BigInteger most);
 
     /// Writes what was taken. Called once, as the last thing.

@@ -300,7 +300,7 @@ final class FeatureFactory {
             unitOfWork, requests, audit, guard, chains, nodes, clock, UUID.randomUUID());
     LaneMetrics.register(
         chains.definitions().stream().map(ChainDefinition::id).toList(),
-        new PausedLanes(unitOfWork),
+        new PausedLanes(unitOfWork, clock),
         tracking,
         meters);
     return tracking;

@@ -1,0 +1,132 @@
+package dev.countersign.nonce.model;
+
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.lane.LaneView;
+import dev.countersign.nonce.model.SimulatedChain.Block;
+import dev.countersign.nonce.model.SimulatedChain.Payload;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
+
+/// Holds what the database says at the end of a run against what the chain has.
+final class Reckoning {
+  private final UnitOfWork database;
+  private final ChainId chainId;
+
+  Reckoning(UnitOfWork database, ChainId chainId) {
+    this.database = database;
+    this.chainId = chainId;
+  }
+
+  private record Row(
+      SigningRequestId request, long nonce, String address, String state, String hash) {}
+
+  private List<Row> rows() {
+    return database.inTransaction(
+        transaction ->
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    """
+                    SELECT request_id, nonce, address, state, coalesce(hash, '') AS hash
+                    FROM nonce.transaction WHERE chain = :chain ORDER BY address, nonce
+                    """)
+                .bind("chain", chainId.caip2())
+                .map(
+                    (row, context) ->
+                        new Row(
+                            new SigningRequestId(row.getObject("request_id", UUID.class)),
+                            row.getLong("nonce"),
+                            row.getString("address"),
+                            row.getString("state"),
+                            row.getString("hash")))
+                .list());
+  }
+
+  /// Whether a nonce waits for anything.
+  boolean isOpen() {
+    return rows().stream()
+        .anyMatch(row -> Set.of("SIGNED", "BROADCAST", "MINED", "OWNED").contains(row.state()));
+  }
+
+  /// What waits, for whoever looks for a fault.
+  String standing() {
+    return rows().stream()
+        .filter(row -> !Set.of("CONFIRMED", "FOREIGN").contains(row.state()))
+        .map(Row::toString)
+        .collect(Collectors.joining("\n  "));
+  }
+
+  /// None is lost, none is doubled, and no nonce is left out.
+  ///
+  /// @param admitted what was asked for, whether it was committed or not
+  /// @param lanes as they are now
+  /// @return how many requests ended how
+  Map<String, Long> everyRequestHasItsEnd(
+      SimulatedChain chain, Set<SigningRequestId> admitted, List<LaneView> lanes) {
+    Map<UUID, String> ends =
+        database.inTransaction(
+            transaction ->
+                transaction
+                    .unwrap(Handle.class)
+                    .createQuery("SELECT id, state FROM test_request WHERE id = ANY (:ids)")
+                    .bindArray(
+                        "ids", UUID.class, admitted.stream().map(SigningRequestId::value).toList())
+                    .map(
+                        (row, context) ->
+                            Map.entry(row.getObject("id", UUID.class), row.getString("state")))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    List<Block> blocks = chain.blocks();
+    Set<UUID> onChain = new HashSet<>();
+    for (Row row : rows()) {
+      String end = ends.getOrDefault(row.request().value(), "none");
+      boolean mined = SimulatedChain.inclusion(blocks, Digest32.fromHex(row.hash())).isPresent();
+      check(
+          switch (row.state()) {
+            case "CONFIRMED" -> mined && end.equals("CONFIRMED");
+            case "FOREIGN" -> !mined && end.equals("REPLACED");
+            default -> false;
+          },
+          "%s ended as %s, mined: %s".formatted(row, end, mined));
+      onChain.add(row.request().value());
+    }
+    ends.forEach(
+        (request, end) ->
+            check(
+                end.equals("FAILED") || onChain.contains(request),
+                "request %s is %s and has no nonce".formatted(request, end)));
+    lanes.forEach(lane -> contiguous(blocks, lane));
+    return ends.values().stream()
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  }
+
+  private static void contiguous(List<Block> blocks, LaneView lane) {
+    List<Long> nonces =
+        blocks.stream()
+            .flatMap(block -> block.transactions().stream())
+            .filter(payload -> payload.account().equals(lane.lane().address()))
+            .map(Payload::nonce)
+            .toList();
+    check(
+        nonces.equals(LongStream.range(0, nonces.size()).boxed().toList()),
+        "nonces of %s: %s".formatted(lane.lane(), nonces));
+    check(
+        lane.next().value() == nonces.size() && lane.free().isEmpty(),
+        "a gap: %s, %d are mined".formatted(lane, nonces.size()));
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}
