@@ -157,7 +157,9 @@ enum EntryType {
       Map.of(
           "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH)),
   FOREIGN_TRANSACTION(Map.of("account", TEXT, "chain", TEXT, "mined", NUMBER, "nonce", NUMBER)),
-  LANE_RESUMED(Map.of("account", TEXT, "chain", TEXT, "next", NUMBER, "reason", TEXT));
+  LANE_RESUMED(Map.of("account", TEXT, "chain", TEXT, "next", NUMBER, "reason", TEXT)),
+  TOKEN_ISSUED(Map.of("client", TEXT, "expires", TEXT, "token", TEXT)),
+  TOKEN_REVOKED(Map.of("client", TEXT, "token", TEXT));
 
   @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that cannot be changed
   private final List<Map<String, Shape>> versions;

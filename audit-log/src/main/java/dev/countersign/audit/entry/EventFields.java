@@ -32,6 +32,8 @@ import dev.countersign.core.audit.AuditEvent.ScopeFrozen;
 import dev.countersign.core.audit.AuditEvent.ScopeThawed;
 import dev.countersign.core.audit.AuditEvent.ServerStarted;
 import dev.countersign.core.audit.AuditEvent.ServerStopped;
+import dev.countersign.core.audit.AuditEvent.TokenIssued;
+import dev.countersign.core.audit.AuditEvent.TokenRevoked;
 import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
 import dev.countersign.core.audit.AuditEvent.TransactionConfirmed;
 import dev.countersign.core.audit.AuditEvent.TransactionReplacementDenied;
@@ -284,6 +286,19 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   new Text(e.scope().text()),
                   "statement",
                   hash(e.statement())));
+      case TokenIssued e ->
+          of(
+              EntryType.TOKEN_ISSUED,
+              "token:" + e.token(),
+              Map.of(
+                  "client", new Text(e.client().value()),
+                  "expires", new Text(e.expires().toString()),
+                  "token", new Text(e.token())));
+      case TokenRevoked e ->
+          of(
+              EntryType.TOKEN_REVOKED,
+              "token:" + e.token(),
+              Map.of("client", new Text(e.client().value()), "token", new Text(e.token())));
       case PolicyProposed e -> ProposalFields.of(e);
       case PolicyApproved e -> ProposalFields.of(e);
       case PolicyRejected e -> ProposalFields.of(e);

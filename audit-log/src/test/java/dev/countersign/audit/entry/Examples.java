@@ -19,6 +19,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
@@ -362,6 +363,22 @@ public final class Examples {
         "lane-resumed",
         AuditRecord.of(
             AT, CLIENT, new AuditEvent.LaneResumed(CHAIN, TO, "FOREIGN_USE", new Nonce(19))));
+    examples.put(
+        "token-issued",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.TokenIssued(
+                "0193576e-7c00-4000-8000-0000000000aa",
+                new ClientId("trading-desk"),
+                Instant.parse("2027-01-01T00:00:00Z"))));
+    examples.put(
+        "token-revoked",
+        AuditRecord.of(
+            AT,
+            CLIENT,
+            new AuditEvent.TokenRevoked(
+                "0193576e-7c00-4000-8000-0000000000aa", new ClientId("trading-desk"))));
     return examples;
   }
 

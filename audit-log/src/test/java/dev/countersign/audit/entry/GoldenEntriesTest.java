@@ -140,6 +140,8 @@ class GoldenEntriesTest {
             "transaction-replacement-denied",
             "transaction-replacement-dropped",
             "foreign-transaction",
-            "lane-resumed");
+            "lane-resumed",
+            "token-issued",
+            "token-revoked");
   }
 }

@@ -82,6 +82,8 @@ class GoldenReportTest {
             "transaction-replacement-denied",
             "transaction-replacement-dropped",
             "foreign-transaction",
-            "lane-resumed");
+            "lane-resumed",
+            "token-issued",
+            "token-revoked");
   }
 }

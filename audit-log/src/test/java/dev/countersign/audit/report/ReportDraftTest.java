@@ -249,7 +249,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 46 entries was shown 1");
+          .hasMessage("a report of 48 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

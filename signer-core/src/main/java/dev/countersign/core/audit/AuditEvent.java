@@ -13,6 +13,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.KeyId;
@@ -318,6 +319,14 @@ public sealed interface AuditEvent {
   /// @param key its verifier key, `name+id+key`
   record LogContinued(String origin, long treeSize, Digest32 root, String key)
       implements AuditEvent {}
+
+  /// A client may show a bearer token from now on.
+  ///
+  /// @param token what it is called; no secret
+  record TokenIssued(String token, ClientId client, Instant expires) implements AuditEvent {}
+
+  /// A bearer token lets nobody in any more.
+  record TokenRevoked(String token, ClientId client) implements AuditEvent {}
 
   /// Entries have left the database; every one of them is in an archive, which was verified first.
   ///

@@ -44,7 +44,7 @@ public final class CallerRefusals {
   /// Returns at once: it is called where a handshake runs, which must not wait for a disk.
   ///
   /// @param certificate SHA-256 of it, or empty when there was none
-  void refused(String certificate, String reason) {
+  public void refused(String certificate, String reason) {
     if (!rate.acquirePermission()) {
       left.incrementAndGet();
       return;

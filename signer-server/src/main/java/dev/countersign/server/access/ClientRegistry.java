@@ -1,5 +1,6 @@
 package dev.countersign.server.access;
 
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.InvalidValueException;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /// The registered clients by their certificates. Whoever is not in it is nobody.
 public final class ClientRegistry {
   private final Map<CertificateFingerprint, RegisteredClient> byCertificate;
+  private final Map<ClientId, RegisteredClient> byId;
 
   /// @throws InvalidValueException when two clients share a certificate
   public ClientRegistry(List<RegisteredClient> clients) {
@@ -25,6 +27,13 @@ public final class ClientRegistry {
       }
     }
     this.byCertificate = Map.copyOf(found);
+    Map<ClientId, RegisteredClient> named = new HashMap<>();
+    clients.forEach(client -> named.put(client.id(), client));
+    this.byId = Map.copyOf(named);
+  }
+
+  public Optional<RegisteredClient> find(ClientId id) {
+    return Optional.ofNullable(byId.get(id));
   }
 
   public Optional<RegisteredClient> find(CertificateFingerprint certificate) {

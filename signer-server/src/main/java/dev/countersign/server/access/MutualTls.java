@@ -1,5 +1,7 @@
 package dev.countersign.server.access;
 
+import static java.util.stream.Collectors.joining;
+
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -10,10 +12,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -44,19 +54,66 @@ public record MutualTls(Path certificate, Path key, Path clientAuthority) {
     }
   }
 
-  private X509ExtendedTrustManager trust() throws IOException, GeneralSecurityException {
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    authorities.load(null, null);
-    try (InputStream pem = Files.newInputStream(clientAuthority)) {
+  /// The same files for a listener where a client may show a certificate, and need not.
+  ///
+  /// @throws IOException when one is missing or is not what it should be, with its name
+  public SSLContext optionalClientContext(CallerRefusals refusals) throws IOException {
+    try {
+      KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+      own.load(null, null);
+      own.setKeyEntry(
+          "server",
+          privateKey(),
+          new char[0],
+          certificates(certificate).toArray(Certificate[]::new));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(own, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(
+          keys.getKeyManagers(), new TrustManager[] {new ReportingTrust(trust(), refusals)}, null);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException(
+          "cannot read the server's TLS files %s, %s, %s"
+              .formatted(certificate, key, clientAuthority),
+          e);
+    }
+  }
+
+  /// PKCS#8 does not say in clear which algorithm it is of: it is the one that can read it.
+  private PrivateKey privateKey() throws IOException, GeneralSecurityException {
+    String base64 =
+        Files.readString(key).lines().filter(line -> !line.startsWith("-")).collect(joining());
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
+    for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+      } catch (InvalidKeySpecException e) {
+        // The next one.
+      }
+    }
+    throw new InvalidKeySpecException("expected a key of EC, RSA or Ed25519");
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws IOException, GeneralSecurityException {
+    try (InputStream pem = Files.newInputStream(file)) {
       Collection<? extends Certificate> found =
           CertificateFactory.getInstance("X.509").generateCertificates(pem);
       if (found.isEmpty()) {
-        throw new IOException("no certificate in " + clientAuthority);
+        throw new IOException("no certificate in " + file);
       }
-      int number = 0;
-      for (Certificate one : found) {
-        authorities.setCertificateEntry("authority-" + number++, one);
-      }
+      return found;
+    }
+  }
+
+  private X509ExtendedTrustManager trust() throws IOException, GeneralSecurityException {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    int number = 0;
+    for (Certificate one : certificates(clientAuthority)) {
+      authorities.setCertificateEntry("authority-" + number++, one);
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -5,6 +5,7 @@ import dev.countersign.audit.store.BrokenLogException;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.port.KeyBackendException;
 import dev.countersign.nonce.chain.ChainDefinitionException;
+import dev.countersign.server.jsonrpc.JsonRpc;
 import dev.countersign.server.publish.LogPublishing;
 import dev.countersign.server.settings.Settings;
 import io.grpc.Server;
@@ -13,6 +14,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +63,11 @@ public final class RunningServer implements AutoCloseable {
   /// A part of it, for those who look into it.
   <T> T part(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /// Where JSON-RPC is served, without the path of a chain; nothing when it is not.
+  public Optional<String> jsonRpcUrl() {
+    return context.getBean(JsonRpc.class).url();
   }
 
   /// Returns once [#close] is done, whoever called it.

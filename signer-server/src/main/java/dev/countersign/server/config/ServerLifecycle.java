@@ -25,6 +25,7 @@ import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.shadow.ShadowFollower;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.server.balance.BalanceWatching;
+import dev.countersign.server.jsonrpc.JsonRpc;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.watch.RequestWatch;
 import dev.countersign.vault.balance.Balances;
@@ -73,6 +74,7 @@ final class ServerLifecycle {
   private final BackgroundLoop shadowing;
   private final RequestWatch watch;
   private final Server grpc;
+  private final JsonRpc jsonRpc;
   private final HealthStatusManager grpcHealth;
   private final InstantSource clock;
   private volatile boolean started;
@@ -105,6 +107,7 @@ final class ServerLifecycle {
       ShadowFollower shadow,
       RequestWatch watch,
       Server grpc,
+      JsonRpc jsonRpc,
       HealthStatusManager grpcHealth,
       InstantSource clock) {
     this.settings = settings;
@@ -164,6 +167,7 @@ final class ServerLifecycle {
     this.shadowing = new BackgroundLoop("shadow", shadow::step);
     this.watch = watch;
     this.grpc = grpc;
+    this.jsonRpc = jsonRpc;
     this.grpcHealth = grpcHealth;
     this.clock = clock;
   }
@@ -192,6 +196,7 @@ final class ServerLifecycle {
     shadowing.start();
     watch.start();
     grpc.start();
+    jsonRpc.start();
     grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
     started = true;
     LOG.info(
@@ -226,6 +231,7 @@ final class ServerLifecycle {
     boolean served = started;
     started = false;
     grpcHealth.enterTerminalState();
+    jsonRpc.close();
     grpc.shutdown();
     if (!grpc.awaitTermination(settings.stopPatience().toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("calls that did not end within {} are broken off", settings.stopPatience());

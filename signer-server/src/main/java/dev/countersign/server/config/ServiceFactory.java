@@ -18,9 +18,11 @@ import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.port.WalletDirectory;
 import dev.countersign.nonce.lane.Lanes;
+import dev.countersign.nonce.node.NodePools;
 import dev.countersign.policy.change.Proposals;
 import dev.countersign.policy.feed.PriceFeeds;
 import dev.countersign.policy.freeze.FreezeStore;
@@ -31,6 +33,9 @@ import dev.countersign.policy.shadow.ShadowFollower;
 import dev.countersign.policy.shadow.ShadowStore;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PolicyStore;
+import dev.countersign.server.access.CallerRefusals;
+import dev.countersign.server.access.ClientRegistry;
+import dev.countersign.server.access.ClientTokens;
 import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
@@ -47,7 +52,9 @@ import dev.countersign.server.grpc.RequestProofs;
 import dev.countersign.server.grpc.Shadowing;
 import dev.countersign.server.grpc.SigningGrpc;
 import dev.countersign.server.grpc.StrictAnswers;
+import dev.countersign.server.grpc.TokenGranting;
 import dev.countersign.server.grpc.WalletGrpc;
+import dev.countersign.server.jsonrpc.JsonRpc;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.store.PostgresRequestLedger;
 import dev.countersign.server.watch.RequestWatch;
@@ -57,6 +64,7 @@ import dev.countersign.vault.wallet.WalletRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -196,19 +204,61 @@ final class ServiceFactory {
   }
 
   @Singleton
+  ClientTokens clientTokens(
+      UnitOfWork unitOfWork, AuditTrail audit, InstantSource clock, SecureRandom random) {
+    return new ClientTokens(unitOfWork, audit, clock, random);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  JsonRpc jsonRpc(
+      Settings settings,
+      SigningPipeline pipeline,
+      RequestLedger requests,
+      StrictAnswers strict,
+      UnitOfWork unitOfWork,
+      AuditTrail audit,
+      TransactionPricer pricer,
+      NodePools nodes,
+      WalletRegistry wallets,
+      ChainDirectory chains,
+      ClientTokens tokens,
+      CallerRefusals refusals,
+      InstantSource clock) {
+    return new JsonRpc(
+        settings,
+        new JsonRpc.Parts(
+            pipeline,
+            requests,
+            strict,
+            unitOfWork,
+            audit,
+            pricer,
+            nodes,
+            wallets,
+            chains,
+            tokens,
+            refusals,
+            clock),
+        BuildVersion.text());
+  }
+
+  @Singleton
   AdminGrpc admin(
       Settings settings,
       ChainDirectory chains,
       Pkcs11Tokens tokens,
       Freezing freezing,
       Laning laning,
+      ClientTokens clientTokens,
       InstantSource clock) {
     return new AdminGrpc(
         new AdminGrpc.Instance(BuildVersion.text(), settings.instance(), clock.instant()),
         chains,
         () -> usable(tokens),
         freezing,
-        laning);
+        laning,
+        new TokenGranting(new ClientRegistry(settings.clients()), clientTokens, clock));
   }
 
   private static Map<BackendName, Boolean> usable(Pkcs11Tokens tokens) {

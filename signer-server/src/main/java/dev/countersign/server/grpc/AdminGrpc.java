@@ -6,13 +6,19 @@ import dev.countersign.api.v1.FreezeRequest;
 import dev.countersign.api.v1.FreezeResponse;
 import dev.countersign.api.v1.GetServerInfoRequest;
 import dev.countersign.api.v1.GetServerInfoResponse;
+import dev.countersign.api.v1.IssueClientTokenRequest;
+import dev.countersign.api.v1.IssueClientTokenResponse;
 import dev.countersign.api.v1.KeyBackend;
+import dev.countersign.api.v1.ListClientTokensRequest;
+import dev.countersign.api.v1.ListClientTokensResponse;
 import dev.countersign.api.v1.ListFreezesRequest;
 import dev.countersign.api.v1.ListFreezesResponse;
 import dev.countersign.api.v1.ListLanesRequest;
 import dev.countersign.api.v1.ListLanesResponse;
 import dev.countersign.api.v1.ResumeLaneRequest;
 import dev.countersign.api.v1.ResumeLaneResponse;
+import dev.countersign.api.v1.RevokeClientTokenRequest;
+import dev.countersign.api.v1.RevokeClientTokenResponse;
 import dev.countersign.api.v1.ThawRequest;
 import dev.countersign.api.v1.ThawResponse;
 import dev.countersign.core.model.BackendName;
@@ -30,6 +36,7 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
   private final Supplier<Map<BackendName, Boolean>> backends;
   private final Freezing freezing;
   private final Laning laning;
+  private final TokenGranting tokens;
 
   /// @param name which of the instances this is
   public record Instance(String version, String name, Instant startedAt) {}
@@ -40,12 +47,14 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
       ChainDirectory chains,
       Supplier<Map<BackendName, Boolean>> backends,
       Freezing freezing,
-      Laning laning) {
+      Laning laning,
+      TokenGranting tokens) {
     this.instance = instance;
     this.chains = chains;
     this.backends = backends;
     this.freezing = freezing;
     this.laning = laning;
+    this.tokens = tokens;
   }
 
   @Override
@@ -83,6 +92,27 @@ public final class AdminGrpc extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void listFreezes(ListFreezesRequest request, StreamObserver<ListFreezesResponse> answer) {
     answer.onNext(freezing.list());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void issueClientToken(
+      IssueClientTokenRequest request, StreamObserver<IssueClientTokenResponse> answer) {
+    answer.onNext(tokens.issue(Caller.current().actor(), request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void revokeClientToken(
+      RevokeClientTokenRequest request, StreamObserver<RevokeClientTokenResponse> answer) {
+    answer.onNext(tokens.revoke(Caller.current().actor(), request));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listClientTokens(
+      ListClientTokensRequest request, StreamObserver<ListClientTokensResponse> answer) {
+    answer.onNext(tokens.list());
     answer.onCompleted();
   }
 

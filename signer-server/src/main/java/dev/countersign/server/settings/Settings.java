@@ -12,6 +12,7 @@ import dev.countersign.server.access.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Everything the configuration file says.
@@ -21,6 +22,7 @@ import java.util.Set;
 /// @param permitKey the secret that permits and the active policy are sealed with
 /// @param policy where policies begin
 /// @param stopPatience how long a stop waits for calls that are being served
+/// @param jsonRpc where JSON-RPC is served; nothing when it is not
 /// @param file SHA-256 of the file's bytes
 public record Settings(
     String instance,
@@ -36,6 +38,7 @@ public record Settings(
     AuditSettings audit,
     SigningPipeline.Limits batch,
     Duration stopPatience,
+    Optional<JsonRpcSettings> jsonRpc,
     Digest32 file) {
 
   private static final int GRPC_PORT = 7443;
@@ -58,6 +61,9 @@ public record Settings(
             AuditSettings.read(section.section("audit")),
             batch(section.section("batch")),
             section.duration("stopPatience", "20s"),
+            section.has("jsonRpc")
+                ? Optional.of(JsonRpcSettings.read(section.section("jsonRpc")))
+                : Optional.empty(),
             file);
     section.end();
     return settings;

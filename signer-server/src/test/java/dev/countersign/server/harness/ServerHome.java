@@ -66,6 +66,7 @@ public final class ServerHome {
   private final Map<String, String> roles = new LinkedHashMap<>();
   private final TestFounder founder = new TestFounder();
   private String audit = "";
+  private String jsonRpc = "";
 
   public ServerHome(Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
     this.directory = directory;
@@ -196,6 +197,13 @@ public final class ServerHome {
             .collect(Collectors.joining(", "));
   }
 
+  /// JSON-RPC of the next starts.
+  ///
+  /// @param keys of `jsonRpc`, such as `{port: 0}`
+  public void jsonRpc(String keys) {
+    jsonRpc = "jsonRpc: " + keys;
+  }
+
   /// [#log] with other keys of `audit` than those of the first start.
   public void audit(String... more) {
     log(ORIGIN, CHECKPOINT_KEY, more);
@@ -223,6 +231,7 @@ public final class ServerHome {
     policy: {founders: founders.yaml, document: policy.yaml, founding: founding.yaml}
     audit: {%s, strict: [transaction-signed]}
     stopPatience: 2s
+    %s
     """
         .formatted(
             database.jdbcUrl(),
@@ -240,7 +249,8 @@ public final class ServerHome {
             token.module(),
             token.label(),
             token.pinFile(),
-            audit);
+            audit,
+            jsonRpc);
   }
 
   private void client(String name, String role) {

@@ -1,0 +1,161 @@
+package dev.countersign.server.jsonrpc;
+
+import dev.countersign.core.evm.CallDecoder;
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.Wei;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/// The transaction object of `eth_sendTransaction`. The nonce is not in it: libraries fill it in
+/// from what a node shows, and it is our lanes that own nonces.
+///
+/// @param intent what it does
+/// @param tip the most for the miner per unit of gas; nothing when the client leaves it to us
+/// @param most the most for both per unit of gas; likewise
+/// @param gas the limit; likewise
+record AskedTransaction(
+    Address from,
+    Intent.OfTransaction intent,
+    Optional<Wei> tip,
+    Optional<Wei> most,
+    Optional<BigInteger> gas) {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "from",
+          "to",
+          "value",
+          "data",
+          "input",
+          "gas",
+          "gasLimit",
+          "gasPrice",
+          "maxFeePerGas",
+          "maxPriorityFeePerGas",
+          "nonce",
+          "chainId",
+          "type",
+          "accessList");
+
+  static AskedTransaction read(JsonNode node, ChainId chain) {
+    if (!node.isObject()) {
+      throw Params.wrong("expected a transaction object as parameter 1");
+    }
+    return new Reader(node).read(chain);
+  }
+
+  private record Reader(JsonNode node) {
+    AskedTransaction read(ChainId chain) {
+      refuseUnknown();
+      number("chainId")
+          .filter(id -> !("eip155:" + id).equals(chain.caip2()))
+          .ifPresent(
+              id -> {
+                throw Params.wrong("chainId: this address is for %s, got %s".formatted(chain, id));
+              });
+      number("nonce");
+      number("type")
+          .filter(type -> type.compareTo(BigInteger.TWO) > 0)
+          .ifPresent(
+              type -> {
+                throw RpcError.of(
+                        RpcError.NOT_SUPPORTED,
+                        "type: expected 0x0, 0x1 or 0x2, got 0x" + type.toString(16))
+                    .thrown();
+              });
+      if (node.has("accessList") && !node.get("accessList").isEmpty()) {
+        throw RpcError.of(RpcError.NOT_SUPPORTED, "accessList: expected none").thrown();
+      }
+      Optional<Wei> gasPrice = wei("gasPrice");
+      Optional<Wei> most = wei("maxFeePerGas");
+      Optional<Wei> tip = wei("maxPriorityFeePerGas");
+      if (gasPrice.isPresent() && (most.isPresent() || tip.isPresent())) {
+        throw Params.wrong("gasPrice: excludes maxFeePerGas and maxPriorityFeePerGas");
+      }
+      Optional<BigInteger> gas = number("gas").or(() -> number("gasLimit"));
+      Address from =
+          text("from")
+              .map(text -> Params.read("from", text, Address::parse))
+              .orElseThrow(() -> Params.wrong("from: expected the address of a wallet"));
+      return new AskedTransaction(
+          from, intent(), tip.or(() -> gasPrice), most.or(() -> gasPrice), gas);
+    }
+
+    private void refuseUnknown() {
+      Set<String> unknown = new TreeSet<>();
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        if (!KNOWN.contains(field.getKey()) && !field.getValue().isNull()) {
+          unknown.add(field.getKey());
+        }
+      }
+      if (!unknown.isEmpty()) {
+        throw RpcError.of(
+                RpcError.NOT_SUPPORTED,
+                "%s: not known here; known are %s".formatted(unknown, new TreeSet<>(KNOWN)))
+            .thrown();
+      }
+    }
+
+    private Intent.OfTransaction intent() {
+      Optional<Bytes> data = bytes("data");
+      Optional<Bytes> input = bytes("input");
+      if (data.isPresent() && input.isPresent() && !data.equals(input)) {
+        throw Params.wrong("data and input: expected one of them, or both the same");
+      }
+      Bytes carried = input.or(() -> data).orElse(Bytes.EMPTY);
+      Wei value = wei("value").orElse(Wei.ZERO);
+      Optional<String> to = text("to").filter(text -> !text.isEmpty() && !text.equals("0x"));
+      if (to.isEmpty()) {
+        return creation(value, carried);
+      }
+      try {
+        return CallDecoder.decode(
+            new CallEncoder.Call(Params.read("to", to.get(), Address::parse), value, carried));
+      } catch (InvalidValueException e) {
+        throw Params.wrong("data: expected " + e.expected());
+      }
+    }
+
+    /// A transaction without a recipient creates a contract. This is the place for it.
+    private static Intent.OfTransaction creation(Wei value, Bytes code) {
+      throw RpcError.of(
+              RpcError.NOT_SUPPORTED,
+              "to: a transaction without one creates a contract (%d bytes of code, %s wei), which is"
+                      .formatted(code.size(), value)
+                  + " not signed here yet")
+          .thrown();
+    }
+
+    private Optional<String> text(String field) {
+      JsonNode value = node.get(field);
+      if (value == null || value.isNull()) {
+        return Optional.empty();
+      }
+      if (!value.isString()) {
+        throw Params.wrong(field + ": expected text");
+      }
+      return Optional.of(value.stringValue());
+    }
+
+    private Optional<BigInteger> number(String field) {
+      return text(field).map(text -> Params.quantity(field, text));
+    }
+
+    private Optional<Wei> wei(String field) {
+      return number(field).map(Wei::new);
+    }
+
+    private Optional<Bytes> bytes(String field) {
+      return text(field).map(text -> Params.read(field, text, Bytes::fromHex));
+    }
+  }
+}

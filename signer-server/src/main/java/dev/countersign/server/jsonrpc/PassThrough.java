@@ -1,0 +1,75 @@
+package dev.countersign.server.jsonrpc;
+
+import dev.countersign.core.model.ChainId;
+import dev.countersign.nonce.node.NodePools;
+import dev.countersign.nonce.node.NodeUnavailableException;
+import dev.countersign.nonce.node.RpcAnswer;
+import dev.countersign.nonce.node.RpcCall;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Calls that only read, and that any node answers in the same way: they go to the chain's nodes as
+/// they came. Whatever is not listed is refused. Filters are not: a node keeps them to itself, and
+/// the next call may go to another one.
+final class PassThrough {
+  private static final Set<String> METHODS =
+      Set.of(
+          "eth_blobBaseFee",
+          "eth_blockNumber",
+          "eth_call",
+          "eth_createAccessList",
+          "eth_estimateGas",
+          "eth_feeHistory",
+          "eth_gasPrice",
+          "eth_getBalance",
+          "eth_getBlockByHash",
+          "eth_getBlockByNumber",
+          "eth_getBlockReceipts",
+          "eth_getBlockTransactionCountByHash",
+          "eth_getBlockTransactionCountByNumber",
+          "eth_getCode",
+          "eth_getLogs",
+          "eth_getProof",
+          "eth_getStorageAt",
+          "eth_getTransactionByBlockHashAndIndex",
+          "eth_getTransactionByBlockNumberAndIndex",
+          "eth_getTransactionByHash",
+          "eth_getTransactionCount",
+          "eth_getTransactionReceipt",
+          "eth_maxPriorityFeePerGas",
+          "eth_syncing",
+          "net_listening",
+          "web3_sha3");
+
+  private final NodePools nodes;
+
+  PassThrough(NodePools nodes) {
+    this.nodes = nodes;
+  }
+
+  static boolean isAllowed(String method) {
+    return METHODS.contains(method);
+  }
+
+  JsonNode call(ChainId chain, String method, Params params) {
+    try {
+      RpcCall call = new RpcCall(method, List.copyOf(params.all()));
+      return switch (nodes.of(chain).call(List.of(call)).getFirst()) {
+        case RpcAnswer.Result result -> result.value();
+        case RpcAnswer.Failure failure ->
+            throw new RpcError(
+                    failure.code(),
+                    failure.message(),
+                    failure.data().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(JsonNodeFactory.instance.stringNode(failure.data())))
+                .thrown();
+      };
+    } catch (NodeUnavailableException e) {
+      throw RpcError.of(RpcError.UNAVAILABLE, "no node answers: " + e.getMessage()).thrown();
+    }
+  }
+}

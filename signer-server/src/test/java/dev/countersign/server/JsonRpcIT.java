@@ -1,0 +1,408 @@
+package dev.countersign.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import dev.countersign.api.v1.CreateVaultRequest;
+import dev.countersign.api.v1.CreateWalletRequest;
+import dev.countersign.api.v1.IssueClientTokenRequest;
+import dev.countersign.api.v1.IssueClientTokenResponse;
+import dev.countersign.api.v1.RevokeClientTokenRequest;
+import dev.countersign.api.v1.Vault;
+import dev.countersign.api.v1.Wallet;
+import dev.countersign.server.config.RunningServer;
+import dev.countersign.server.harness.Calls;
+import dev.countersign.server.harness.ServerHome;
+import dev.countersign.testenv.chain.DevChain;
+import dev.countersign.testenv.junit.WithTestEnvironment;
+import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.softhsm.SoftHsmToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.util.Arrays;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.web3j.crypto.Keys;
+import org.web3j.crypto.Sign;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.ClientTransactionManager;
+import org.web3j.tx.Transfer;
+import org.web3j.utils.Convert;
+import org.web3j.utils.Numeric;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Ethereum's JSON-RPC over TLS, with everything real.
+@WithTestEnvironment
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class JsonRpcIT {
+  private static final String PAYEE = "0x52908400098527886E0F7030069857D2E4169EE7";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ServerHome home;
+  private RunningServer server;
+  private Wallet wallet;
+  private HttpClient http;
+  private IssueClientTokenResponse token;
+
+  JsonRpcIT(
+      @TempDir Path directory, PostgresDatabase database, SoftHsmToken token, DevChain chain) {
+    home = new ServerHome(directory, database, token, chain);
+  }
+
+  @BeforeAll
+  void start() throws InterruptedException, GeneralSecurityException, IOException {
+    home.jsonRpc("{port: 0}");
+    home.file(
+        "policy.yaml",
+        """
+        format: countersign/policy/v1
+        description: json-rpc
+        approvers:
+          founder: {keys: ["%s"]}
+        groups:
+          board: [founder]
+        rules:
+          - name: pay
+            effect: ALLOW
+            description: the desk moves up to one ether
+            initiators: [desk]
+            credentials: [bearer-token]
+            wallets: any
+            chains: any
+            operations: [native-transfer]
+            assets: [native]
+            destinations: any
+            maximum: 1 ether
+            maximumGasCost: 0.1 ether
+          - name: large
+            effect: REQUIRE
+            operations: [native-transfer]
+            assets: [native]
+            above: 0.5 ether
+            approvals: {group: board, count: 1}
+            lifetime: PT1H
+          - name: logins
+            effect: ALLOW
+            description: the desk logs in
+            initiators: [desk]
+            wallets: any
+            chains: any
+            operations: [personal-message]
+            assets: any
+            destinations: any
+            maximumGasCost: any
+        """
+            .formatted(home.founder().key().text()));
+    server = home.start();
+    try (Calls custody = calls("custody")) {
+      custody
+          .wallets()
+          .createVault(
+              CreateVaultRequest.newBuilder()
+                  .setVault(
+                      Vault.newBuilder().setId("main").setTier(Vault.Tier.TIER_HOT).setName("Main"))
+                  .build());
+      wallet =
+          custody
+              .wallets()
+              .createWallet(
+                  CreateWalletRequest.newBuilder()
+                      .setId("json-rpc")
+                      .setVault("main")
+                      .setName("Hot")
+                      .build())
+              .getWallet();
+    }
+    home.chain().rpc().setBalance(wallet.getAddress(), BigInteger.TEN.pow(19));
+    token = issue("desk");
+    http = HttpClient.newBuilder().sslContext(trusting()).build();
+  }
+
+  @AfterAll
+  void stop() {
+    http.close();
+    server.close();
+  }
+
+  private Calls calls(String client) {
+    return new Calls(server.grpcPort(), home.authority().pem(), home.identity(client));
+  }
+
+  private IssueClientTokenResponse issue(String client) {
+    try (Calls ops = calls("ops")) {
+      return ops.admin()
+          .issueClientToken(
+              IssueClientTokenRequest.newBuilder()
+                  .setClient(client)
+                  .setExpireTime(
+                      Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() + 3_600))
+                  .build());
+    }
+  }
+
+  private X509TrustManager trust() throws GeneralSecurityException, IOException {
+    return (X509TrustManager) trustManagers()[0];
+  }
+
+  private SSLContext trusting() throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, trustManagers(), null);
+    return context;
+  }
+
+  private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    authorities.setCertificateEntry(
+        "authority",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(
+                    home.authority().pem().getBytes(StandardCharsets.US_ASCII))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(authorities);
+    return trust.getTrustManagers();
+  }
+
+  private HttpRequest.Builder post(String body) {
+    return HttpRequest.newBuilder(
+            URI.create(server.jsonRpcUrl().orElseThrow() + home.chain().chainId()))
+        .header("Content-Type", "application/json")
+        .header("Authorization", "Bearer " + token.getSecret())
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode call(String method, String params, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        post(
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\",\"params\":%s}"
+                .formatted(method, params));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    HttpResponse<String> response = send(request.build());
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode answer = JSON.readTree(response.body());
+    assertThat(answer.path("jsonrpc").stringValue()).isEqualTo("2.0");
+    assertThat(answer.path("id").intValue()).isEqualTo(7);
+    return answer;
+  }
+
+  private String transfer(String wei) {
+    return "[{\"from\":\"%s\",\"to\":\"%s\",\"value\":\"0x%s\",\"nonce\":\"0x63\",\"gas\":\"0x5208\"}]"
+        .formatted(wallet.getAddress(), PAYEE, new BigInteger(wei).toString(16));
+  }
+
+  private static int code(JsonNode answer) {
+    assertThat(answer.has("result")).as("%s", answer).isFalse();
+    return answer.path("error").path("code").intValue();
+  }
+
+  @Test
+  void aTransferLandsAndItsKeyMakesItTheSameOne() throws Exception {
+    BigInteger before = home.chain().rpc().balance(PAYEE);
+    JsonNode sent = call("eth_sendTransaction", transfer("1000"), "Idempotency-Key", "order/1");
+    JsonNode again =
+        call(
+            "eth_sendTransaction",
+            transfer("1000").replace("0x5208", "0x6000"),
+            "Idempotency-Key",
+            "order/1");
+
+    String hash = sent.path("result").stringValue();
+    assertThat(hash).as("%s", sent).matches("0x[0-9a-f]{64}");
+    assertThat(again.path("result").stringValue()).isEqualTo(hash);
+    JsonNode receipt = JSON.nullNode();
+    for (int i = 0; i < 200 && receipt.isNull(); i++) {
+      Thread.sleep(50);
+      receipt = call("eth_getTransactionReceipt", "[\"" + hash + "\"]").path("result");
+    }
+    assertThat(receipt.path("status").stringValue()).isEqualTo("0x1");
+    assertThat(home.chain().rpc().balance(PAYEE).subtract(before)).isEqualTo(1_000);
+    assertThat(code(call("eth_sendTransaction", transfer("1001"), "Idempotency-Key", "order/1")))
+        .isEqualTo(-32051);
+    JsonNode asked = call("countersign_getRequest", "[\"order/1\"]").path("result");
+    assertThat(asked.path("transactionHash").stringValue()).isEqualTo(hash);
+  }
+
+  @Test
+  void aDenialNamesItsRule() throws Exception {
+    JsonNode denied = call("eth_sendTransaction", transfer("1000000000000000001"));
+
+    assertThat(code(denied)).isEqualTo(-32003);
+    assertThat(denied.path("error").path("message").stringValue()).contains("default-deny");
+    assertThat(denied.path("error").path("data").path("state").stringValue()).isEqualTo("DENIED");
+  }
+
+  @Test
+  void whatWaitsSaysSoAndCanBeFoundAgain() throws Exception {
+    String large = transfer("600000000000000000");
+    JsonNode waits = call("eth_sendTransaction", large, "Idempotency-Key", "large");
+
+    assertThat(code(waits)).isEqualTo(-32050);
+    JsonNode data = waits.path("error").path("data");
+    assertThat(data.path("state").stringValue()).isEqualTo("PENDING_APPROVAL");
+    assertThat(
+            call("countersign_getRequest", "[\"" + data.path("id").stringValue() + "\"]")
+                .path("result")
+                .path("requestId")
+                .stringValue())
+        .isEqualTo("large");
+    assertThat(code(call("eth_sendTransaction", large, "Idempotency-Key", "large")))
+        .isEqualTo(-32050);
+  }
+
+  @Test
+  void aPersonalMessageIsSigned() throws Exception {
+    byte[] message = "log in".getBytes(StandardCharsets.UTF_8);
+    JsonNode signed = call("personal_sign", "[\"0x6c6f6720696e\",\"" + wallet.getAddress() + "\"]");
+
+    byte[] signature = Numeric.hexStringToByteArray(signed.path("result").stringValue());
+    var data =
+        new Sign.SignatureData(
+            signature[64], Arrays.copyOf(signature, 32), Arrays.copyOfRange(signature, 32, 64));
+    assertThat(
+            Keys.toChecksumAddress(
+                "0x" + Keys.getAddress(Sign.signedPrefixedMessageToKey(message, data))))
+        .isEqualTo(wallet.getAddress());
+  }
+
+  @Test
+  void web3jSendsWithoutAnAdapter() throws Exception {
+    BigInteger before = home.chain().rpc().balance(PAYEE);
+    OkHttpClient client =
+        new OkHttpClient.Builder().sslSocketFactory(trusting().getSocketFactory(), trust()).build();
+    HttpService service =
+        new HttpService(server.jsonRpcUrl().orElseThrow() + home.chain().chainId(), client);
+    service.addHeader("Authorization", "Bearer " + token.getSecret());
+    Web3j web3j = Web3j.build(service);
+    try {
+      var manager = new ClientTransactionManager(web3j, wallet.getAddress(), 100, 100);
+      var receipt =
+          new Transfer(web3j, manager)
+              .sendFunds(PAYEE, BigDecimal.valueOf(1_004), Convert.Unit.WEI)
+              .send();
+
+      assertThat(receipt.isStatusOK()).isTrue();
+      assertThat(home.chain().rpc().balance(PAYEE).subtract(before)).isEqualTo(1_004);
+      assertThat(web3j.ethAccounts().send().getAccounts()).contains(wallet.getAddress());
+    } finally {
+      web3j.shutdown();
+    }
+  }
+
+  @Test
+  void whatIsOnNoListIsRefused() throws Exception {
+    for (String method :
+        new String[] {"eth_signTransaction", "eth_sendRawTransaction", "eth_sign"}) {
+      assertThat(code(call(method, "[\"0x00\",\"0x00\"]"))).as(method).isEqualTo(-32004);
+    }
+    for (String method : new String[] {"eth_newFilter", "anvil_setBalance", "debug_traceCall"}) {
+      assertThat(code(call(method, "[]"))).as(method).isEqualTo(-32601);
+    }
+    String creation = transfer("0").replace("\"to\":\"" + PAYEE + "\",", "");
+    assertThat(code(call("eth_sendTransaction", creation))).isEqualTo(-32004);
+    assertThat(code(call("eth_sendTransaction", transfer("1").replace(wallet.getAddress(), PAYEE))))
+        .isEqualTo(4100);
+    assertThat(code(call("eth_sendTransaction", "[{}]"))).isEqualTo(-32602);
+  }
+
+  @Test
+  void readsGoToTheNodeAndOwnOnesAreAnsweredHere() throws Exception {
+    assertThat(call("eth_chainId", "[]").path("result").stringValue())
+        .isEqualTo("0x" + Long.toHexString(home.chain().chainId()));
+    assertThat(call("eth_accounts", "[]").path("result").toString()).contains(wallet.getAddress());
+    assertThat(call("eth_blockNumber", "[]").path("result").stringValue()).startsWith("0x");
+    assertThat(
+            call("eth_getBalance", "[\"" + wallet.getAddress() + "\",\"latest\"]")
+                .path("result")
+                .stringValue())
+        .startsWith("0x");
+    assertThat(code(call("eth_getBalance", "[\"nobody\",\"latest\"]"))).isNotZero();
+  }
+
+  @Test
+  void aBatchIsAnsweredInOrderAndWhatIsMalformedIsTold() throws Exception {
+    HttpResponse<String> batch =
+        send(
+            post("""
+            [{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},
+             {"jsonrpc":"2.0","method":"eth_chainId"},
+             {"jsonrpc":"1.0","id":3,"method":"eth_chainId"}]
+            """)
+                .build());
+    JsonNode answers = JSON.readTree(batch.body());
+    assertThat(answers).hasSize(2);
+    assertThat(answers.get(0).path("id").intValue()).isEqualTo(1);
+    assertThat(code(answers.get(1))).isEqualTo(-32600);
+    assertThat(code(JSON.readTree(send(post("[]").build()).body()))).isEqualTo(-32600);
+    assertThat(code(JSON.readTree(send(post("{").build()).body()))).isEqualTo(-32700);
+    assertThat(send(post("\"" + "x".repeat(300_000) + "\"").build()).statusCode()).isEqualTo(413);
+    assertThat(send(post("{}").setHeader("Content-Type", "text/plain").build()).statusCode())
+        .isEqualTo(415);
+    assertThat(
+            send(post("{}").uri(URI.create(server.jsonRpcUrl().orElseThrow() + "999")).build())
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aTokenLetsInUntilItIsRevokedAndItsClientHasToHaveTheRole() throws Exception {
+    IssueClientTokenResponse other = issue("desk");
+    IssueClientTokenResponse auditor = issue("auditor");
+    String ask = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"eth_accounts\"}";
+    HttpRequest asking =
+        post(ask).setHeader("Authorization", "Bearer " + other.getSecret()).build();
+    assertThat(send(asking).statusCode()).isEqualTo(200);
+
+    try (Calls ops = calls("ops")) {
+      ops.admin()
+          .revokeClientToken(
+              RevokeClientTokenRequest.newBuilder().setId(other.getToken().getId()).build());
+    }
+
+    assertThat(send(asking).statusCode()).isEqualTo(401);
+    assertThat(
+            send(post(ask).setHeader("Authorization", "Bearer cst_" + "0".repeat(64)).build())
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(
+            code(
+                JSON.readTree(
+                    send(post(ask)
+                            .setHeader("Authorization", "Bearer " + auditor.getSecret())
+                            .build())
+                        .body())))
+        .isEqualTo(4100);
+  }
+}

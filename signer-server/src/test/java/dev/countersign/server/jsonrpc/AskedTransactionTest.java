@@ -1,0 +1,100 @@
+package dev.countersign.server.jsonrpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Wei;
+import java.math.BigInteger;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class AskedTransactionTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String FROM = "0x" + "aa".repeat(20);
+  private static final String TO = "0x" + "bb".repeat(20);
+
+  private static AskedTransaction read(String fields) {
+    return AskedTransaction.read(
+        JSON.readTree("{\"from\":\"%s\",\"to\":\"%s\"%s}".formatted(FROM, TO, fields)),
+        ChainId.ofEip155(1));
+  }
+
+  private static RpcError refused(String json) {
+    return catchThrowableOfType(
+            RpcException.class,
+            () -> AskedTransaction.read(JSON.readTree(json), ChainId.ofEip155(1)))
+        .error();
+  }
+
+  private static String with(String fields) {
+    return "{\"from\":\"%s\",\"to\":\"%s\",%s}".formatted(FROM, TO, fields);
+  }
+
+  @Test
+  void whatLibrariesFillInIsRead() {
+    AskedTransaction asked =
+        read(
+            ",\"value\":\"0x10\",\"gas\":\"0x5208\",\"maxFeePerGas\":\"0x1e\","
+                + "\"maxPriorityFeePerGas\":\"0x1\",\"nonce\":\"0x7\",\"chainId\":\"0x1\","
+                + "\"type\":\"0x2\",\"accessList\":[],\"data\":\"0x\"");
+    assertThat(asked.from()).isEqualTo(Address.parse(FROM));
+    assertThat(asked.intent()).isEqualTo(new Intent.NativeTransfer(Address.parse(TO), Wei.of(16)));
+    assertThat(asked.most()).hasValue(Wei.of(30));
+    assertThat(asked.tip()).hasValue(Wei.of(1));
+    assertThat(asked.gas()).hasValue(BigInteger.valueOf(21_000));
+  }
+
+  @Test
+  void aGasPriceIsBoth() {
+    AskedTransaction asked = read(",\"gasPrice\":\"0x1e\"");
+    assertThat(asked.most()).hasValue(Wei.of(30));
+    assertThat(asked.tip()).hasValue(Wei.of(30));
+    assertThat(asked.gas()).isEmpty();
+    assertThat(refused(with("\"gasPrice\":\"0x1\",\"maxFeePerGas\":\"0x1\"")).code())
+        .isEqualTo(RpcError.INVALID_PARAMS);
+  }
+
+  @Test
+  void dataAndInputAreTheSameThing() {
+    assertThat(read(",\"input\":\"0xdeadbeef\"").intent())
+        .isInstanceOf(Intent.ContractCall.class)
+        .isEqualTo(read(",\"data\":\"0xdeadbeef\",\"input\":\"0xdeadbeef\"").intent());
+    assertThat(refused(with("\"data\":\"0xdeadbeef\",\"input\":\"0xdeadbeff\"")).code())
+        .isEqualTo(RpcError.INVALID_PARAMS);
+    assertThat(refused(with("\"data\":\"0xde\"")).message()).startsWith("data: expected");
+  }
+
+  @Test
+  void anotherChainIsRefused() {
+    assertThat(refused(with("\"chainId\":\"0x2\"")).message()).contains("eip155:1, got 2");
+  }
+
+  @Test
+  void whatIsNotSignedHereIsRefusedAndNotLeftOut() {
+    for (String fields :
+        new String[] {
+          "\"type\":\"0x3\"",
+          "\"accessList\":[{}]",
+          "\"blobVersionedHashes\":[]",
+          "\"authorizationList\":[]"
+        }) {
+      assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.NOT_SUPPORTED);
+    }
+    assertThat(refused("{\"from\":\"%s\",\"data\":\"0x6000\"}".formatted(FROM)).message())
+        .contains("creates a contract (2 bytes of code");
+  }
+
+  @Test
+  void numbersAreTextOfHexDigits() {
+    for (String value : new String[] {"16", "\"16\"", "\"0x\"", "\"-0x1\"", "1.5", "[]"}) {
+      assertThat(refused(with("\"value\":" + value)).code())
+          .as(value)
+          .isEqualTo(RpcError.INVALID_PARAMS);
+    }
+    assertThat(refused("[]").code()).isEqualTo(RpcError.INVALID_PARAMS);
+    assertThat(refused("{\"to\":\"%s\"}".formatted(TO)).message()).startsWith("from: expected");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.jsonrpc;
+
+import org.jspecify.annotations.NullMarked;
