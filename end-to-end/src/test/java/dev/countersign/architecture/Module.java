@@ -43,6 +43,7 @@ record Module(String directory, String home, List<String> sees) {
               "core.decision..",
               "core.evm..",
               "core.freeze..",
+              "core.intent..",
               "core.price..",
               "core.request..",
               "api..",
