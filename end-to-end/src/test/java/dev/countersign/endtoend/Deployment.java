@@ -109,6 +109,7 @@ final class Deployment implements AutoCloseable {
               token,
               Founder.make(),
               LoopbackPort.free(),
+              LoopbackPort.free(),
               LoopbackPort.free());
       files.write(chains, pace, policy);
       var deployment = new Deployment(database, chains, pace, home, token, files);
@@ -280,6 +281,11 @@ final class Deployment implements AutoCloseable {
 
   SoftHsmToken token() {
     return token;
+  }
+
+  /// The address of JSON-RPC for the chain.
+  String jsonRpcUrl() {
+    return "https://127.0.0.1:%d/v1/%s".formatted(files.jsonRpcPort(), chainId());
   }
 
   Certificates certificates() {

@@ -3,6 +3,7 @@ package dev.countersign.endtoend;
 import dev.countersign.testenv.OwnerOnly;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.process.LoopbackPort;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ record DeploymentFiles(
     SoftHsmToken token,
     Founder founder,
     int grpcPort,
-    int httpPort) {
+    int httpPort,
+    int jsonRpcPort) {
 
   static final String BACKEND = "softhsm";
   static final String PERMIT_KEY = "permit.key";
@@ -33,7 +35,16 @@ record DeploymentFiles(
   /// Those of another instance of the same deployment.
   DeploymentFiles beside(Path its, int grpc, int http) {
     return new DeploymentFiles(
-        its, secrets, certificates, logins, database, token, founder, grpc, http);
+        its,
+        secrets,
+        certificates,
+        logins,
+        database,
+        token,
+        founder,
+        grpc,
+        http,
+        LoopbackPort.free());
   }
 
   Path serverFile() {
@@ -91,6 +102,7 @@ record DeploymentFiles(
       clientAuthority: "%s"
     http:
       port: %d
+    jsonRpc: {port: %d}
     database:
       url: "%s"
       user: %s
@@ -119,6 +131,7 @@ record DeploymentFiles(
             certificates.server().key(),
             certificates.authority(),
             httpPort,
+            jsonRpcPort,
             database.jdbcUrl(),
             DatabaseLogins.SERVER,
             logins.serverPassword(),

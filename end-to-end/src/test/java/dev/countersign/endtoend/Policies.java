@@ -11,6 +11,33 @@ final class Policies {
     return header() + etherRule("1000 ether");
   }
 
+  /// The same, and whoever asks may sign personal messages, and orders of a shop.
+  static String etherAndMessages() {
+    return ether()
+        + """
+          - name: logins
+            effect: ALLOW
+            initiators: any
+            wallets: [hot-1]
+            chains: any
+            operations: [personal-message]
+            assets: any
+            destinations: any
+            maximumGasCost: any
+          - name: orders
+            effect: ALLOW
+            initiators: any
+            wallets: [hot-1]
+            chains: any
+            operations: [typed-message]
+            domain: {name: [Shop]}
+            primaryType: Order
+            assets: any
+            destinations: any
+            maximumGasCost: any
+        """;
+  }
+
   /// The same, and no more within an hour than `limit` altogether from one wallet.
   static String etherUpTo(String limit) {
     return header() + etherRule(limit);
