@@ -145,7 +145,9 @@ class ReportDraftTest {
             "transaction-replacement-denied",
             "transaction-replacement-dropped",
             "foreign-transaction",
-            "lane-resumed");
+            "lane-resumed",
+            "token-issued",
+            "token-revoked");
   }
 
   @Test
