@@ -7,6 +7,7 @@ import dev.countersign.cli.approval.RejectCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.balance.BalanceCommand;
 import dev.countersign.cli.chain.ChainCommand;
+import dev.countersign.cli.client.ClientCommand;
 import dev.countersign.cli.freeze.FreezeCommand;
 import dev.countersign.cli.freeze.FreezesCommand;
 import dev.countersign.cli.freeze.ThawCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       WalletCommand.class,
       VaultCommand.class,
       BalanceCommand.class,
+      ClientCommand.class,
       LaneCommand.class,
       FreezeCommand.class,
       FreezesCommand.class,

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param audit the exported audit log and what it is verified with
 /// @param postgres the database, as its superuser
 /// @param pids the processes; only while they run
+/// @param jsonRpc how tools for Ethereum connect, in the name of `trading-desk`
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SandboxDescription(
     String home,
@@ -48,7 +49,8 @@ public record SandboxDescription(
     @Nullable List<Approver> approvers,
     @Nullable Audit audit,
     @Nullable Postgres postgres,
-    @Nullable Pids pids) {
+    @Nullable Pids pids,
+    @Nullable JsonRpc jsonRpc) {
 
   /// The file's name in the sandbox's home.
   public static final String FILE = "sandbox.json";
@@ -63,6 +65,10 @@ public record SandboxDescription(
   /// @param cert PEM file of the client `trading-desk`
   /// @param key PEM file of its key
   public record Grpc(String target, String ca, String cert, String key) {}
+
+  /// @param url for the dev chain, with the authority of `grpc`
+  /// @param token file with the bearer token, without line end
+  public record JsonRpc(String url, String token) {}
 
   /// @param url answers to GET in Prometheus' text format
   public record Metrics(String url) {}
@@ -103,14 +109,27 @@ public record SandboxDescription(
   /// A sandbox that is on its way up, or was.
   public static SandboxDescription notReady(Path home) {
     return new SandboxDescription(
-        home.toString(), false, null, null, null, null, null, null, null, null, null, null, null);
+        home.toString(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /// {@return the same for a sandbox that is being stopped: nobody shall look for its processes}
   public SandboxDescription stopped() {
     return new SandboxDescription(
         home, false, grpc, protos, metrics, chains, vaults, wallets, clients, approvers, audit,
-        postgres, null);
+        postgres, null, null);
   }
 
   /// Reads the description in a sandbox's home.

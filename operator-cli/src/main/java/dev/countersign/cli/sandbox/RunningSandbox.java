@@ -1,10 +1,15 @@
 package dev.countersign.cli.sandbox;
 
+import com.google.protobuf.Timestamp;
+import dev.countersign.api.v1.IssueClientTokenRequest;
 import dev.countersign.audit.checkpoint.VerifierKey;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.connection.SandboxDescription;
 import dev.countersign.cli.connection.ServerConnection;
 import dev.countersign.cli.wallet.Tiers;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +17,28 @@ import java.util.List;
 ///
 /// @param files what its server is configured with, and where everything is
 record RunningSandbox(ServerFiles files, ServerProcess server, Treasury treasury) {
+  private static final Duration TOKEN_LIFE = Duration.ofDays(30);
 
   /// A new connection as this client.
   ServerConnection connect(SandboxClient client) {
     return ServerConnection.open(files.address(client));
+  }
+
+  /// Has a bearer token issued for this run, and writes it where its owner alone reads it.
+  void provideToken(InstantSource clock) throws IOException {
+    try (var operator = connect(SandboxClient.OPERATOR)) {
+      var issued =
+          operator
+              .admin()
+              .issueClientToken(
+                  IssueClientTokenRequest.newBuilder()
+                      .setClient(SandboxClient.TRADING_DESK.id())
+                      .setExpireTime(
+                          Timestamp.newBuilder()
+                              .setSeconds(clock.instant().plus(TOKEN_LIFE).getEpochSecond()))
+                      .build());
+      ServerFiles.replace(files.folder().jsonRpcToken(), issued.getSecret());
+    }
   }
 
   /// What `sandbox.json` says.
@@ -55,7 +78,8 @@ record RunningSandbox(ServerFiles files, ServerProcess server, Treasury treasury
         new SandboxDescription.Postgres(
             database.jdbcUrl(), database.user(), database.server().passwordFile().toString()),
         new SandboxDescription.Pids(
-            server.pid(), database.server().pid(), environment.chain().pid()));
+            server.pid(), database.server().pid(), environment.chain().pid()),
+        new SandboxDescription.JsonRpc(files.jsonRpcUrl(), folder.jsonRpcToken().toString()));
   }
 
   private List<SandboxDescription.Wallet> wallets() {

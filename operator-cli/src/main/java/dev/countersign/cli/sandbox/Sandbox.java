@@ -64,11 +64,18 @@ final class Sandbox implements AutoCloseable {
     ProtoFolder.write(folder.protos());
     var files =
         new ServerFiles(
-            folder, environment, certificates, LoopbackPort.free(), LoopbackPort.free());
+            folder,
+            environment,
+            certificates,
+            LoopbackPort.free(),
+            LoopbackPort.free(),
+            LoopbackPort.free());
     var server =
         new PolicedServer(processes, files, Founder.provide(folder, random), wallets, steps)
             .start();
-    return new RunningSandbox(files, server.process(), server.treasury());
+    var sandbox = new RunningSandbox(files, server.process(), server.treasury());
+    sandbox.provideToken(InstantSource.system());
+    return sandbox;
   }
 
   /// The environment of the last run if it is whole, else a new one.

@@ -34,6 +34,11 @@ record SandboxFolder(Path home) {
     return secrets().resolve("permit.key");
   }
 
+  /// The bearer token of `trading-desk`.
+  Path jsonRpcToken() {
+    return secrets().resolve("json-rpc.token");
+  }
+
   /// What the server is configured with.
   Path configuration() {
     return home.resolve("config");

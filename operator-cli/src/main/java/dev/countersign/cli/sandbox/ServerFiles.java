@@ -15,12 +15,14 @@ import java.util.List;
 ///
 /// @param grpcPort where it listens for clients
 /// @param httpPort where it shows health and metrics
+/// @param jsonRpcPort where tools for Ethereum connect
 record ServerFiles(
     SandboxFolder folder,
     LocalEnvironment environment,
     Certificates certificates,
     int grpcPort,
-    int httpPort) {
+    int httpPort,
+    int jsonRpcPort) {
 
   static final String ORIGIN = "countersign.example/sandbox";
   static final String BACKEND = "softhsm";
@@ -38,6 +40,11 @@ record ServerFiles(
     var own = certificates.of(client);
     return new ServerAddress(
         "127.0.0.1:" + grpcPort, certificates.authority(), own.certificate(), own.key());
+  }
+
+  /// Where tools for Ethereum connect.
+  String jsonRpcUrl() {
+    return "https://127.0.0.1:%d/v1/%s".formatted(jsonRpcPort, Treasury.CHAIN);
   }
 
   static void replace(Path file, String content) throws IOException {
@@ -76,6 +83,9 @@ record ServerFiles(
             http:
               host: 127.0.0.1
               port: %d
+            jsonRpc:
+              host: 127.0.0.1
+              port: %d
             database:
               url: %s
               user: %s
@@ -103,6 +113,7 @@ record ServerFiles(
                     Yaml.text(certificates.server().key()),
                     Yaml.text(certificates.authority()),
                     httpPort,
+                    jsonRpcPort,
                     Yaml.text(environment.database().jdbcUrl()),
                     DatabaseLogins.SERVER,
                     Yaml.text(folder.serverPassword()),

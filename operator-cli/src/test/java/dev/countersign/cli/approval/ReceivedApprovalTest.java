@@ -3,9 +3,27 @@ package dev.countersign.cli.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.cli.CommandException;
+import dev.countersign.core.approval.ApprovalStatement;
+import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.Quorum;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
 import dev.countersign.core.request.SigningRequestId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +39,54 @@ class ReceivedApprovalTest {
     var message = SampleApproval.honest().build();
     assertThat(ReceivedApproval.of(ASKED, message).statement().text())
         .isEqualTo(message.getStatement());
+  }
+
+  /// The same of a request to sign a message.
+  private static PendingApproval.Builder login(String text) {
+    var intent = new Intent.PersonalMessage(Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+    var statement =
+        ApprovalStatement.of(
+            ASKED,
+            new IdempotencyKey(new ClientId("trading-desk"), "order/7"),
+            RequestContent.ofMessage(new WalletId("hot-1"), ChainId.ofEip155(1), intent),
+            Address.parse("0x" + "aa".repeat(20)),
+            Wei.ZERO,
+            new ApprovalTerms(
+                7,
+                Digest32.fromHex("0x" + "cc".repeat(32)),
+                List.of("large", "new-destination"),
+                Quorum.parse("2 of treasury(alice,bob,carol)"),
+                Duration.ofHours(2),
+                Instant.parse("2026-11-23T06:00:00Z"),
+                Instant.parse("2026-11-24T06:00:00Z")));
+    return SampleApproval.honest()
+        .clearTo()
+        .clearValue()
+        .clearData()
+        .clearMaximumGasCost()
+        .setPersonalMessage(ByteString.copyFromUtf8(text))
+        .setStatement(statement.text());
+  }
+
+  @Test
+  void aMessageIsShownInFullAndNothingOfItMovesTheCursor() {
+    var received = ReceivedApproval.of(ASKED, login("log in\n\u001b[2Jto the exchange").build());
+
+    assertThat(String.join("\n", new ApprovalWords(received).lines()))
+        .contains("| log in")
+        .contains("to the exchange")
+        .contains("signs a text of")
+        .contains("signs        0x")
+        .doesNotContain("\u001b")
+        .doesNotContain("gas");
+  }
+
+  @Test
+  void theTextOfAMessageIsInTheStatement() {
+    var other = login("log in").setPersonalMessage(ByteString.copyFromUtf8("log out")).build();
+    assertThatThrownBy(() -> ReceivedApproval.of(ASKED, other))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("nothing was signed");
   }
 
   static Stream<Arguments> lies() {

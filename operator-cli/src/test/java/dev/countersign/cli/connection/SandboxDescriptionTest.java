@@ -26,7 +26,8 @@ class SandboxDescriptionTest {
           new SandboxDescription.Audit(
               "file:/h/audit/", "http://127.0.0.1:8/log", "sandbox.countersign.dev/log", "n+h+k"),
           new SandboxDescription.Postgres("jdbc:postgresql://127.0.0.1:6/c", "postgres", "/h/p"),
-          new SandboxDescription.Pids(1, 2, 3));
+          new SandboxDescription.Pids(1, 2, 3),
+          new SandboxDescription.JsonRpc("https://127.0.0.1:5/v1/eip155:31337", "/h/token"));
 
   @TempDir private Path home;
 
@@ -48,7 +49,8 @@ class SandboxDescriptionTest {
               "approvers": [{"name": "founder", "signKey": "/h/f.key"}],
               "audit": {"url": "file:/h/audit/", "published": "http://127.0.0.1:8/log", "origin": "sandbox.countersign.dev/log", "verifierKey": "n+h+k"},
               "postgres": {"url": "jdbc:postgresql://127.0.0.1:6/c", "user": "postgres", "passwordFile": "/h/p"},
-              "pids": {"server": 1, "postgres": 2, "chain": 3}
+              "pids": {"server": 1, "postgres": 2, "chain": 3},
+              "jsonRpc": {"url": "https://127.0.0.1:5/v1/eip155:31337", "token": "/h/token"}
             }
             """);
   }
