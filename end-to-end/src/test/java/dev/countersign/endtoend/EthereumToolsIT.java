@@ -127,8 +127,15 @@ class EthereumToolsIT {
         Files.copy(SOURCE.resolve(file), folder.resolve(file));
       }
       var line = List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-      var process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
-      assertThat(process.waitFor()).as("exit code of %s", line).isZero();
+      // Not the streams of this process: it talks to Maven over them.
+      var log = folder.resolve("npm.log");
+      var process =
+          new ProcessBuilder(line)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      assertThat(process.waitFor()).as("exit code of %s: %s", line, Files.readString(log)).isZero();
     }
     for (String script : SCRIPTS) {
       Files.write(folder.resolve(script), Files.readAllBytes(SOURCE.resolve(script)));
