@@ -23,7 +23,8 @@ final class Web3jSender {
     var credentials = Credentials.create(Keys.createEcKeyPair());
     chain.setBalance(credentials.getAddress(), BigInteger.TEN.pow(24));
     BigInteger price = new BigInteger(chain.call("eth_gasPrice").asText().substring(2), 16);
-    try (Web3j node = Web3j.build(new HttpService(url.toString()))) {
+    Web3j node = Web3j.build(new HttpService(url.toString()));
+    try {
       var manager = new FastRawTransactionManager(node, credentials, chain.chainId());
       long end = System.nanoTime() + howLong.toNanos();
       long began = System.nanoTime();
@@ -32,6 +33,8 @@ final class Web3jSender {
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       return chain.transactionCount(credentials.getAddress()) / seconds;
+    } finally {
+      node.shutdown();
     }
   }
 

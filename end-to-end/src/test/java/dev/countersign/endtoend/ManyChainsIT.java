@@ -3,13 +3,13 @@ package dev.countersign.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.audit.verify.VerificationResult;
+import dev.countersign.testenv.ToolCache;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.chain.DevChainOptions;
 import dev.countersign.testenv.chain.Mining;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import dev.countersign.testenv.process.ProcessHome;
-import dev.countersign.testenv.process.ToolCache;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ class ManyChainsIT {
       Semaphore room = new Semaphore(AT_ONCE);
       List<Future<?>> asked = new ArrayList<>();
       for (int i = 0; i < transfers.size(); i++) {
-        disturb(i, deployment, chains, threads::submit);
+        disturb(i, deployment, chains, work -> asked.add(threads.submit(work)));
         Transfer transfer = transfers.get(i);
         room.acquire();
         asked.add(
@@ -130,7 +130,7 @@ class ManyChainsIT {
   }
 
   private interface Aside {
-    Future<?> run(Callable<?> work);
+    void run(Callable<?> work);
   }
 
   /// What happens before the transfer of that number.

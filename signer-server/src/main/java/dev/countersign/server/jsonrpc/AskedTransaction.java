@@ -125,14 +125,13 @@ record AskedTransaction(
       }
     }
 
-    /// A transaction without a recipient creates a contract. This is the place for it.
+    /// A transaction without a recipient creates a contract.
     private static Intent.OfTransaction creation(Wei value, Bytes code) {
-      throw RpcError.of(
-              RpcError.NOT_SUPPORTED,
-              "to: a transaction without one creates a contract (%d bytes of code, %s wei), which is"
-                      .formatted(code.size(), value)
-                  + " not signed here yet")
-          .thrown();
+      try {
+        return new Intent.ContractCreation(value, code);
+      } catch (InvalidValueException e) {
+        throw Params.wrong("data: without `to` it creates a contract: expected " + e.expected());
+      }
     }
 
     private Optional<String> text(String field) {

@@ -52,7 +52,13 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
           case SIMULATION_REVERTED -> REVERTED;
           case REQUEST_ID_REUSED -> KEY_REUSED;
           case UNAUTHENTICATED, PERMISSION_DENIED, UNKNOWN_WALLET -> UNAUTHORIZED;
-          case NODE_UNAVAILABLE, UNAVAILABLE, PROOF_PENDING, ARCHIVE_UNAVAILABLE -> UNAVAILABLE;
+          case NODE_UNAVAILABLE,
+              UNAVAILABLE,
+              PROOF_PENDING,
+              ARCHIVE_UNAVAILABLE,
+              LANE_PAUSED,
+              LANE_FULL ->
+              UNAVAILABLE;
           case UNSUPPORTED_TRANSACTION, UNPROTECTED_LEGACY_TRANSACTION -> NOT_SUPPORTED;
           case TOO_LARGE -> LIMIT;
           case MALFORMED,
@@ -67,6 +73,9 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
               ALREADY_EXISTS,
               APPROVAL_NOT_COUNTED,
               NOT_PENDING,
+              NOT_PAUSED,
+              FEE_CAP_REACHED,
+              REPLACEMENT_DENIED,
               QUORUM_REQUIRED,
               STALE_ETAG,
               INVALID_POLICY,

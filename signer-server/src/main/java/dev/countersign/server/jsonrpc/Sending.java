@@ -1,6 +1,7 @@
 package dev.countersign.server.jsonrpc;
 
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.InvalidValueException;
@@ -101,6 +102,8 @@ final class Sending {
           throw refused(call, Refusal.Code.SIMULATION_REVERTED, reverted(reverts.reason()));
       case Answer.InsufficientFunds poor ->
           throw refused(call, Refusal.Code.INSUFFICIENT_FUNDS, poor.detail());
+      case Answer.UnsupportedType unsupported ->
+          throw refused(call, Refusal.Code.UNSUPPORTED_TRANSACTION, unsupported.detail());
       case Answer.UnusableFees unusable ->
           throw refused(call, Refusal.Code.UNUSABLE_FEES, unusable.detail());
       case Answer.NodeUnavailable down ->
@@ -130,7 +133,12 @@ final class Sending {
       RpcAnswer answer =
           nodes
               .of(call.chain())
-              .call(List.of(RpcCall.estimateGas(asked.from(), CallEncoder.encode(asked.intent()))))
+              .call(
+                  List.of(
+                      RpcCall.estimateGas(
+                          asked.from(),
+                          CallEncoder.encode(asked.intent()),
+                          Envelope.FeeMarket.PLAIN)))
               .getFirst();
       return answer instanceof RpcAnswer.Failure failure && failure.data().startsWith("0x")
           ? new RpcError(

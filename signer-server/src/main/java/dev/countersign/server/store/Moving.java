@@ -121,7 +121,8 @@ final class Moving {
           SignMessage _,
           Broadcast _,
           Fail _,
-          Revert _ ->
+          Revert _,
+          Replace _ ->
           Optional.empty();
     };
   }

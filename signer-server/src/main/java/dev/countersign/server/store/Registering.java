@@ -129,7 +129,7 @@ final class Registering {
               : null);
     }
 
-    <T> @Nullable T call(Function<CallEncoder.Call, T> part) {
+    <T> @Nullable T call(Function<CallEncoder.Call, @Nullable T> part) {
       return encoded == null ? null : part.apply(encoded);
     }
 
