@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -22,9 +21,6 @@ class NonceFailuresTableTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| ([0-9]+) \\|.*\\|([^|]*)\\|$");
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
 
-  /// 11 and 12 are about replacements.
-  private static final Set<Integer> ELSEWHERE = Set.of(11, 12);
-
   @Test
   void namesTestsForEveryWayAndEachIsThere() throws IOException {
     var tests = new TreeMap<Integer, List<MatchResult>>();
@@ -35,8 +31,7 @@ class NonceFailuresTableTest {
                 tests.put(
                     Integer.parseInt(row.group(1)), TEST.matcher(row.group(2)).results().toList()));
     assertThat(tests.keySet())
-        .containsAll(
-            IntStream.rangeClosed(1, 20).filter(n -> !ELSEWHERE.contains(n)).boxed().toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
     for (var row : tests.entrySet()) {
       assertThat(row.getValue()).as("tests of %d", row.getKey()).isNotEmpty();
       for (MatchResult test : row.getValue()) {

@@ -7,14 +7,12 @@ import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.HoldSeals;
 import dev.countersign.core.decision.LimitWindow;
 import dev.countersign.core.decision.Observed;
-import dev.countersign.core.decision.Observed.LimitUse;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.PermitTerms;
 import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
-import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
@@ -28,9 +26,6 @@ import dev.countersign.core.replacement.ReplacementId;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.document.PolicyDocumentReader;
-import dev.countersign.policy.evaluation.Conditions;
-import dev.countersign.policy.evaluation.GasCharges;
-import dev.countersign.policy.evaluation.GasCharges.GasCharge;
 import dev.countersign.policy.evaluation.PolicyJudge;
 import dev.countersign.policy.evaluation.Verdict;
 import dev.countersign.policy.evaluation.Verdict.Charge;
@@ -45,7 +40,6 @@ import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.OwnCharges;
 import dev.countersign.policy.limit.ScopeBook;
 import dev.countersign.policy.rule.GasCostCriterion;
-import dev.countersign.policy.rule.GasTerms;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.ActivePolicy;
@@ -53,7 +47,6 @@ import dev.countersign.policy.store.DecisionStore;
 import dev.countersign.policy.store.DecisionStore.AdmittedBy;
 import dev.countersign.policy.store.ReplacementStore;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +60,6 @@ import org.jdbi.v3.core.Handle;
 /// the seal of its decision and by nothing else; that a replacement is one is read off its bytes.
 /// Safe for concurrent use.
 public final class PostgresReplacementPolicy implements ReplacementPolicy {
-  /// The name given as the deciding rule of a cancellation, which needs none.
-  public static final String CANCELLATION = "cancellation";
-
   private final PermitMint mint;
   private final ActivePolicies policies;
   private final PostgresFreezes freezes;
@@ -190,7 +180,8 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     Verdict verdict =
         switch (question.purpose()) {
           case SPEED_UP -> ((ActivePolicy) policy).judge(subject, question.payload(), own);
-          case CANCELLATION -> cancelling(policy.document(), subject, transactionAsked, own);
+          case CANCELLATION ->
+              CancellationJudge.judge(policy.document(), subject, transactionAsked, own);
           case ORIGINAL -> PolicyJudge.cannotJudge("the original replaces nothing");
         };
     return switch (verdict) {
@@ -260,47 +251,6 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
 
   private static boolean isFor(StoredHold hold, ActivePolicy.Usable policy, Verdict.Allow allow) {
     return hold.isFor(policy.version().number(), allow.conditions().text());
-  }
-
-  /// A cancellation moves nothing, and so no rule is about it: it is judged by what it costs.
-  private static Verdict cancelling(
-      PolicyDocument policy,
-      PolicySubject subject,
-      UnsignedTransaction cancellation,
-      OwnCharges own) {
-    List<Charge> charges = new ArrayList<>();
-    List<LimitUse> uses = new ArrayList<>();
-    for (Map.Entry<ScopeKey, GasCharge> entry :
-        GasCharges.of(policy, subject, GasTerms.of(cancellation)).entrySet()) {
-      ScopeKey scope = entry.getKey();
-      if (own.charged(scope).signum() == 0) {
-        continue;
-      }
-      var limit = entry.getValue().limit();
-      Optional<BigInteger> amount = entry.getValue().amount();
-      if (amount.isEmpty()) {
-        return PolicyJudge.cannotJudge("nobody can tell what its gas is worth in " + scope);
-      }
-      BigInteger before = own.spent(scope);
-      if (amount.get().compareTo(own.charged(scope)) > 0 && !limit.hasRoom(before, amount.get())) {
-        return new Verdict.Deny(
-            CANCELLATION,
-            List.of(),
-            "its gas does not fit into the limit %s: %s of %s with what is in it already"
-                .formatted(scope, before.add(amount.get()), limit.maximum()));
-      }
-      charges.add(new Charge(scope, amount.get()));
-      uses.add(
-          new LimitUse(
-              scope.text(), limit.window(), limit.maximum(), before, before.add(amount.get())));
-    }
-    return new Verdict.Allow(
-        CANCELLATION,
-        Conditions.NONE,
-        Optional.empty(),
-        charges,
-        new Observed(
-            AssetId.nativeOf(subject.chain()), BigInteger.ZERO, cancellation.mostGasCost(), uses));
   }
 
   private Decision allowed(

@@ -1,6 +1,5 @@
 package dev.countersign.core.pipeline;
 
-import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Permit;
@@ -217,7 +216,7 @@ final class Admission {
                   allowed.policy().number(),
                   allowed.rule());
           moves.add(new RequestMove.Admit(candidate.request().id(), now, admission));
-          records.add(record(candidate, now, admitted(offer, allowed)));
+          records.add(AdmissionRecord.of(offer, now, allowed));
           outcomes.put(
               candidate.request().id(),
               new Outcome.Admitted(
@@ -229,14 +228,14 @@ final class Admission {
           if (known == null || known.state() != move.to()) {
             moves.add(move);
           }
-          records.add(record(candidate, now, held(offer, waiting)));
+          records.add(AdmissionRecord.of(offer, now, waiting));
           outcomes.put(candidate.request().id(), new Outcome.Settled(stored(candidate, now, move)));
         }
         case Decision.Denied denied -> {
           var denial =
               new SigningRequest.Denial(denied.policy().number(), denied.rule(), denied.reason());
           moves.add(new RequestMove.Deny(candidate.request().id(), now, denial));
-          records.add(record(candidate, now, denied(offer, denied)));
+          records.add(AdmissionRecord.of(offer, now, denied));
           outcomes.put(
               candidate.request().id(), new Outcome.Settled(stored(candidate, now, denial)));
         }
@@ -278,75 +277,6 @@ final class Admission {
         held.policy().number(),
         String.join(", ", held.hold().rules()),
         held.hold().reason());
-  }
-
-  private static AuditEvent held(Offer offer, Decision.Held held) {
-    return new AuditEvent.RequestHeld(
-        offer.candidate().wallet().id(),
-        offer.chain(),
-        offer.intent(),
-        held.policy(),
-        held.hold().rules(),
-        switch (held.hold().kind()) {
-          case APPROVALS -> "approvals";
-          case TIME_LOCK -> "time-lock";
-        },
-        held.hold().until(),
-        held.hold().reason());
-  }
-
-  private static AuditEvent admitted(Offer offer, Decision.Allowed allowed) {
-    return offer
-        .nonce()
-        .<AuditEvent>map(
-            nonce ->
-                new AuditEvent.RequestAdmitted(
-                    offer.candidate().wallet().id(),
-                    offer.chain(),
-                    offer.intent(),
-                    allowed.policy(),
-                    allowed.rule(),
-                    nonce,
-                    allowed.permit().signingDigest(),
-                    allowed.observed()))
-        .orElseGet(
-            () ->
-                new AuditEvent.MessageAdmitted(
-                    offer.candidate().wallet().id(),
-                    offer.chain(),
-                    offer.intent(),
-                    allowed.policy(),
-                    allowed.rule(),
-                    allowed.permit().signingDigest(),
-                    allowed.observed()));
-  }
-
-  private static AuditEvent denied(Offer offer, Decision.Denied denied) {
-    if (denied.isUnjudged()) {
-      return new AuditEvent.JudgingFailed(
-          offer.candidate().wallet().id(),
-          offer.chain(),
-          offer.intent(),
-          denied.policy(),
-          denied.reason());
-    }
-    return new AuditEvent.RequestDenied(
-        offer.candidate().wallet().id(),
-        offer.chain(),
-        offer.intent(),
-        denied.policy(),
-        denied.rule(),
-        denied.reason(),
-        denied.outcomes());
-  }
-
-  private static AuditRecord record(Admissible candidate, Instant at, AuditEvent event) {
-    return AuditRecord.of(
-        at,
-        candidate.submission().actor(),
-        candidate.request().id(),
-        candidate.request().digest(),
-        event);
   }
 
   private static SigningRequest stored(

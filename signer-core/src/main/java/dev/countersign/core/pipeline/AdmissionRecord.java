@@ -1,0 +1,85 @@
+package dev.countersign.core.pipeline;
+
+import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.decision.Decision;
+import java.time.Instant;
+
+/// What the log says of a judgement.
+final class AdmissionRecord {
+  private AdmissionRecord() {}
+
+  static AuditRecord of(Offer offer, Instant at, Decision decision) {
+    Admissible candidate = offer.candidate();
+    return AuditRecord.of(
+        at,
+        candidate.submission().actor(),
+        candidate.request().id(),
+        candidate.request().digest(),
+        switch (decision) {
+          case Decision.Allowed allowed -> admitted(offer, allowed);
+          case Decision.Held held -> held(offer, held);
+          case Decision.Denied denied -> denied(offer, denied);
+        });
+  }
+
+  private static AuditEvent held(Offer offer, Decision.Held held) {
+    return new AuditEvent.RequestHeld(
+        offer.candidate().wallet().id(),
+        offer.chain(),
+        offer.intent(),
+        held.policy(),
+        held.hold().rules(),
+        switch (held.hold().kind()) {
+          case APPROVALS -> "approvals";
+          case TIME_LOCK -> "time-lock";
+        },
+        held.hold().until(),
+        held.hold().reason());
+  }
+
+  private static AuditEvent admitted(Offer offer, Decision.Allowed allowed) {
+    return offer
+        .nonce()
+        .<AuditEvent>map(
+            nonce ->
+                new AuditEvent.RequestAdmitted(
+                    offer.candidate().wallet().id(),
+                    offer.chain(),
+                    offer.intent(),
+                    allowed.policy(),
+                    allowed.rule(),
+                    nonce,
+                    allowed.permit().signingDigest(),
+                    allowed.observed()))
+        .orElseGet(
+            () ->
+                new AuditEvent.MessageAdmitted(
+                    offer.candidate().wallet().id(),
+                    offer.chain(),
+                    offer.intent(),
+                    allowed.policy(),
+                    allowed.rule(),
+                    allowed.permit().signingDigest(),
+                    allowed.observed()));
+  }
+
+  private static AuditEvent denied(Offer offer, Decision.Denied denied) {
+    if (denied.isUnjudged()) {
+      return new AuditEvent.JudgingFailed(
+          offer.candidate().wallet().id(),
+          offer.chain(),
+          offer.intent(),
+          denied.policy(),
+          denied.reason());
+    }
+    return new AuditEvent.RequestDenied(
+        offer.candidate().wallet().id(),
+        offer.chain(),
+        offer.intent(),
+        denied.policy(),
+        denied.rule(),
+        denied.reason(),
+        denied.outcomes());
+  }
+}
