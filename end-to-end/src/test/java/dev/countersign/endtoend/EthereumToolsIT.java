@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Timeout;
 class EthereumToolsIT {
   private static final String TO = "0xe2e0000000000000000000000000000000000202";
   private static final Path SOURCE = Path.of("ethereum-tools").toAbsolutePath();
-  private static final List<String> SCRIPTS = List.of("ethers.js", "viem.js");
+  private static final List<String> SCRIPTS =
+      List.of("ethers.js", "viem.js", "deploy.js", "MyToken.sol");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Deployment deployment;
@@ -40,7 +41,12 @@ class EthereumToolsIT {
 
   EthereumToolsIT(PostgresDatabase database, DevChain chain)
       throws IOException, SQLException, InterruptedException {
-    deployment = Deployment.start("ethereum-tools", database, chain, Policies.etherAndMessages());
+    deployment =
+        Deployment.start(
+            "ethereum-tools",
+            database,
+            chain,
+            Policies.etherAndMessages() + Policies.contracts() + Policies.tokens());
     token = token();
     tools = installed();
   }
@@ -85,6 +91,19 @@ class EthereumToolsIT {
     assertThat(told.path("typed").asText()).isEqualTo(deployment.wallet().getAddress());
     assertThat(told.path("denial").asText()).contains("default-deny");
     assertThat(deployment.chain().rpc().balance(TO).subtract(before)).isEqualTo(amount);
+  }
+
+  /// As hardhat does: solc and OpenZeppelin's contracts from npm, and nothing of ours.
+  @Test
+  void aTokenOfOpenZeppelinsIsDeployedAndTransferred() throws Exception {
+    JsonNode told = JSON.readTree(run("node", "deploy.js", deployment.jsonRpcUrl(), token, TO));
+
+    assertThat(told.path("status").asInt()).isEqualTo(1);
+    assertThat(told.path("mine").asText()).isEqualTo("999993");
+    assertThat(told.path("theirs").asText()).isEqualTo("7");
+    var code =
+        deployment.chain().rpc().call("eth_getCode", told.path("contract").asText(), "latest");
+    assertThat(code.asText()).hasSizeGreaterThan(1_000);
   }
 
   @Test

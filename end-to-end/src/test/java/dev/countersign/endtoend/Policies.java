@@ -69,6 +69,21 @@ final class Policies {
             .formatted(token);
   }
 
+  /// To go on with a policy: the desk may transfer any token to anybody.
+  static String tokens() {
+    return """
+      - name: desk-any-token
+        effect: ALLOW
+        initiators: [trading-desk]
+        wallets: [hot-1]
+        chains: any
+        operations: [erc20-transfer]
+        assets: any
+        destinations: any
+        maximumGasCost: 0.1 ether
+    """;
+  }
+
   /// To go on with a policy: the desk may create contracts.
   static String contracts() {
     return """

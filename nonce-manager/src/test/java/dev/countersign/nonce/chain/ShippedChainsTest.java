@@ -26,7 +26,7 @@ class ShippedChainsTest {
     for (String name : ShippedChains.NAMES) {
       String text = Files.readString(FOLDER.resolve(name + ".yaml"));
       for (String key : ChainFile.KEYS) {
-        if (!List.of("endpoints", "quorum", "explorer", "tokens", "balanceInterval")
+        if (!List.of("endpoints", "quorum", "explorer", "tokens", "balanceInterval", "replacement")
             .contains(key)) {
           assertThat(text).as(name).containsPattern("(?m)^" + key + ": ");
         }
