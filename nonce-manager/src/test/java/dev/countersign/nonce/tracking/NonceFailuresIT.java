@@ -160,7 +160,10 @@ class NonceFailuresIT {
     before.settle(account, before.admit(new Lane(chainId, account.address()), 2));
     mineUntilAllAre("CONFIRMED");
     before.close();
-    bench.owner().useHandle(handle -> handle.execute("TRUNCATE nonce.lane, nonce.transaction"));
+    bench
+        .owner()
+        .useHandle(
+            handle -> handle.execute("TRUNCATE nonce.lane, nonce.transaction, nonce.replacement"));
     assertThat(bench.instance().transfer(account, chainId).nonce()).isEqualTo(new Nonce(2));
   }
 
