@@ -12,9 +12,11 @@ import dev.countersign.cli.connection.ConnectionOptions;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,17 +43,20 @@ public final class SignCommand implements Callable<Integer> {
       description = "The chain, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the sandbox's")
   private String chain = "";
 
-  @Option(
-      names = "--to",
-      paramLabel = "ADDRESS",
-      description = "Who receives; left out only with --create.")
-  private @Nullable String to;
+  /// Who is sent to, or what is made.
+  private static final class Recipient {
+    @Option(names = "--to", paramLabel = "ADDRESS", description = "Who receives.")
+    private @Nullable String to;
 
-  @Option(
-      names = "--create",
-      paramLabel = "0xHEX",
-      description = "The init code of a contract to create.")
-  private @Nullable String create;
+    @Option(
+        names = "--create",
+        paramLabel = "0xHEX",
+        description = "The init code of a contract to create.")
+    private @Nullable String create;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Recipient recipient = new Recipient();
 
   @Option(
       names = "--amount",
@@ -114,12 +119,10 @@ public final class SignCommand implements Callable<Integer> {
             .setChain(chain)
             .setValidateOnly(validateOnly)
             .setWithProof(proofs.wanted());
-    if (create != null) {
-      return creation(request, create);
+    if (recipient.create != null) {
+      return creation(request, recipient.create);
     }
-    if (to == null) {
-      throw CommandException.usage("--to is missing: who receives, or the contract to call");
-    }
+    String to = Objects.requireNonNull(recipient.to, "one of the two is there");
     if (token != null && data != null) {
       throw CommandException.usage(
           "--token and --data exclude each other: one transfers, one calls");
@@ -144,9 +147,9 @@ public final class SignCommand implements Callable<Integer> {
   }
 
   private SignTransactionRequest creation(SignTransactionRequest.Builder request, String code) {
-    if (to != null || token != null || data != null) {
+    if (token != null || data != null) {
       throw CommandException.usage(
-          "--create excludes --to, --token and --data: a new contract is called by nobody yet");
+          "--create excludes --token and --data: a new contract is called by nobody yet");
     }
     return request
         .setContractCreation(
