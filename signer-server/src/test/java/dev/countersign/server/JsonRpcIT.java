@@ -330,8 +330,8 @@ class JsonRpcIT {
     for (String method : new String[] {"eth_newFilter", "anvil_setBalance", "debug_traceCall"}) {
       assertThat(code(call(method, "[]"))).as(method).isEqualTo(-32601);
     }
-    String creation = transfer("0").replace("\"to\":\"" + PAYEE + "\",", "");
-    assertThat(code(call("eth_sendTransaction", creation))).isEqualTo(-32004);
+    String creationOfNothing = transfer("0").replace("\"to\":\"" + PAYEE + "\",", "");
+    assertThat(code(call("eth_sendTransaction", creationOfNothing))).isEqualTo(-32602);
     assertThat(code(call("eth_sendTransaction", transfer("1").replace(wallet.getAddress(), PAYEE))))
         .isEqualTo(4100);
     assertThat(code(call("eth_sendTransaction", "[{}]"))).isEqualTo(-32602);
