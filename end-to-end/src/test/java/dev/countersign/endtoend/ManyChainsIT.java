@@ -117,6 +117,8 @@ class ManyChainsIT {
       deployment.addWallet("hot-" + i);
       wallets.add("hot-" + i);
     }
+    // What was given to a wallet must be deeper than any reorganisation goes.
+    chains.forEach(chain -> chain.rpc().mine(2 * DEEPEST_REORG));
     List<Payment> payments = Payment.series(7, size.transfers);
     List<Transfer> transfers = new ArrayList<>();
     for (int i = 0; i < payments.size(); i++) {

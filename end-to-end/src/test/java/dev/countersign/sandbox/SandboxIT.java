@@ -83,7 +83,9 @@ class SandboxIT {
             "approvers",
             "audit",
             "postgres",
-            "pids");
+            "pids",
+            "jsonRpc");
+    assertThat(Path.of(description.at("/jsonRpc/token").asText())).isAbsolute().isRegularFile();
     assertThat(description.path("home").asText()).isEqualTo(home.toRealPath().toString());
     var grpc = description.path("grpc");
     for (String file : List.of("ca", "cert", "key")) {
