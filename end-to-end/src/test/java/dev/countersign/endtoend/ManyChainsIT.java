@@ -74,7 +74,7 @@ class ManyChainsIT {
                     31_400 + i, new Mining.Interval(Duration.ofMillis(250)), false)));
       }
       try (var deployment =
-          Deployment.start("many-chains", database, chains, PACE, Policies.ether())) {
+          Deployment.start("many-chains", database, chains, PACE, Policies.etherOfAnyWallet())) {
         run(deployment, chains);
       }
     }

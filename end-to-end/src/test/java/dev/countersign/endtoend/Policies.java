@@ -8,7 +8,7 @@ final class Policies {
 
   /// Whoever asks may send ether, up to 1 ether at a time.
   static String ether() {
-    return header() + etherRule("1000 ether");
+    return header() + etherRule("[hot-1]", "1000 ether");
   }
 
   /// The same, and whoever asks may sign personal messages, and orders of a shop.
@@ -38,9 +38,14 @@ final class Policies {
         """;
   }
 
-  /// The same, and no more within an hour than `limit` altogether from one wallet.
+  /// The same from any wallet.
+  static String etherOfAnyWallet() {
+    return header() + etherRule("any", "1000 ether");
+  }
+
+  /// The first, and no more within an hour than `limit` altogether from one wallet.
   static String etherUpTo(String limit) {
-    return header() + etherRule(limit);
+    return header() + etherRule("[hot-1]", limit);
   }
 
   /// The desk may also send the token, and approve others to take it.
@@ -146,7 +151,7 @@ final class Policies {
         delay: %s
     """
             .formatted(keys.get(0), keys.get(1), keys.get(2), locked, delay)
-        + etherRule("1000 ether");
+        + etherRule("[hot-1]", "1000 ether");
   }
 
   private static String header() {
@@ -156,12 +161,12 @@ final class Policies {
     """;
   }
 
-  private static String etherRule(String limit) {
+  private static String etherRule(String wallets, String limit) {
     return """
       - name: ether
         effect: ALLOW
         initiators: any
-        wallets: [hot-1]
+        wallets: %s
         chains: any
         operations: [native-transfer]
         assets: [native]
@@ -175,6 +180,6 @@ final class Policies {
             window: PT1H
             per: [wallet]
     """
-        .formatted(limit);
+        .formatted(wallets, limit);
   }
 }
