@@ -1,6 +1,7 @@
 package dev.countersign.nonce.model;
 
 import dev.countersign.core.audit.Actor;
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
@@ -14,8 +15,10 @@ import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.model.CrashingUnitOfWork.Crash;
 import dev.countersign.nonce.model.CrashingUnitOfWork.When;
+import dev.countersign.nonce.model.ModelReplacements.Ending;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.testing.TestAccount;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ final class LaneModel {
   private static final int INSTANCES = 3;
   private static final int LONGEST_END = 80;
   private static final List<When> WHENS = List.copyOf(EnumSet.allOf(When.class));
+  private static final List<Ending> ENDINGS = List.copyOf(EnumSet.allOf(Ending.class));
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
   private final long seed;
@@ -55,6 +59,7 @@ final class LaneModel {
   private final Reckoning reckoning;
   private Instant now = START;
   private int names;
+  private int known;
 
   LaneModel(UnitOfWork database, long seed) {
     this.seed = seed;
@@ -96,15 +101,20 @@ final class LaneModel {
   ///
   /// @param confirmed requests that ended on the chain
   /// @param foreign requests that lost their nonce to somebody else
+  /// @param cancelled requests whose cancellation was mined
+  /// @param outbid nonces for which a node took more than one payload
   /// @param failed requests that could not be signed
   /// @param crashes instances that died
-  record Happened(long confirmed, long foreign, long failed, long crashes) {
-    static final Happened NOTHING = new Happened(0, 0, 0, 0);
+  record Happened(
+      long confirmed, long foreign, long cancelled, long outbid, long failed, long crashes) {
+    static final Happened NOTHING = new Happened(0, 0, 0, 0, 0, 0);
 
     Happened and(Happened other) {
       return new Happened(
           confirmed + other.confirmed,
           foreign + other.foreign,
+          cancelled + other.cancelled,
+          outbid + other.outbid,
           failed + other.failed,
           crashes + other.crashes);
     }
@@ -113,7 +123,7 @@ final class LaneModel {
   Happened run(int steps) {
     for (int i = 0; i < steps; i++) {
       step();
-      oneNonceOnePayload();
+      oneOriginalEach();
     }
     return end();
   }
@@ -131,15 +141,24 @@ final class LaneModel {
     int what = random.nextInt(100);
     if (what < 18) {
       act(which, "admits", () -> admit(instance, lane));
-    } else if (what < 40) {
+    } else if (what < 37) {
       int owned = random.nextInt(3);
       boolean fails = random.nextInt(6) == 0;
       act(which, fails ? "cannot sign" : "signs", () -> instance.sign(lane, owned, fails));
-    } else if (what < 58) {
+    } else if (what < 45) {
+      replace(which, lane);
+    } else if (what < 48) {
+      act(which, "resumes replacements", () -> instance.replacements().resume(lane));
+    } else if (what < 50) {
+      act(
+          which,
+          "speeds up what is stuck",
+          () -> instance.replacements().speedUpStuck(lane.chain()));
+    } else if (what < 64) {
       act(which, "sends", instance::broadcast);
-    } else if (what < 74) {
+    } else if (what < 77) {
       act(which, "looks", instance::track);
-    } else if (what < 86) {
+    } else if (what < 87) {
       say("a block");
       chain.mine(random, false);
     } else {
@@ -152,8 +171,18 @@ final class LaneModel {
     pass(Duration.ofMillis(random.nextInt(6_000)));
   }
 
+  private void replace(int which, Lane lane) {
+    boolean cancel = random.nextInt(3) == 0;
+    int open = random.nextInt(3);
+    Ending ending = random.nextInt(4) > 0 ? Ending.SIGNED : ENDINGS.get(random.nextInt(3));
+    act(
+        which,
+        (cancel ? "cancels; " : "speeds up; ") + ending,
+        () -> instances.get(which).replacements().replace(lane, open, cancel, ending));
+  }
+
   private void misfortune(Lane lane) {
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0, 1 -> {
         int depth = 1 + random.nextInt(DEPTH - 1);
         say("a reorganisation of " + depth);
@@ -177,6 +206,12 @@ final class LaneModel {
         chain.poor(lane.address(), poor);
       }
       case 7 -> foreign(lane);
+      case 8 -> {
+        // From nothing to ten times of what is usual.
+        long fee = 20_000_000_000L * random.nextInt(11);
+        say("gas costs " + fee);
+        chain.leastFee(BigInteger.valueOf(fee));
+      }
       default -> {
         say("a minute passes");
         pass(Duration.ofMinutes(1));
@@ -192,7 +227,7 @@ final class LaneModel {
     }
     long next = SimulatedChain.mined(chain.blocks(), lane.address()) + random.nextInt(2);
     say("somebody else sends nonce " + next);
-    chain.send(instances.getFirst().signed(lane, new Nonce(next), false).hash(), 0);
+    chain.send(instances.getFirst().foreign(lane, new Nonce(next)).hash(), 0);
   }
 
   private void admit(ModelInstance instance, Lane lane) {
@@ -236,16 +271,31 @@ final class LaneModel {
     story.add(what);
   }
 
-  /// Never two payloads of ours on one nonce.
-  private void oneNonceOnePayload() {
+  /// Never two payloads of ours on one nonce, besides what was permitted to take the first one's
+  /// place: that offers more than all before, and is the same or nothing.
+  private void oneOriginalEach() {
     chain
         .sent()
         .forEach(
             (slot, hashes) -> {
-              if (hashes.size() > 1) {
-                throw new AssertionError(slot + " has " + hashes.size() + " payloads: " + hashes);
+              List<UnsignedTransaction> payloads =
+                  hashes.stream().map(hash -> chain.payload(hash).unsigned()).toList();
+              long originals =
+                  payloads.stream()
+                      .map(one -> one.call().value())
+                      .filter(value -> value.value().signum() > 0)
+                      .distinct()
+                      .count();
+              long offers = payloads.stream().map(UnsignedTransaction::fees).distinct().count();
+              if (originals > 1 || offers < payloads.size()) {
+                throw new AssertionError(slot + " has payloads of two kinds: " + payloads);
               }
             });
+    int sent = chain.sent().values().stream().mapToInt(Set::size).sum();
+    if (sent > known) {
+      reckoning.onlyWhatIsWrittenDown(chain);
+      known = sent;
+    }
   }
 
   /// Faults stop, and an operator does what is an operator's.
@@ -263,10 +313,13 @@ final class LaneModel {
       for (Lane lane : lanes) {
         act(0, "signs", () -> signAll(alive, lane));
       }
+      lanes.forEach(
+          lane -> act(0, "resumes replacements", () -> alive.replacements().resume(lane)));
+      act(0, "speeds up what is stuck", () -> alive.replacements().speedUpStuck(chainId));
       act(0, "sends", alive::broadcast);
       act(0, "looks", alive::track);
       chain.mine(random, true);
-      oneNonceOnePayload();
+      oneOriginalEach();
       if (isDone(alive)) {
         Map<String, Long> ends =
             reckoning.everyRequestHasItsEnd(
@@ -274,6 +327,8 @@ final class LaneModel {
         return new Happened(
             ends.getOrDefault("CONFIRMED", 0L),
             ends.getOrDefault("REPLACED", 0L),
+            ends.getOrDefault("CANCELLED", 0L),
+            chain.sent().values().stream().filter(hashes -> hashes.size() > 1).count(),
             ends.getOrDefault("FAILED", 0L),
             story.stream().filter(what -> what.endsWith("starts again")).count());
       }

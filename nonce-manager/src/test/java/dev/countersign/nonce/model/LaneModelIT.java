@@ -48,6 +48,8 @@ class LaneModelIT {
     HikariConfig config = new HikariConfig();
     config.setDataSource(database.dataSource());
     config.setMaximumPoolSize(2 * THREADS);
+    // What dies here is an instance, never the database.
+    config.setConnectionInitSql("SET synchronous_commit TO off");
     this.pool = new HikariDataSource(config);
     this.unitOfWork = new JdbiUnitOfWork(Jdbi.create(pool));
   }
@@ -87,6 +89,8 @@ class LaneModelIT {
     assertThat(happened.crashes()).isGreaterThan(all.size());
     assertThat(happened.failed()).isPositive();
     assertThat(happened.foreign()).isPositive();
+    assertThat(happened.cancelled()).isPositive();
+    assertThat(happened.outbid()).isGreaterThan(all.size() / 2);
   }
 
   private Optional<Happened> run(long seed, ConcurrentLinkedQueue<String> failures) {

@@ -3,6 +3,7 @@ package dev.countersign.nonce.model;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
@@ -40,8 +41,8 @@ import org.jdbi.v3.core.Handle;
 /// One server process of the model: the real ledger, broadcaster and tracker, and what the pipeline
 /// does with them; each in steps.
 final class ModelInstance {
-  private static final Fees FEES =
-      new Fees(Wei.of(1_000_000_000L), Wei.of(20_000_000_000L), GasLimit.TRANSFER);
+  private static final Wei TIP = Wei.of(1_000_000_000L);
+  private static final BigInteger USUAL_FEE = BigInteger.valueOf(20_000_000_000L);
 
   private final CrashingUnitOfWork unitOfWork;
   private final InstantSource clock;
@@ -52,6 +53,7 @@ final class ModelInstance {
   private final SteppedBroadcaster broadcaster;
   private final SteppedTracking tracking;
   private final Lanes lanes;
+  private final ModelReplacements replacements;
 
   ModelInstance(
       UnitOfWork database,
@@ -71,6 +73,7 @@ final class ModelInstance {
     MostInFlight most = MostInFlight.of(chains);
     this.ledger = new PostgresNonceLedger(unitOfWork, pools, most, clock);
     this.lanes = new Lanes(unitOfWork, pools, audit, most, clock);
+    this.replacements = new ModelReplacements(unitOfWork, clock, chain, this::signed);
     this.broadcaster =
         new SteppedBroadcaster(
             new PostgresBroadcaster(
@@ -93,6 +96,10 @@ final class ModelInstance {
 
   Lanes lanes() {
     return lanes;
+  }
+
+  ModelReplacements replacements() {
+    return replacements;
   }
 
   /// @return whether a request was admitted; not when its lane takes nothing, or cannot be opened
@@ -140,7 +147,7 @@ final class ModelInstance {
           });
       return true;
     }
-    SignedTransaction signed = signed(admitted.lane(), admitted.nonce(), true);
+    SignedTransaction signed = signed(admitted.lane(), original(admitted));
     unitOfWork.run(
         transaction -> {
           var move = new RequestMove.Sign(admitted.request(), clock.instant(), signed.hash());
@@ -172,17 +179,35 @@ final class ModelInstance {
         .findOne();
   }
 
-  /// Another payload of the same nonce is another value; somebody else's.
-  SignedTransaction signed(Lane lane, Nonce nonce, boolean ours) {
+  /// What a request asks for is like no other's.
+  private UnsignedTransaction original(Admitted admitted) {
+    var value = Wei.of(1 + (admitted.request().value().getLeastSignificantBits() >>> 1));
+    return transfer(admitted.lane(), admitted.nonce(), value);
+  }
+
+  private UnsignedTransaction transfer(Lane lane, Nonce nonce, Wei value) {
+    Wei fee = new Wei(USUAL_FEE.max(chain.leastFee()));
+    return new UnsignedTransaction(
+        lane.chain(),
+        nonce,
+        new Fees(TIP, fee, GasLimit.TRANSFER),
+        new CallEncoder.Call(lane.address(), value, Bytes.EMPTY));
+  }
+
+  /// What somebody else signs with the key.
+  SignedTransaction foreign(Lane lane, Nonce nonce) {
+    return signed(transfer(lane, nonce, Wei.of(0)), lane.address(), false);
+  }
+
+  private SignedTransaction signed(Lane lane, UnsignedTransaction unsigned) {
+    return signed(unsigned, lane.address(), true);
+  }
+
+  private SignedTransaction signed(UnsignedTransaction unsigned, Address address, boolean ours) {
     TestAccount account =
-        accounts.stream()
-            .filter(one -> one.address().equals(lane.address()))
-            .findFirst()
-            .orElseThrow();
-    var call = new CallEncoder.Call(account.address(), Wei.of(ours ? 1 : 2), Bytes.EMPTY);
-    SignedTransaction signed =
-        account.sign(new UnsignedTransaction(lane.chain(), nonce, FEES, call));
-    chain.know(new Payload(signed.hash(), lane.address(), nonce.value(), ours));
+        accounts.stream().filter(one -> one.address().equals(address)).findFirst().orElseThrow();
+    SignedTransaction signed = account.sign(unsigned);
+    chain.know(new Payload(signed.hash(), address, unsigned, ours));
     return signed;
   }
 

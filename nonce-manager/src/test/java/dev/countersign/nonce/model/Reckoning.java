@@ -27,8 +27,17 @@ final class Reckoning {
     this.chainId = chainId;
   }
 
+  /// One payload of one nonce.
+  ///
+  /// @param decides whether it is the one that the nonce ended by
   private record Row(
-      SigningRequestId request, long nonce, String address, String state, String hash) {}
+      SigningRequestId request,
+      long nonce,
+      String address,
+      String state,
+      String purpose,
+      String hash,
+      boolean decides) {}
 
   private List<Row> rows() {
     return database.inTransaction(
@@ -37,8 +46,15 @@ final class Reckoning {
                 .unwrap(Handle.class)
                 .createQuery(
                     """
-                    SELECT request_id, nonce, address, state, coalesce(hash, '') AS hash
-                    FROM nonce.transaction WHERE chain = :chain ORDER BY address, nonce
+                    SELECT t.request_id, t.nonce, t.address, t.state, p.purpose,
+                      coalesce(p.hash, '') AS hash, p.ordinal = t.mined AS decides
+                    FROM nonce.transaction t CROSS JOIN LATERAL (
+                      SELECT 0 AS ordinal, 'ORIGINAL' AS purpose, t.hash
+                      UNION ALL
+                      SELECT r.ordinal, r.purpose, r.hash FROM nonce.replacement r
+                      WHERE (r.chain, r.address, r.nonce) = (t.chain, t.address, t.nonce)
+                        AND r.dropped_at IS NULL) AS p
+                    WHERE t.chain = :chain ORDER BY t.address, t.nonce, p.ordinal
                     """)
                 .bind("chain", chainId.caip2())
                 .map(
@@ -48,14 +64,39 @@ final class Reckoning {
                             row.getLong("nonce"),
                             row.getString("address"),
                             row.getString("state"),
-                            row.getString("hash")))
+                            row.getString("purpose"),
+                            row.getString("hash"),
+                            row.getBoolean("decides")))
                 .list());
   }
 
-  /// Whether a nonce waits for anything.
+  /// Whether a nonce waits for anything, or a replacement for its key.
   boolean isOpen() {
     return rows().stream()
-        .anyMatch(row -> Set.of("SIGNED", "BROADCAST", "MINED", "OWNED").contains(row.state()));
+        .anyMatch(
+            row ->
+                row.hash().isEmpty()
+                    || Set.of("SIGNED", "BROADCAST", "MINED", "OWNED").contains(row.state()));
+  }
+
+  /// Every payload that a node has got of ours is one that is written down, as the original of its
+  /// nonce or as a replacement that was permitted.
+  void onlyWhatIsWrittenDown(SimulatedChain chain) {
+    Map<String, Row> written =
+        rows().stream().collect(Collectors.toMap(Row::hash, Function.identity(), (a, b) -> a));
+    chain
+        .sent()
+        .forEach(
+            (slot, hashes) ->
+                hashes.forEach(
+                    hash -> {
+                      Row row = written.get(hash.hex());
+                      check(
+                          row != null
+                              && row.nonce() == slot.nonce()
+                              && row.address().equals(slot.account().hex()),
+                          "%s of %s was sent, and is not written down".formatted(hash, slot));
+                    }));
   }
 
   /// What waits, for whoever looks for a fault.
@@ -92,7 +133,11 @@ final class Reckoning {
       boolean mined = SimulatedChain.inclusion(blocks, Digest32.fromHex(row.hash())).isPresent();
       check(
           switch (row.state()) {
-            case "CONFIRMED" -> mined && end.equals("CONFIRMED");
+            case "CONFIRMED" ->
+                mined == row.decides()
+                    && (!mined
+                        || end.equals(
+                            row.purpose().equals("CANCELLATION") ? "CANCELLED" : "CONFIRMED"));
             case "FOREIGN" -> !mined && end.equals("REPLACED");
             default -> false;
           },

@@ -1,8 +1,10 @@
 package dev.countersign.nonce.model;
 
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,13 +29,34 @@ final class SimulatedChain {
 
   private final Map<Slot, Set<Digest32>> sent = new HashMap<>();
   private final Set<Address> poor = new HashSet<>();
+  private BigInteger leastFee = BigInteger.ZERO;
   private int forks;
   private int time;
 
   /// What is signed for a nonce.
   ///
   /// @param ours whether the service signed it
-  record Payload(Digest32 hash, Address account, long nonce, boolean ours) {}
+  record Payload(Digest32 hash, Address account, UnsignedTransaction unsigned, boolean ours) {
+    long nonce() {
+      return unsigned.nonce().value();
+    }
+
+    BigInteger fee() {
+      return unsigned.fees().maxFeePerGas().value();
+    }
+
+    /// Nodes want a tenth more of both fees.
+    private boolean outbids(Payload other) {
+      return isTenthMore(fee(), other.fee())
+          && isTenthMore(
+              unsigned.fees().maxPriorityFeePerGas().value(),
+              other.unsigned.fees().maxPriorityFeePerGas().value());
+    }
+
+    private static boolean isTenthMore(BigInteger fee, BigInteger than) {
+      return fee.multiply(BigInteger.TEN).compareTo(than.multiply(BigInteger.valueOf(11))) >= 0;
+    }
+  }
 
   record Slot(Address account, long nonce) {}
 
@@ -51,6 +74,20 @@ final class SimulatedChain {
 
   synchronized void know(Payload payload) {
     payloads.put(payload.hash(), payload);
+  }
+
+  /// Of whose bytes it is known who signed them.
+  synchronized Payload payload(Digest32 hash) {
+    return Optional.ofNullable(payloads.get(hash)).orElseThrow();
+  }
+
+  /// What pays less for gas is not mined from now on.
+  synchronized void leastFee(BigInteger fee) {
+    leastFee = fee;
+  }
+
+  synchronized BigInteger leastFee() {
+    return leastFee;
   }
 
   synchronized List<Block> blocks() {
@@ -109,17 +146,21 @@ final class SimulatedChain {
     if (pool.containsKey(hash)) {
       return Optional.of("already known");
     }
-    boolean taken =
-        pool.keySet().stream()
-            .map(payloads::get)
-            .anyMatch(
-                other ->
-                    other.account().equals(payload.account()) && other.nonce() == payload.nonce());
-    if (taken) {
+    List<Payload> others = others(payload);
+    if (!others.stream().allMatch(payload::outbids)) {
       return Optional.of("replacement transaction underpriced");
     }
+    others.forEach(other -> pool.remove(other.hash()));
     pool.put(hash, time + delay);
     return Optional.empty();
+  }
+
+  private List<Payload> others(Payload payload) {
+    return pool.keySet().stream()
+        .map(this::payload)
+        .filter(
+            other -> other.account().equals(payload.account()) && other.nonce() == payload.nonce())
+        .toList();
   }
 
   /// Forgets what waits.
@@ -149,7 +190,7 @@ final class SimulatedChain {
         boolean inReach = all || (pool.getOrDefault(hash, 0) <= time && random.nextInt(4) > 0);
         if (payload.nonce() < next) {
           pool.remove(hash);
-        } else if (payload.nonce() == next && inReach) {
+        } else if (payload.nonce() == next && inReach && payload.fee().compareTo(leastFee) >= 0) {
           chosen.add(payload);
           pool.remove(hash);
           found = true;
@@ -157,10 +198,6 @@ final class SimulatedChain {
       }
     }
     append(chosen);
-  }
-
-  private Payload payload(Digest32 hash) {
-    return Optional.ofNullable(payloads.get(hash)).orElseThrow();
   }
 
   private static long count(List<Payload> chosen, Address account) {
@@ -174,6 +211,7 @@ final class SimulatedChain {
     for (int i = 0; i < depth && blocks.size() > 1; i++) {
       for (Payload payload : blocks.removeLast().transactions()) {
         if (random.nextBoolean()) {
+          others(payload).forEach(other -> pool.remove(other.hash()));
           pool.put(payload.hash(), time);
         }
       }
