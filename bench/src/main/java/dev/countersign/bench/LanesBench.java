@@ -13,6 +13,8 @@ import java.util.Objects;
 /// whole service, against web3j with a key in memory that sends to the same node.
 final class LanesBench {
   private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration DRAINED_WITHIN = Duration.ofMinutes(2);
+  private static final Duration STILL = Duration.ofSeconds(4);
   private static final BigInteger ETHER = BigInteger.TEN.pow(18);
 
   private final SandboxDescription sandbox;
@@ -67,7 +69,7 @@ final class LanesBench {
       throws Exception {
     try (var load = TransferLoad.start(sandbox, wallets, callers)) {
       // Until as much is on its way as will be.
-      Thread.sleep(Duration.ofSeconds(5));
+      Thread.sleep(Web3jSender.RAMP_UP);
       DatabaseCounters before = DatabaseCounters.read(sandbox);
       long mined = mined(wallets);
       long began = System.nanoTime();
@@ -80,6 +82,25 @@ final class LanesBench {
           count / seconds,
           (after.commits() - before.commits()) / count,
           (after.statements() - before.statements()) / count);
+    } finally {
+      drain(wallets);
+    }
+  }
+
+  /// Waits until nothing of the wallets is mined any more: what is left would be mined in the time
+  /// of whoever sends next.
+  private void drain(List<SandboxDescription.Wallet> wallets) throws InterruptedException {
+    long deadline = System.nanoTime() + DRAINED_WITHIN.toNanos();
+    long before = -1;
+    long mined = mined(wallets);
+    while (mined != before) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "the chain still mines what was sent %s ago".formatted(DRAINED_WITHIN));
+      }
+      Thread.sleep(STILL);
+      before = mined;
+      mined = mined(wallets);
     }
   }
 

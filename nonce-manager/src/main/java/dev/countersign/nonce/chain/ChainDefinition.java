@@ -85,6 +85,11 @@ public record ChainDefinition(
         terms);
   }
 
+  /// When a transaction is final there.
+  public Finality finality() {
+    return new Finality(confirmations, facts.finalAt());
+  }
+
   static int majority(int endpoints) {
     return endpoints / 2 + 1;
   }

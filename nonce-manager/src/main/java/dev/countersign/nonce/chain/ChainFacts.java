@@ -4,6 +4,7 @@ import dev.countersign.core.evm.TransactionType;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// What is known of a chain besides how it is reached.
@@ -12,6 +13,7 @@ import java.util.Set;
 /// test networks
 /// @param blockTime between two blocks, usually
 /// @param finality the block tags its nodes answer to in earnest
+/// @param finalAt the one of them that a transaction must have been overtaken by to be final
 /// @param inFlight how many transactions of one account its nodes keep that are not mined
 /// @param transactionTypes those that may be sent there
 /// @param testNetwork whether what moves there is worth nothing
@@ -19,6 +21,7 @@ public record ChainFacts(
     int slip44,
     Duration blockTime,
     Set<FinalityTag> finality,
+    Optional<FinalityTag> finalAt,
     int inFlight,
     Set<TransactionType> transactionTypes,
     boolean testNetwork) {
@@ -31,6 +34,7 @@ public record ChainFacts(
           ETHER,
           Duration.ofSeconds(12),
           EnumSet.noneOf(FinalityTag.class),
+          Optional.empty(),
           16,
           EnumSet.of(TransactionType.LEGACY, TransactionType.EIP2930, TransactionType.EIP1559),
           false);

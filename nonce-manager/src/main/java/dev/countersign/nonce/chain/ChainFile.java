@@ -35,6 +35,11 @@ final class ChainFile {
   private static final int MOST_IN_FLIGHT = 10_000;
   private static final int MOST_BATCH = 10_000;
   private static final String BALANCE_INTERVAL = "balanceInterval";
+  private static final String FINAL_AT = "finalAt";
+
+  /// Takes back what the shipped definition says.
+  private static final String NONE = "none";
+
   private static final Duration LONGEST_BALANCE_INTERVAL = Duration.ofHours(1);
   private static final int MOST_TOKENS = 100;
 
@@ -51,6 +56,7 @@ final class ChainFile {
           "slip44",
           "blockTime",
           "finality",
+          FINAL_AT,
           "inFlight",
           "transactionTypes",
           "testNetwork",
@@ -151,6 +157,10 @@ final class ChainFile {
 
   private ChainFacts facts() {
     ChainFacts unsaid = ChainFacts.UNSAID;
+    Set<FinalityTag> finality =
+        values.containsKey("finality")
+            ? set("finality", FinalityTag.values(), FinalityTag::text)
+            : unsaid.finality();
     return new ChainFacts(
         values.containsKey("slip44") ? integer("slip44", 0, Integer.MAX_VALUE) : unsaid.slip44(),
         values.containsKey("blockTime")
@@ -160,14 +170,24 @@ final class ChainFile {
                 LONGEST_POLL,
                 "expected 10ms to 5min, such as 250ms or 12s")
             : unsaid.blockTime(),
-        values.containsKey("finality")
-            ? set("finality", FinalityTag.values(), FinalityTag::text)
-            : unsaid.finality(),
+        finality,
+        finalAt(finality),
         values.containsKey("inFlight") ? integer("inFlight", 1, MOST_IN_FLIGHT) : unsaid.inFlight(),
         values.containsKey("transactionTypes")
             ? set("transactionTypes", TransactionType.values(), TransactionType::text)
             : unsaid.transactionTypes(),
         values.containsKey("testNetwork") ? flag("testNetwork") : unsaid.testNetwork());
+  }
+
+  private Optional<FinalityTag> finalAt(Set<FinalityTag> answered) {
+    if (!values.containsKey(FINAL_AT) || NONE.equals(values.get(FINAL_AT))) {
+      return Optional.empty();
+    }
+    FinalityTag tag = chosen(FINAL_AT, FinalityTag.values(), FinalityTag::text);
+    if (!answered.contains(tag)) {
+      throw wrong(FINAL_AT, "expected one of the tags under finality, or none");
+    }
+    return Optional.of(tag);
   }
 
   private ChainId id() {

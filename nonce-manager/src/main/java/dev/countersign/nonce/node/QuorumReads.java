@@ -77,6 +77,23 @@ public final class QuorumReads {
     return head;
   }
 
+  /// How high the block is that nodes name by a tag: a quorum has got so far.
+  ///
+  /// @param tag such as `finalized`
+  /// @throws NoQuorumException when fewer than a quorum know of such a block
+  public long height(String tag) {
+    Reader<Long> reader = (i, result) -> Quantities.readLong("block number", result.path("number"));
+    List<Ballot> ballots =
+        poll.of(List.of(RpcCall.block(tag)), some -> votes(some, 0, reader).size() >= quorum);
+    List<Long> heights = all(votes(ballots, 0, reader));
+    return Votes.reached(heights, quorum)
+        .orElseThrow(
+            () ->
+                new NoQuorumException(
+                    "chain %s: %d endpoints have a %s block, %d must"
+                        .formatted(chain, heights.size(), tag, quorum)));
+  }
+
   /// Where transactions are mined. `Agreed` and empty: a quorum has no receipt. A node that is
   /// behind has none either and does not lie, so a few without say nothing against a quorum that
   /// has one.

@@ -62,7 +62,7 @@ public final class ChainTracking implements AutoCloseable {
     var node = nodes.of(chain.id());
     return new ChainTracker(
         node,
-        new TrackingRound(lease.fenced(), progress, node, chain.confirmations(), clock),
+        new TrackingRound(lease.fenced(), progress, node, chain.finality(), clock),
         new ForeignUse(lease.fenced(), progress, audit, guard, node, chain.confirmations(), clock),
         new LaneFunds(lease.fenced(), node),
         lease,

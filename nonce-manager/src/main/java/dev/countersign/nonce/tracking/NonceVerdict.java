@@ -22,11 +22,9 @@ sealed interface NonceVerdict {
 
   /// @param payloads of one nonce, by their ordinals
   /// @param answers one for each, in order
+  /// @param deep the number of the newest block that is final
   static NonceVerdict of(
-      List<Tracked> payloads,
-      List<Agreement<Optional<Receipt>>> answers,
-      long head,
-      int confirmations) {
+      List<Tracked> payloads, List<Agreement<Optional<Receipt>>> answers, long deep) {
     Optional<Judged> mined = Optional.empty();
     Optional<NonceVerdict> split = Optional.empty();
     Optional<Tracked> before = payloads.stream().filter(Tracked::mined).findFirst();
@@ -47,7 +45,7 @@ sealed interface NonceVerdict {
               Optional.of(
                   new Judged(
                       one,
-                      Verdict.of(one.mined(), receipt, head, confirmations),
+                      Verdict.of(one.mined(), receipt, deep),
                       before.filter(earlier -> earlier.payload() != one.payload())));
         }
       }

@@ -7,6 +7,8 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
+import dev.countersign.nonce.chain.Finality;
+import dev.countersign.nonce.chain.FinalityTag;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
@@ -34,22 +36,25 @@ final class TrackingRound {
   /// The most receipts that are asked for at once and written in one transaction.
   private static final int BATCH = 200;
 
+  /// Below every block.
+  private static final long NONE = -1;
+
   private final UnitOfWork unitOfWork;
   private final RequestProgress progress;
   private final NodePool node;
-  private final int confirmations;
+  private final Finality finality;
   private final InstantSource clock;
 
   TrackingRound(
       UnitOfWork unitOfWork,
       RequestProgress progress,
       NodePool node,
-      int confirmations,
+      Finality finality,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.progress = progress;
     this.node = node;
-    this.confirmations = confirmations;
+    this.finality = finality;
     this.clock = clock;
   }
 
@@ -81,12 +86,12 @@ final class TrackingRound {
       return Open.NOTHING;
     }
     Map<Address, Long> counts = minedCounts(accounts);
-    long deep = head.number() - confirmations + 1;
+    long deep = newestFinal(head);
     List<Tracked> news =
         unitOfWork.inTransaction(t -> TrackedRows.withNews(handle(t), chain(), counts, deep));
     Open open = Open.NOTHING;
     for (List<Tracked> batch : batches(news)) {
-      open = open.and(follow(batch, head));
+      open = open.and(follow(batch, head, deep));
     }
     return open;
   }
@@ -118,10 +123,27 @@ final class TrackingRound {
     return counts;
   }
 
-  private Open follow(List<Tracked> batch, BlockHead before) {
+  /// The number of the newest block that is final; below zero where none is.
+  private long newestFinal(BlockHead head) {
+    long deepest = finality.deepest(head.number());
+    return finality.tag().map(tag -> Math.min(deepest, named(tag))).orElse(deepest);
+  }
+
+  private long named(FinalityTag tag) {
+    try {
+      return node.quorum().height(tag.text());
+    } catch (NoQuorumException e) {
+      // What is mined is written down all the same.
+      LOG.warn("{}; no transaction becomes final before they do", e.getMessage());
+      return NONE;
+    }
+  }
+
+  private Open follow(List<Tracked> batch, BlockHead before, long newestFinal) {
     var seen = node.quorum().receipts(batch.stream().map(Tracked::hash).toList());
     // A reorganisation in between may have made the chain shorter: the lower head decides depth.
     long head = Math.min(before.number(), seen.head().number());
+    long deep = Math.min(newestFinal, finality.deepest(head));
     List<Judged> judged = new ArrayList<>();
     List<Tracked> waiting = new ArrayList<>();
     int undecided = 0;
@@ -131,8 +153,7 @@ final class TrackingRound {
       while (end < batch.size() && batch.get(end).payload() > 0) {
         end++;
       }
-      switch (NonceVerdict.of(
-          batch.subList(start, end), seen.values().subList(start, end), head, confirmations)) {
+      switch (NonceVerdict.of(batch.subList(start, end), seen.values().subList(start, end), deep)) {
         case NonceVerdict.Split(Tracked tracked, String detail) -> {
           undecided++;
           LOG.debug(

@@ -19,13 +19,13 @@ sealed interface Verdict {
 
   /// @param mined whether it was seen mined before
   /// @param receipt what the node has now
-  /// @param head the number of the newest block
-  /// @param confirmations how many blocks, its own included, are deep enough
-  static Verdict of(boolean mined, Optional<Receipt> receipt, long head, int confirmations) {
+  /// @param deep the number of the newest block that is final
+  static Verdict of(boolean mined, Optional<Receipt> receipt, long deep) {
     if (receipt.isEmpty()) {
       return mined ? new Unmined() : new Waiting();
     }
-    long depth = head - receipt.get().blockNumber() + 1;
-    return depth >= confirmations ? new Ended(receipt.get()) : new Mined(receipt.get());
+    return receipt.get().blockNumber() <= deep
+        ? new Ended(receipt.get())
+        : new Mined(receipt.get());
   }
 }

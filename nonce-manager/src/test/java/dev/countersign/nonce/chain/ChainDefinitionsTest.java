@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,7 @@ class ChainDefinitionsTest {
             slip44: 714
             blockTime: 450ms
             finality: [finalized]
+            finalAt: finalized
             inFlight: 64
             transactionTypes: [eip1559, legacy]
             testNetwork: true
@@ -141,6 +143,7 @@ class ChainDefinitionsTest {
                 714,
                 Duration.ofMillis(450),
                 Set.of(FinalityTag.FINALIZED),
+                Optional.of(FinalityTag.FINALIZED),
                 64,
                 Set.of(TransactionType.LEGACY, TransactionType.EIP1559),
                 true));
@@ -168,6 +171,8 @@ class ChainDefinitionsTest {
           finality            | finality: safe                | 11 | expected a list
           finality[1]         | finality: [safe, sure]        | 11 | one of safe, finalized
           finality[1]         | finality: [safe, safe]        | 11 | twice
+          finalAt             | finalAt: sure                 | 11 | one of safe, finalized
+          finalAt             | finalAt: finalized            | 11 | one of the tags under finality
           inFlight            | inFlight: 0                   | 11 | an integer from 1
           transactionTypes[0] | transactionTypes: [2]         | 11 | one of legacy, eip2930, eip1559
           testNetwork         | testNetwork: perhaps          | 11 | true or false

@@ -226,7 +226,8 @@ class TransactionTypesIT {
                 1,
                 Duration.ofSeconds(1),
                 "",
-                new ChainFacts(60, Duration.ofSeconds(1), Set.of(), 16, types, true),
+                new ChainFacts(
+                    60, Duration.ofSeconds(1), Set.of(), Optional.empty(), 16, types, true),
                 1,
                 BalanceTerms.DEFAULT,
                 ReplacementTerms.DEFAULT)));

@@ -1,17 +1,23 @@
 package dev.countersign.nonce.model;
 
 import dev.countersign.core.audit.Actor;
+import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.replacement.ReplacementTerms;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.LeaseLostException;
+import dev.countersign.nonce.chain.BalanceTerms;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.chain.ChainEndpoint;
+import dev.countersign.nonce.chain.ChainFacts;
 import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.chain.FinalityTag;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.model.CrashingUnitOfWork.Crash;
 import dev.countersign.nonce.model.CrashingUnitOfWork.When;
@@ -37,7 +43,8 @@ import org.jdbi.v3.core.Handle;
 /// to come to its end.
 final class LaneModel {
   private static final long FIRST_CHAIN = 1_000_000;
-  private static final int DEPTH = 3;
+  /// Reorganisations are less deep.
+  static final int DEPTH = 3;
   private static final int INSTANCES = 3;
   private static final int LONGEST_END = 80;
   private static final List<When> WHENS = List.copyOf(EnumSet.allOf(When.class));
@@ -68,23 +75,38 @@ final class LaneModel {
     this.chainId = ChainId.ofEip155(FIRST_CHAIN + seed);
     this.reckoning = new Reckoning(database, chainId);
     this.nodes = new SimulatedNodes(chain, FIRST_CHAIN + seed, seed);
-    this.definitions =
-        ChainDefinitions.of(
-            List.of(
-                new ChainDefinition(
-                    chainId,
-                    "Model",
-                    "ETH",
-                    FeeModel.EIP1559,
-                    SimulatedNodes.urls(),
-                    DEPTH,
-                    Duration.ofSeconds(1),
-                    "")));
+    this.definitions = ChainDefinitions.of(List.of(definition()));
     this.accounts = List.of(new TestAccount("model 1"), new TestAccount("model 2"));
     this.lanes = accounts.stream().map(account -> new Lane(chainId, account.address())).toList();
     for (int i = 0; i < INSTANCES; i++) {
       instances.add(started());
     }
+  }
+
+  /// On every other chain it is the nodes that say what is final.
+  private ChainDefinition definition() {
+    boolean isTagged = seed % 2 == 0;
+    Set<FinalityTag> tag = isTagged ? Set.of(FinalityTag.FINALIZED) : Set.of();
+    return new ChainDefinition(
+        chainId,
+        "Model",
+        "ETH",
+        FeeModel.EIP1559,
+        SimulatedNodes.urls().stream().map(ChainEndpoint::of).toList(),
+        isTagged ? 1 : DEPTH,
+        Duration.ofSeconds(1),
+        "",
+        new ChainFacts(
+            60,
+            Duration.ofSeconds(1),
+            tag,
+            tag.stream().findFirst(),
+            16,
+            Set.of(TransactionType.EIP1559),
+            true),
+        2,
+        BalanceTerms.DEFAULT,
+        ReplacementTerms.DEFAULT);
   }
 
   private ModelInstance started() {

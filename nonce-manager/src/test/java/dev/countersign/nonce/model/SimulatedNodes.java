@@ -156,7 +156,12 @@ final class SimulatedNodes implements Interceptor {
   }
 
   private static JsonNode block(List<Block> blocks, String tag) {
-    long number = tag.startsWith("0x") ? Long.decode(tag) : blocks.size() - 1L;
+    long number =
+        switch (tag) {
+          case "latest" -> blocks.size() - 1L;
+          case "finalized" -> Math.max(0, blocks.size() - LaneModel.DEPTH);
+          default -> Long.decode(tag);
+        };
     if (number >= blocks.size()) {
       return JSON.nullNode();
     }

@@ -30,21 +30,17 @@ public final class NonceBench implements AutoCloseable {
   private final List<HikariDataSource> pools = new ArrayList<>();
 
   public NonceBench(PostgresDatabase database, ChainId chain, List<URI> endpoints, int depth) {
+    this(
+        database,
+        new ChainDefinition(
+            chain, "Test", "ETH", FeeModel.EIP1559, endpoints, depth, Duration.ofMillis(50), ""));
+  }
+
+  public NonceBench(PostgresDatabase database, ChainDefinition chain) {
     this.database = database;
     this.owner = Jdbi.create(database.dataSource());
     this.login = "login_" + database.name();
-    this.chains =
-        ChainDefinitions.of(
-            List.of(
-                new ChainDefinition(
-                    chain,
-                    "Test",
-                    "ETH",
-                    FeeModel.EIP1559,
-                    endpoints,
-                    depth,
-                    Duration.ofMillis(50),
-                    "")));
+    this.chains = ChainDefinitions.of(List.of(chain));
     NonceSchema.MIGRATION.run(database.dataSource());
     owner.useHandle(
         handle -> {

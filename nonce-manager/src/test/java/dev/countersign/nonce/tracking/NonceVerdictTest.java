@@ -72,7 +72,7 @@ class NonceVerdictTest {
 
   private static NonceVerdict verdict(
       List<Tracked> payloads, List<Agreement<Optional<Receipt>>> answers) {
-    return NonceVerdict.of(payloads, answers, 12, 3);
+    return NonceVerdict.of(payloads, answers, 10);
   }
 
   private static Agreement<Optional<Receipt>> mined() {

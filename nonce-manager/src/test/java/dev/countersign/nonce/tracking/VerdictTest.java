@@ -12,24 +12,24 @@ class VerdictTest {
   private static final Receipt IN_BLOCK_10 = new Receipt(HASH, 10, HASH, true);
 
   @Test
-  void itsOwnBlockCountsAsTheFirstConfirmation() {
-    assertThat(Verdict.of(false, Optional.of(IN_BLOCK_10), 10, 1))
+  void whatIsInAFinalBlockHasEnded() {
+    assertThat(Verdict.of(false, Optional.of(IN_BLOCK_10), 10))
         .isEqualTo(new Verdict.Ended(IN_BLOCK_10));
-    assertThat(Verdict.of(false, Optional.of(IN_BLOCK_10), 11, 3))
-        .isEqualTo(new Verdict.Mined(IN_BLOCK_10));
-    assertThat(Verdict.of(true, Optional.of(IN_BLOCK_10), 12, 3))
+    assertThat(Verdict.of(true, Optional.of(IN_BLOCK_10), 11))
         .isEqualTo(new Verdict.Ended(IN_BLOCK_10));
   }
 
   @Test
-  void aBlockAheadOfTheHeadIsNotDeepAtAll() {
-    assertThat(Verdict.of(false, Optional.of(IN_BLOCK_10), 9, 1))
+  void whatIsAboveAllFinalBlocksIsMined() {
+    assertThat(Verdict.of(false, Optional.of(IN_BLOCK_10), 9))
+        .isEqualTo(new Verdict.Mined(IN_BLOCK_10));
+    assertThat(Verdict.of(true, Optional.of(IN_BLOCK_10), -1))
         .isEqualTo(new Verdict.Mined(IN_BLOCK_10));
   }
 
   @Test
   void withoutAReceiptItWaitsOrWasUnmined() {
-    assertThat(Verdict.of(false, Optional.empty(), 10, 1)).isEqualTo(new Verdict.Waiting());
-    assertThat(Verdict.of(true, Optional.empty(), 10, 1)).isEqualTo(new Verdict.Unmined());
+    assertThat(Verdict.of(false, Optional.empty(), 10)).isEqualTo(new Verdict.Waiting());
+    assertThat(Verdict.of(true, Optional.empty(), 10)).isEqualTo(new Verdict.Unmined());
   }
 }

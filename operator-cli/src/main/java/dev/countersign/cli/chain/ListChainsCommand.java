@@ -44,7 +44,7 @@ public final class ListChainsCommand implements Runnable {
             : chain.facts().finality().stream()
                 .map(FinalityTag::text)
                 .collect(Collectors.joining(", ")),
-        String.valueOf(chain.confirmations()),
+        chain.confirmations() + chain.finality().tag().map(tag -> ", " + tag.text()).orElse(""),
         chain.facts().testNetwork() ? "test network" : "");
   }
 }
