@@ -17,11 +17,13 @@ import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.LaneObstacle.Reason;
+import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.balance.NodeChainAccounts;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.lane.Lanes.Resumed;
+import dev.countersign.nonce.replacement.PostgresPayloadLedger;
 import dev.countersign.nonce.testing.FaultyNode;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
@@ -33,6 +35,7 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +98,12 @@ class ForeignUseIT {
     mineUntil(() -> stateOf(owned.get(2)) == RequestState.CONFIRMED);
     assertThat(stateOf(owned.getFirst())).isEqualTo(RequestState.CONFIRMED);
     assertThat(bench.nonceState(owned.get(1).request())).isEqualTo("FOREIGN");
+    assertThat(
+            new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system())
+                .find(owned.get(1).request())
+                .map(NoncePayloads::state))
+        .as("nothing is signed for it any longer")
+        .hasValue(NoncePayloads.State.ENDED);
     assertThat(bench.audit(owned.get(1).request()).getLast())
         .startsWith("ForeignTransaction")
         .contains("nonce=1", "mined=");
