@@ -224,6 +224,26 @@ class PostgresReplacementPolicyIT {
   }
 
   @Test
+  void whatTheParentChainTakesOfACancellationCountsAsGas() {
+    limited("[gas]", "800000");
+    PolicySubject asked = signed();
+    PolicySubject subject =
+        new PolicySubject(
+            asked.request(),
+            asked.key(),
+            asked.content(),
+            asked.wallet(),
+            asked.account(),
+            asked.origin(),
+            asked.balances(),
+            asked.prices(),
+            Wei.of(50_000),
+            asked.at());
+    assertThat(cancel(subject, 1, 33)).isInstanceOf(Allowed.class);
+    assertThat(charged(subject)).isEqualTo(743_000);
+  }
+
+  @Test
   void aCancellationIsHeldToThePriceOfGasThatItsRuleAllows() {
     database.activate(
         instance, allowing("maximumGasCost: any", "maximumGasPrice: 0.000000000000000033 ether"));
