@@ -59,13 +59,13 @@ public final class NodePool implements AutoCloseable {
     return calls.isEmpty() ? List.of() : new Failover(chain, calls, false).over(healthiestFirst());
   }
 
-  /// A call that somebody else has thought of. How it ends says nothing about the endpoints: who
-  /// asks for more than a node can do must not have it taken for one that does not work, and keep
-  /// from it what is to be sent and tracked.
+  /// [#call] for what somebody else has thought of. How it ends says nothing about the endpoints:
+  /// who asks for more than a node can do must not have it taken for one that does not work, and
+  /// keep from it what is to be sent and tracked.
   ///
   /// @throws NodeUnavailableException when no endpoint has answered
-  public RpcAnswer passOn(RpcCall call) {
-    return new Failover(chain, List.of(call), true).over(healthiestFirst()).getFirst();
+  public List<RpcAnswer> passOn(List<RpcCall> calls) {
+    return calls.isEmpty() ? List.of() : new Failover(chain, calls, true).over(healthiestFirst());
   }
 
   /// [#call] for calls that fail only when the node is not well.

@@ -65,7 +65,7 @@ final class PassThrough {
     }
     try {
       RpcCall call = new RpcCall(method, List.copyOf(params.all()));
-      return switch (nodes.of(chain).passOn(call)) {
+      return switch (nodes.of(chain).passOn(List.of(call)).getFirst()) {
         case RpcAnswer.Result result -> result.value();
         case RpcAnswer.Failure failure ->
             throw new RpcError(
