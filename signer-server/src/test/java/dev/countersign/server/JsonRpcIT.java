@@ -1,6 +1,7 @@
 package dev.countersign.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.CreateVaultRequest;
@@ -13,11 +14,12 @@ import dev.countersign.api.v1.Wallet;
 import dev.countersign.server.config.RunningServer;
 import dev.countersign.server.harness.Calls;
 import dev.countersign.server.harness.ServerHome;
+import dev.countersign.server.harness.TestAuthority;
+import dev.countersign.server.harness.TestAuthority.Identity;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import dev.countersign.testenv.softhsm.SoftHsmToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -27,15 +29,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +74,7 @@ class JsonRpcIT {
   }
 
   @BeforeAll
-  void start() throws InterruptedException, GeneralSecurityException, IOException {
+  void start() throws InterruptedException {
     home.jsonRpc("{port: 0}");
     home.file(
         "policy.yaml",
@@ -139,7 +139,7 @@ class JsonRpcIT {
     }
     home.chain().rpc().setBalance(wallet.getAddress(), BigInteger.TEN.pow(19));
     token = issue("desk");
-    http = HttpClient.newBuilder().sslContext(trusting()).build();
+    http = client(Optional.empty());
   }
 
   @AfterAll
@@ -164,37 +164,28 @@ class JsonRpcIT {
     }
   }
 
-  private X509TrustManager trust() throws GeneralSecurityException, IOException {
-    return (X509TrustManager) trustManagers()[0];
-  }
-
-  private SSLContext trusting() throws GeneralSecurityException, IOException {
-    SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(null, trustManagers(), null);
-    return context;
-  }
-
-  private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    authorities.load(null, null);
-    authorities.setCertificateEntry(
-        "authority",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(
-                    home.authority().pem().getBytes(StandardCharsets.US_ASCII))));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities);
-    return trust.getTrustManagers();
-  }
-
   private HttpRequest.Builder post(String body) {
     return HttpRequest.newBuilder(
             URI.create(server.jsonRpcUrl().orElseThrow() + home.chain().chainId()))
         .header("Content-Type", "application/json")
         .header("Authorization", "Bearer " + token.getSecret())
         .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpClient client(Optional<Identity> shown) {
+    return HttpClient.newBuilder().sslContext(home.authority().clientContext(shown)).build();
+  }
+
+  /// Without a token.
+  private HttpRequest bare(String method, String params) {
+    return HttpRequest.newBuilder(
+            URI.create(server.jsonRpcUrl().orElseThrow() + home.chain().chainId()))
+        .header("Content-Type", "application/json")
+        .POST(
+            HttpRequest.BodyPublishers.ofString(
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\",\"params\":%s}"
+                    .formatted(method, params)))
+        .build();
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
@@ -301,7 +292,11 @@ class JsonRpcIT {
   void web3jSendsWithoutAnAdapter() throws Exception {
     BigInteger before = home.chain().rpc().balance(PAYEE);
     OkHttpClient client =
-        new OkHttpClient.Builder().sslSocketFactory(trusting().getSocketFactory(), trust()).build();
+        new OkHttpClient.Builder()
+            .sslSocketFactory(
+                home.authority().clientContext(Optional.empty()).getSocketFactory(),
+                home.authority().trust())
+            .build();
     HttpService service =
         new HttpService(server.jsonRpcUrl().orElseThrow() + home.chain().chainId(), client);
     service.addHeader("Authorization", "Bearer " + token.getSecret());
@@ -404,5 +399,106 @@ class JsonRpcIT {
                             .build())
                         .body())))
         .isEqualTo(4100);
+  }
+
+  @Test
+  void aCertificateLetsInAndPolicyTellsItFromAToken() throws Exception {
+    try (HttpClient desk = client(Optional.of(home.identity("desk")))) {
+      assertThat(answer(desk, bare("eth_accounts", "[]")).path("result").toString())
+          .contains(wallet.getAddress());
+      assertThat(
+              answer(desk, bare("personal_sign", "[\"0x6869\",\"" + wallet.getAddress() + "\"]"))
+                  .path("result")
+                  .stringValue())
+          .matches("0x[0-9a-f]{130}");
+      assertThat(code(answer(desk, bare("eth_sendTransaction", transfer("1005")))))
+          .as("only calls with a token are allowed to pay")
+          .isEqualTo(-32003);
+    }
+  }
+
+  @Test
+  void aCertificateOfAStrangerLetsNobodyIn() throws Exception {
+    HttpRequest asking = bare("eth_accounts", "[]");
+    try (HttpClient stranger = client(Optional.of(home.authority().issue("stranger")));
+        HttpClient forger =
+            client(Optional.of(new TestAuthority("test authority").issue("desk")))) {
+      assertThat(stranger.send(asking, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .as("of our authority, and of no client")
+          .isEqualTo(401);
+      assertThatThrownBy(() -> forger.send(asking, HttpResponse.BodyHandlers.ofString()))
+          .as("of an authority that only has the name of ours")
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(send(asking).statusCode()).as("nothing is shown").isEqualTo(401);
+  }
+
+  private static JsonNode answer(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  @Test
+  void whatAContractRevertsWithReachesTheClient() throws Exception {
+    String contract = "0x00000000000000000000000000000000c0de0001";
+    // Reverts with the four bytes 0xdeadbeef, whatever it is called with.
+    home.chain().rpc().call("anvil_setCode", contract, "0x63deadbeef60e01b60005260046000fd");
+    JsonNode reverted =
+        call(
+            "eth_sendTransaction",
+            "[{\"from\":\"%s\",\"to\":\"%s\",\"data\":\"0x01020304\"}]"
+                .formatted(wallet.getAddress(), contract));
+
+    assertThat(code(reverted)).isEqualTo(3);
+    assertThat(reverted.path("error").path("data").stringValue()).isEqualTo("0xdeadbeef");
+    assertThat(reverted.path("error").path("message").stringValue()).contains("revert");
+  }
+
+  @Test
+  void theSameCallManyTimesAtOnceIsOneRequest() throws Exception {
+    BigInteger before = home.chain().rpc().balance(PAYEE);
+    List<Future<JsonNode>> running = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        // Libraries fill in fees anew each time.
+        String asked = transfer("1006").replace("0x5208", "0x" + Integer.toHexString(0x5208 + i));
+        running.add(
+            threads.submit(() -> call("eth_sendTransaction", asked, "Idempotency-Key", "at-once")));
+      }
+    }
+    List<String> hashes = new ArrayList<>();
+    for (Future<JsonNode> one : running) {
+      JsonNode answer = one.get();
+      if (answer.has("result")) {
+        hashes.add(answer.path("result").stringValue());
+      } else {
+        assertThat(code(answer)).as("it is just being signed").isEqualTo(-32050);
+      }
+    }
+    assertThat(hashes).isNotEmpty().allMatch(hashes.getFirst()::equals);
+    JsonNode receipt = JSON.nullNode();
+    for (int i = 0; i < 200 && receipt.isNull(); i++) {
+      Thread.sleep(50);
+      receipt = call("eth_getTransactionReceipt", "[\"" + hashes.getFirst() + "\"]").path("result");
+    }
+    assertThat(home.chain().rpc().balance(PAYEE).subtract(before)).isEqualTo(1_006);
+  }
+
+  @Test
+  void aTokenForEverIsRefused() {
+    try (Calls ops = calls("ops")) {
+      for (long second : new long[] {0, Instant.now().getEpochSecond(), Long.MAX_VALUE}) {
+        assertThatThrownBy(
+                () ->
+                    ops.admin()
+                        .issueClientToken(
+                            IssueClientTokenRequest.newBuilder()
+                                .setClient("desk")
+                                .setExpireTime(Timestamp.newBuilder().setSeconds(second))
+                                .build()))
+            .hasMessageContaining("INVALID_ARGUMENT")
+            .hasMessageContaining("at most 366 days");
+      }
+    }
   }
 }

@@ -81,7 +81,7 @@ final class SendQueue {
   }
 
   /// Writes what came of sends. What was replaced while it was sent stays due at once: it is the
-  /// replacement that is to be sent.
+  /// replacement that is to be sent, and what a node said of that stands.
   ///
   /// @return the requests whose transaction a node has taken for the first time
   static Set<SigningRequestId> record(Handle handle, List<Sent> sent, Instant now) {
@@ -109,8 +109,9 @@ final class SendQueue {
                     coalesce(t.broadcast_at, CASE WHEN s.accepted THEN :now::timestamptz END),
                   attempts =
                     CASE WHEN s.accepted OR t.newest > s.payload THEN 0 ELSE t.attempts + 1 END,
-                  last_error = CASE WHEN t.newest = s.payload THEN nullif(s.error, '') END,
-                  refused_as = CASE WHEN t.newest = s.payload THEN s.refused END,
+                  last_error =
+                    CASE WHEN t.newest = s.payload THEN nullif(s.error, '') ELSE t.last_error END,
+                  refused_as = CASE WHEN t.newest = s.payload THEN s.refused ELSE t.refused_as END,
                   due_at = CASE WHEN t.newest = s.payload THEN s.due ELSE least(t.due_at, s.due) END
                 FROM sent s JOIN locked l ON l.request_id = s.request
                 WHERE t.request_id = s.request AND t.state IN ('SIGNED', 'BROADCAST')

@@ -106,6 +106,26 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
+  /// [#call] without holding a failure against the endpoint.
+  ///
+  /// @throws NodeUnavailableException when it does not answer, is known not to, or is on another
+  /// chain
+  List<RpcAnswer> passOn(List<RpcCall> calls) {
+    if (breaker.getState() != CircuitBreaker.State.CLOSED) {
+      throw new NodeUnavailableException(
+          client.shown() + ": does not work, is left alone for a while");
+    }
+    try {
+      return attempt(calls);
+    } catch (NodeUnavailableException e) {
+      onRightChain = false;
+      throw e;
+    } catch (RuntimeException e) {
+      onRightChain = false;
+      throw new NodeUnavailableException(client.shown() + ": " + e, e);
+    }
+  }
+
   /// How long so many calls may take before somebody else is asked too.
   Duration patience(int calls) {
     int requests = (calls + client.batchSize() - 1) / client.batchSize();

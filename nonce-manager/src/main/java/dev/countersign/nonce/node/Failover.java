@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Failover {
   private final ChainId chain;
   private final List<RpcCall> calls;
+  private final boolean passedOn;
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final Set<Endpoint> running = new LinkedHashSet<>();
   private final List<String> problems = new ArrayList<>();
@@ -25,9 +26,12 @@ final class Failover {
   private record Ended(
       Endpoint endpoint, @Nullable List<RpcAnswer> answers, @Nullable RuntimeException failure) {}
 
-  Failover(ChainId chain, List<RpcCall> calls) {
+  /// @param passedOn whether somebody else has thought of the calls: how they end is then held
+  ///     against no endpoint
+  Failover(ChainId chain, List<RpcCall> calls, boolean passedOn) {
     this.chain = chain;
     this.calls = calls;
+    this.passedOn = passedOn;
   }
 
   /// @param endpoints the one to prefer first
@@ -42,7 +46,9 @@ final class Failover {
       Ended one = next.hasNext() ? await(newest) : await();
       if (one == null) {
         // Those that still run may answer yet; nobody has to wait for them alone any longer.
-        running.forEach(Endpoint::wasWaitedFor);
+        if (!passedOn) {
+          running.forEach(Endpoint::wasWaitedFor);
+        }
         newest = begin(next.next());
         continue;
       }
@@ -59,9 +65,13 @@ final class Failover {
     }
   }
 
+  private List<RpcAnswer> ask(Endpoint endpoint) {
+    return passedOn ? endpoint.passOn(calls) : endpoint.call(calls);
+  }
+
   private List<RpcAnswer> alone(Endpoint endpoint) {
     try {
-      return endpoint.call(calls);
+      return ask(endpoint);
     } catch (NodeUnavailableException e) {
       failed(e);
       throw none();
@@ -77,7 +87,7 @@ final class Failover {
               List<RpcAnswer> answers = null;
               RuntimeException failure = null;
               try {
-                answers = endpoint.call(calls);
+                answers = ask(endpoint);
               } catch (RuntimeException e) {
                 failure = e;
               } finally {

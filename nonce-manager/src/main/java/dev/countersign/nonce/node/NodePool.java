@@ -56,7 +56,16 @@ public final class NodePool implements AutoCloseable {
   /// @return one answer for each call, in order
   /// @throws NodeUnavailableException when no endpoint has answered
   public List<RpcAnswer> call(List<RpcCall> calls) {
-    return calls.isEmpty() ? List.of() : new Failover(chain, calls).over(healthiestFirst());
+    return calls.isEmpty() ? List.of() : new Failover(chain, calls, false).over(healthiestFirst());
+  }
+
+  /// [#call] for what somebody else has thought of. How it ends says nothing about the endpoints:
+  /// who asks for more than a node can do must not have it taken for one that does not work, and
+  /// keep from it what is to be sent and tracked.
+  ///
+  /// @throws NodeUnavailableException when no endpoint has answered
+  public List<RpcAnswer> passOn(List<RpcCall> calls) {
+    return calls.isEmpty() ? List.of() : new Failover(chain, calls, true).over(healthiestFirst());
   }
 
   /// [#call] for calls that fail only when the node is not well.

@@ -21,6 +21,9 @@ public final class NodePools implements AutoCloseable {
 
   private static final long LEAST_LAG_ALLOWED = 3;
 
+  /// In bytes; the receipts of 200 transactions have some hundred KiB.
+  private static final long LARGEST_ANSWER = 32L << 20;
+
   private final OkHttpClient http;
   private final NodeSettings settings;
   private final Map<ChainId, NodePool> byChain = new TreeMap<>();
@@ -37,6 +40,7 @@ public final class NodePools implements AutoCloseable {
             .readTimeout(settings.answerTimeout())
             .callTimeout(settings.answerTimeout())
             .followRedirects(false)
+            .addInterceptor(new AnswerLimit(LARGEST_ANSWER))
             .build(),
         telling -> Thread.ofVirtual().name("telling").start(telling));
   }

@@ -314,8 +314,9 @@ public final class PostgresPayloadLedger implements PayloadLedger {
           new Nonce(row.getLong("nonce")),
           switch (row.getString("state")) {
             case "MINED" -> NoncePayloads.State.MINED;
-            case "CONFIRMED", "REVERTED" -> NoncePayloads.State.ENDED;
-            default -> NoncePayloads.State.OPEN;
+            case "SIGNED", "BROADCAST" -> NoncePayloads.State.OPEN;
+            // CONFIRMED, REVERTED, FOREIGN: nothing can take its place.
+            default -> NoncePayloads.State.ENDED;
           },
           Bytes.of(row.getBytes("signed")),
           instant(row, "signed_at").orElseThrow(),

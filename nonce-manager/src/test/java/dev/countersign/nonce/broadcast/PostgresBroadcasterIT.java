@@ -3,11 +3,19 @@ package dev.countersign.nonce.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.replacement.PayloadPurpose;
+import dev.countersign.core.replacement.ReplacementId;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.replacement.PostgresPayloadLedger;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
 import dev.countersign.nonce.testing.NonceBench;
@@ -18,10 +26,15 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +167,68 @@ class PostgresBroadcasterIT {
     fund(account);
     await().until(() -> isConfirmed(owned.request()));
     assertThat(chain.rpc().transactionCount(account.address().hex())).isEqualTo(1);
+  }
+
+  @Test
+  void aLateAnswerAboutWhatWasReplacedSaysNothingOfTheNewest() {
+    TestAccount account = funded("late answer");
+    Instance instance = bench.instance();
+    Owned owned = instance.transfer(account, chainId);
+    var payloads = new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system());
+    DueTransaction original = claimed(instance);
+    ReplacementId id = new ReplacementId(owned.request(), 1);
+    UnsignedTransaction faster =
+        ReplacementTransactions.speedUp(
+            instance
+                .ledger()
+                .signed(owned.request())
+                .flatMap(SignedTransaction::read)
+                .orElseThrow()
+                .transaction(),
+            new Fees(Wei.of(2_000_000_000L), Wei.of(40_000_000_000L), GasLimit.TRANSFER));
+    instance
+        .unitOfWork()
+        .run(
+            t -> {
+              payloads.lock(t, owned.lane(), owned.request());
+              payloads.permit(t, id, PayloadPurpose.SPEED_UP, faster.encode(), faster.mostCost());
+              payloads.recordSigned(t, id, account.sign(faster));
+            });
+    DueTransaction newest = claimed(instance);
+    assertThat(newest.payload()).isEqualTo(1);
+    record(
+        instance,
+        new SendQueue.Sent(
+            newest,
+            false,
+            Instant.now().plusSeconds(60),
+            "refused: it has to pay more",
+            Optional.of(ErrorKind.REPLACEMENT_UNDERPRICED)));
+    assertThat(payloads.find(owned.request()).orElseThrow().outbid()).isTrue();
+
+    record(instance, new SendQueue.Sent(original, true, Instant.now().plusSeconds(60), ""));
+
+    assertThat(payloads.find(owned.request()).orElseThrow().outbid()).isTrue();
+    assertThat(bench.text("SELECT last_error FROM nonce.transaction"))
+        .isEqualTo("refused: it has to pay more");
+    assertThat(bench.nonceState(owned.request())).isEqualTo("BROADCAST");
+  }
+
+  private DueTransaction claimed(Instance instance) {
+    Instant now = Instant.now();
+    return instance
+        .unitOfWork()
+        .<List<DueTransaction>>inTransaction(
+            t ->
+                SendQueue.claim(
+                    t.unwrap(Handle.class), Set.of(chainId), now, now.plusSeconds(60), 10))
+        .getFirst();
+  }
+
+  private static void record(Instance instance, SendQueue.Sent sent) {
+    instance
+        .unitOfWork()
+        .run(t -> SendQueue.record(t.unwrap(Handle.class), List.of(sent), Instant.now()));
   }
 
   private boolean isConfirmed(SigningRequestId request) {

@@ -310,6 +310,31 @@ class NodePoolTest {
   }
 
   @Test
+  void whatWasPassedOnIsHeldAgainstNoEndpoint() {
+    NodePool pool = pool(first.url(), second.url());
+    assertThat(count(pool)).isEqualTo(1);
+    first.reply(500, "too much was asked");
+    second.reply(500, "too much was asked");
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> pool.passOn(List.of(COUNT)))
+          .isInstanceOf(NodeUnavailableException.class);
+    }
+    assertThat(pool.health())
+        .extracting(EndpointHealth::state)
+        .containsOnly(EndpointHealth.State.WORKING);
+    first.recover();
+    assertThat(count(pool)).as("ours goes on at once").isEqualTo(1);
+    assertThat(pool.passOn(List.of(COUNT))).hasOnlyElementsOfType(RpcAnswer.Result.class);
+  }
+
+  @Test
+  void anAnswerWithoutEndIsCutOff() {
+    first.reply(200, "\"" + "x".repeat(33 << 20) + "\"");
+    assertThatThrownBy(() -> count(pool(PATIENT, first.url())))
+        .hasMessageContaining("the answer has more than 33554432 bytes");
+  }
+
+  @Test
   void neverShowsTheKeyInAnEndpoint() {
     first.reply(500, "");
     assertThatThrownBy(() -> count(pool(first.url())))

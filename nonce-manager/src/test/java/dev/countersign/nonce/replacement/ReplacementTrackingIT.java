@@ -9,7 +9,6 @@ import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
@@ -24,7 +23,7 @@ import dev.countersign.core.request.RequestState;
 import dev.countersign.nonce.broadcast.ErrorKind;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
-import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.nonce.testing.OnDevChain;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.DevChainSettings;
@@ -35,9 +34,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,29 +42,12 @@ import org.junit.jupiter.api.Timeout;
 @WithTestEnvironment
 @DevChainSettings(blockMillis = -1)
 @Timeout(60)
-class ReplacementTrackingIT {
+class ReplacementTrackingIT extends OnDevChain {
   private static final int DEPTH = 3;
-  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final Fees FEES = fees(1, 20);
 
-  private final DevChain chain;
-  private final ChainId chainId;
-  private final NonceBench bench;
-
   ReplacementTrackingIT(PostgresDatabase database, DevChain chain) {
-    this.chain = chain;
-    this.chainId = ChainId.ofEip155(chain.chainId());
-    this.bench = new NonceBench(database, chainId, List.of(chain.rpcUrl()), DEPTH);
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
+    super(database, chain, 0, DEPTH);
   }
 
   /// One nonce with its original in the pool.
@@ -82,8 +61,7 @@ class ReplacementTrackingIT {
     Waiting(String name, Instance instance) {
       this.instance = instance;
       this.payloads = new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system());
-      this.account = new TestAccount(name);
-      chain.rpc().setBalance(account.address().hex(), ETHER);
+      this.account = funded(name);
       this.owned = instance.admit(new Lane(chainId, account.address()), 1).getFirst();
       this.original =
           new UnsignedTransaction(
@@ -337,10 +315,6 @@ class ReplacementTrackingIT {
 
   private RequestState state(Waiting waiting) {
     return bench.state(waiting.owned.request());
-  }
-
-  private void awaitInPool(String hash) {
-    await().until(() -> chain.rpc().call("eth_getTransactionByHash", hash).isObject());
   }
 
   private static Fees fees(long tip, long most) {

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.PayloadLedger.Stuck;
 import dev.countersign.core.request.RequestState;
+import dev.countersign.nonce.replacement.PostgresPayloadLedger;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
 import dev.countersign.nonce.testing.NonceBench;
@@ -15,6 +17,7 @@ import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +62,44 @@ class HotPathPlansIT {
         .atMost(Duration.ofSeconds(10))
         .until(() -> number("SELECT n_tup_upd FROM pg_stat_user_tables" + WHERE) >= 3 * COUNT);
     assertThat(sequentialScans()).as("sequential scans of nonce.transaction").isEqualTo(before);
+  }
+
+  @Test
+  void whatIsStuckIsFoundWithoutReadingThePast() {
+    writeThePast();
+    bench
+        .owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    INSERT INTO nonce.transaction (chain, address, nonce, request_id, state, signed,
+                      hash, due_at, owned_at, signed_at, most_cost)
+                    SELECT ?, '0x' || lpad('1', 40, '0'), 1000 + n, gen_random_uuid(), 'SIGNED',
+                      '\\x02', '0x' || repeat('0', 64), now(), now(), now() - interval '1 h', 1
+                    FROM generate_series(0, ? - 1) n
+                    """,
+                    chainId.caip2(),
+                    COUNT));
+    long before = number("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_user_tables" + WHERE);
+    try (bench) {
+      Instance instance = bench.instance();
+      var payloads = new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system());
+      List<Stuck> stuck =
+          instance
+              .unitOfWork()
+              .inTransaction(
+                  t ->
+                      payloads.claimStuck(
+                          t, chainId, Duration.ofMinutes(2), Duration.ofMinutes(2), 10));
+      assertThat(stuck).as("the first of its lane alone").hasSize(1);
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> number("SELECT n_tup_upd FROM pg_stat_user_tables" + WHERE) >= 1);
+    assertThat(number("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_user_tables" + WHERE))
+        .as("rows of nonce.transaction that were read")
+        .isLessThan(before + 5L * COUNT);
   }
 
   private static final String WHERE = " WHERE schemaname = 'nonce' AND relname = 'transaction'";

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Wei;
@@ -15,7 +14,7 @@ import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
-import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.nonce.testing.OnDevChain;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.DevChainSettings;
@@ -24,9 +23,6 @@ import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,29 +30,12 @@ import org.junit.jupiter.api.Timeout;
 @WithTestEnvironment
 @DevChainSettings(blockMillis = -1)
 @Timeout(60)
-class ChainTrackingIT {
+class ChainTrackingIT extends OnDevChain {
   private static final int DEPTH = 3;
-  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final Duration A_FEW_POLLS = Duration.ofMillis(400);
 
-  private final DevChain chain;
-  private final ChainId chainId;
-  private final NonceBench bench;
-
   ChainTrackingIT(PostgresDatabase database, DevChain chain) {
-    this.chain = chain;
-    this.chainId = ChainId.ofEip155(chain.chainId());
-    this.bench = new NonceBench(database, chainId, List.of(chain.rpcUrl()), DEPTH);
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
+    super(database, chain, 0, DEPTH);
   }
 
   @Test
@@ -231,10 +210,6 @@ class ChainTrackingIT {
     return owned;
   }
 
-  private RequestState stateOf(Owned owned) {
-    return bench.state(owned.request());
-  }
-
   private String minedIn(Owned owned) {
     SigningRequestId request = owned.request();
     return bench.text(
@@ -246,8 +221,7 @@ class ChainTrackingIT {
   }
 
   private void awaitInPool(Instance instance, Owned owned) {
-    String hash = hash(instance, owned);
-    await().until(() -> chain.rpc().call("eth_getTransactionByHash", hash).isObject());
+    awaitInPool(hash(instance, owned));
   }
 
   /// Replaces the newest blocks by empty ones.
@@ -261,11 +235,5 @@ class ChainTrackingIT {
 
   private static String bytes(Instance instance, Owned owned) {
     return instance.ledger().signed(owned.request()).orElseThrow().bytes().hex();
-  }
-
-  private TestAccount funded(String name) {
-    TestAccount account = new TestAccount(name);
-    chain.rpc().setBalance(account.address().hex(), ETHER);
-    return account;
   }
 }

@@ -3,28 +3,21 @@ package dev.countersign.nonce.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.nonce.node.EndpointHealth;
 import dev.countersign.nonce.node.EndpointHealth.State;
-import dev.countersign.nonce.testing.FaultyNode;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
-import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.nonce.testing.OnDevChain;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.DevChainSettings;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
@@ -39,35 +32,14 @@ import tools.jackson.databind.node.ObjectNode;
 @WithTestEnvironment
 @DevChainSettings(blockMillis = -1)
 @Timeout(60)
-class FaultyNodesIT {
+class FaultyNodesIT extends OnDevChain {
   private static final Logger LOG = LoggerFactory.getLogger(FaultyNodesIT.class);
   private static final int DEPTH = 2;
-  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final Duration A_FEW_POLLS = Duration.ofMillis(700);
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final DevChain chain;
-  private final ChainId chainId;
-  private final List<FaultyNode> nodes;
-  private final NonceBench bench;
-
   FaultyNodesIT(PostgresDatabase database, DevChain chain) {
-    this.chain = chain;
-    this.chainId = ChainId.ofEip155(chain.chainId());
-    this.nodes = Stream.generate(() -> new FaultyNode(chain.rpcUrl())).limit(3).toList();
-    this.bench =
-        new NonceBench(database, chainId, nodes.stream().map(FaultyNode::url).toList(), DEPTH);
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-    nodes.forEach(FaultyNode::close);
+    super(database, chain, 3, DEPTH);
   }
 
   @Test
@@ -191,19 +163,13 @@ class FaultyNodesIT {
   }
 
   private Owned broadcast(Instance instance, String name) {
-    TestAccount account = new TestAccount(name);
-    chain.rpc().setBalance(account.address().hex(), ETHER);
-    Owned owned = instance.transfer(account, chainId);
+    Owned owned = instance.transfer(funded(name), chainId);
     await().until(() -> stateOf(owned) == RequestState.BROADCAST);
     return owned;
   }
 
   private List<EndpointHealth> health(Instance instance) {
     return instance.nodes().of(chainId).health();
-  }
-
-  private RequestState stateOf(Owned owned) {
-    return bench.state(owned.request());
   }
 
   private static JsonNode with(JsonNode result, String field, String value) {

@@ -9,7 +9,6 @@ import dev.countersign.core.balance.OwnMoves;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
@@ -17,31 +16,28 @@ import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.LaneObstacle.Reason;
+import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.balance.NodeChainAccounts;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.lane.Lanes.Resumed;
-import dev.countersign.nonce.testing.FaultyNode;
+import dev.countersign.nonce.replacement.PostgresPayloadLedger;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
-import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.nonce.testing.OnDevChain;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.DevChainSettings;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
-import java.math.BigInteger;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.NullNode;
@@ -51,36 +47,15 @@ import tools.jackson.databind.node.NullNode;
 @WithTestEnvironment
 @DevChainSettings(blockMillis = -1)
 @Timeout(60)
-class ForeignUseIT {
+class ForeignUseIT extends OnDevChain {
   private static final int DEPTH = 2;
-  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final Duration A_FEW_POLLS = Duration.ofMillis(400);
   private static final Actor OPERATOR = Actor.system("operator");
   private static final Fees DEAR =
       new Fees(Wei.of(2_000_000_000L), Wei.of(40_000_000_000L), GasLimit.TRANSFER);
 
-  private final DevChain chain;
-  private final ChainId chainId;
-  private final List<FaultyNode> nodes;
-  private final NonceBench bench;
-
   ForeignUseIT(PostgresDatabase database, DevChain chain) {
-    this.chain = chain;
-    this.chainId = ChainId.ofEip155(chain.chainId());
-    this.nodes = Stream.generate(() -> new FaultyNode(chain.rpcUrl())).limit(3).toList();
-    this.bench =
-        new NonceBench(database, chainId, nodes.stream().map(FaultyNode::url).toList(), DEPTH);
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-    nodes.forEach(FaultyNode::close);
+    super(database, chain, 3, DEPTH);
   }
 
   @Test
@@ -95,6 +70,12 @@ class ForeignUseIT {
     mineUntil(() -> stateOf(owned.get(2)) == RequestState.CONFIRMED);
     assertThat(stateOf(owned.getFirst())).isEqualTo(RequestState.CONFIRMED);
     assertThat(bench.nonceState(owned.get(1).request())).isEqualTo("FOREIGN");
+    assertThat(
+            new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system())
+                .find(owned.get(1).request())
+                .map(NoncePayloads::state))
+        .as("nothing is signed for it any longer")
+        .hasValue(NoncePayloads.State.ENDED);
     assertThat(bench.audit(owned.get(1).request()).getLast())
         .startsWith("ForeignTransaction")
         .contains("nonce=1", "mined=");
@@ -232,15 +213,5 @@ class ForeignUseIT {
         .filter(one -> one.lane().equals(lane))
         .findFirst()
         .orElseThrow();
-  }
-
-  private RequestState stateOf(Owned owned) {
-    return bench.state(owned.request());
-  }
-
-  private TestAccount funded(String name) {
-    TestAccount account = new TestAccount(name);
-    chain.rpc().setBalance(account.address().hex(), ETHER);
-    return account;
   }
 }

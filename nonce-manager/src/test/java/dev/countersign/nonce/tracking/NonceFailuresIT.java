@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
@@ -19,21 +18,17 @@ import dev.countersign.nonce.broadcast.ErrorKind;
 import dev.countersign.nonce.lane.Lanes.Resumed;
 import dev.countersign.nonce.testing.Instance;
 import dev.countersign.nonce.testing.Instance.Owned;
-import dev.countersign.nonce.testing.NonceBench;
+import dev.countersign.nonce.testing.OnDevChain;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.DevChainSettings;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,30 +37,13 @@ import org.junit.jupiter.api.Timeout;
 @WithTestEnvironment
 @DevChainSettings(blockMillis = -1)
 @Timeout(60)
-class NonceFailuresIT {
-  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+class NonceFailuresIT extends OnDevChain {
   private static final Actor OPERATOR = Actor.system("operator");
   private static final Fees DEAR =
       new Fees(Wei.of(20_000_000_000L), Wei.of(200_000_000_000L), GasLimit.TRANSFER);
 
-  private final DevChain chain;
-  private final ChainId chainId;
-  private final NonceBench bench;
-
   NonceFailuresIT(PostgresDatabase database, DevChain chain) {
-    this.chain = chain;
-    this.chainId = ChainId.ofEip155(chain.chainId());
-    this.bench = new NonceBench(database, chainId, List.of(chain.rpcUrl()), 1);
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
+    super(database, chain, 0, 1);
   }
 
   /// Modes 6 and 7.
@@ -194,11 +172,5 @@ class NonceFailuresIT {
         .rpc()
         .call("eth_sendRawTransaction", Instance.signed(account, nobodys, call, DEAR).bytes().hex())
         .asText();
-  }
-
-  private TestAccount funded(String name) {
-    TestAccount account = new TestAccount(name);
-    chain.rpc().setBalance(account.address().hex(), ETHER);
-    return account;
   }
 }

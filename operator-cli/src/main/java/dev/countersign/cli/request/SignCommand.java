@@ -1,17 +1,13 @@
 package dev.countersign.cli.request;
 
-import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.ContractCall;
 import dev.countersign.api.v1.ContractCreation;
 import dev.countersign.api.v1.Erc20Transfer;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.cli.CommandException;
-import dev.countersign.cli.ExitCode;
 import dev.countersign.cli.connection.ConnectionOptions;
 import java.math.BigInteger;
-import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -92,21 +88,11 @@ public final class SignCommand implements Callable<Integer> {
     var request = request();
     try (var server = connection.connect(RequestCommand.CLIENT)) {
       var answer = server.signing().signTransaction(request);
-      var out = spec.commandLine().getOut();
+      var shown = new ShownAnswer(spec.commandLine().getOut(), proofs);
       return switch (answer.getResultCase()) {
-        case REQUEST -> {
-          RequestText.describe(answer.getRequest()).forEach(out::println);
-          proofs.write(answer.getAuditProofsList(), out);
-          yield RequestText.exitCode(answer.getRequest());
-        }
-        case FORECAST -> {
-          var forecast = answer.getForecast();
-          ForecastText.lines(ReceivedForecast.of(forecast)).forEach(out::println);
-          yield forecast.getAllowed() || forecast.hasAwaited() ? ExitCode.OK : ExitCode.NO;
-        }
-        case RESULT_NOT_SET ->
-            throw CommandException.unavailable(
-                "the server's answer is none that this version knows");
+        case REQUEST -> shown.request(answer.getRequest(), answer.getAuditProofsList());
+        case FORECAST -> shown.forecast(answer.getForecast());
+        case RESULT_NOT_SET -> throw ShownAnswer.unknown();
       };
     }
   }
@@ -138,7 +124,7 @@ public final class SignCommand implements Callable<Integer> {
           ContractCall.newBuilder()
               .setTo(to)
               .setValue(amount.value().toString())
-              .setData(ByteString.copyFrom(bytes(data))));
+              .setData(HexText.bytes("--data", data)));
     } else {
       request.setNativeTransfer(
           NativeTransfer.newBuilder().setTo(to).setAmount(amount.value().toString()));
@@ -155,22 +141,7 @@ public final class SignCommand implements Callable<Integer> {
         .setContractCreation(
             ContractCreation.newBuilder()
                 .setValue(amount.value().toString())
-                .setInitCode(ByteString.copyFrom(bytes(code))))
+                .setInitCode(HexText.bytes("--create", code)))
         .build();
-  }
-
-  private static byte[] bytes(String hex) {
-    try {
-      if (hex.startsWith("0x")) {
-        return HexFormat.of().parseHex(hex.substring(2).toLowerCase(Locale.ROOT));
-      }
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(notHex(hex));
-    }
-    throw CommandException.usage(notHex(hex));
-  }
-
-  private static String notHex(String text) {
-    return "--data " + text + ": expected 0x and an even number of hex digits";
   }
 }

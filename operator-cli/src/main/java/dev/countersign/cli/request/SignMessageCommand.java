@@ -2,11 +2,8 @@ package dev.countersign.cli.request;
 
 import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.SignMessageRequest;
-import dev.countersign.cli.CommandException;
 import dev.countersign.cli.connection.ConnectionOptions;
-import java.util.HexFormat;
-import java.util.Locale;
-import java.util.UUID;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -23,29 +20,7 @@ import picocli.CommandLine.Spec;
 public final class SignMessageCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private KeptProofs proofs = new KeptProofs();
-
-  @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
-  private String wallet = "";
-
-  @Option(
-      names = "--chain",
-      defaultValue = "eip155:31337",
-      description =
-          "The chain whose rules judge it, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the"
-              + " sandbox's")
-  private String chain = "";
-
-  @Option(
-      names = "--request-id",
-      paramLabel = "ID",
-      description = {
-        "Your own name for the request: asked again with the same name, nothing is signed twice."
-            + " Default: a new one"
-      })
-  private @Nullable String requestId;
-
-  @Option(names = "--validate-only", description = "A dry run: say what policy would say now.")
-  private boolean validateOnly;
+  @Mixin private SubmissionOptions options = new SubmissionOptions();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Message message = new Message();
@@ -59,23 +34,9 @@ public final class SignMessageCommand implements Callable<Integer> {
     private @Nullable String hex;
 
     ByteString bytes() {
-      return text != null ? ByteString.copyFromUtf8(text) : ofHex(hex == null ? "" : hex);
-    }
-
-    private static ByteString ofHex(String hex) {
-      try {
-        if (hex.startsWith("0x")) {
-          return ByteString.copyFrom(
-              HexFormat.of().parseHex(hex.substring(2).toLowerCase(Locale.ROOT)));
-        }
-      } catch (IllegalArgumentException e) {
-        throw CommandException.usage(notHex(hex));
-      }
-      throw CommandException.usage(notHex(hex));
-    }
-
-    private static String notHex(String text) {
-      return "--hex " + text + ": expected 0x and an even number of hex digits";
+      return text != null
+          ? ByteString.copyFromUtf8(text)
+          : HexText.bytes("--hex", Objects.requireNonNull(hex, "one of the two is there"));
     }
   }
 
@@ -88,28 +49,22 @@ public final class SignMessageCommand implements Callable<Integer> {
     var request = request();
     try (var server = connection.connect(RequestCommand.CLIENT)) {
       var answer = server.signing().signMessage(request);
-      var shown = new ShownAnswer(spec.commandLine().getOut());
+      var shown = new ShownAnswer(spec.commandLine().getOut(), proofs);
       return switch (answer.getResultCase()) {
-        case REQUEST -> {
-          shown.request(answer.getRequest());
-          proofs.write(answer.getAuditProofsList(), spec.commandLine().getOut());
-          yield RequestText.exitCode(answer.getRequest());
-        }
+        case REQUEST -> shown.request(answer.getRequest(), answer.getAuditProofsList());
         case FORECAST -> shown.forecast(answer.getForecast());
-        case RESULT_NOT_SET ->
-            throw CommandException.unavailable(
-                "the server's answer is none that this version knows");
+        case RESULT_NOT_SET -> throw ShownAnswer.unknown();
       };
     }
   }
 
   private SignMessageRequest request() {
     return SignMessageRequest.newBuilder()
-        .setRequestId(requestId == null ? "cli-" + UUID.randomUUID() : requestId)
-        .setWallet(wallet)
-        .setChain(chain)
+        .setRequestId(options.requestId())
+        .setWallet(options.wallet())
+        .setChain(options.chain())
         .setMessage(message.bytes())
-        .setValidateOnly(validateOnly)
+        .setValidateOnly(options.isValidateOnly())
         .setWithProof(proofs.wanted())
         .build();
   }

@@ -6,13 +6,10 @@ import dev.countersign.cli.connection.ConnectionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,29 +21,7 @@ import picocli.CommandLine.Spec;
 public final class SignTypedDataCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private KeptProofs proofs = new KeptProofs();
-
-  @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
-  private String wallet = "";
-
-  @Option(
-      names = "--chain",
-      defaultValue = "eip155:31337",
-      description =
-          "The chain whose rules judge it, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the"
-              + " sandbox's")
-  private String chain = "";
-
-  @Option(
-      names = "--request-id",
-      paramLabel = "ID",
-      description = {
-        "Your own name for the request: asked again with the same name, nothing is signed twice."
-            + " Default: a new one"
-      })
-  private @Nullable String requestId;
-
-  @Option(names = "--validate-only", description = "A dry run: say what policy would say now.")
-  private boolean validateOnly;
+  @Mixin private SubmissionOptions options = new SubmissionOptions();
 
   @Parameters(paramLabel = "FILE", description = "The typed data, in JSON.")
   private Path file = Path.of("");
@@ -60,28 +35,22 @@ public final class SignTypedDataCommand implements Callable<Integer> {
     var request = request();
     try (var server = connection.connect(RequestCommand.CLIENT)) {
       var answer = server.signing().signTypedData(request);
-      var shown = new ShownAnswer(spec.commandLine().getOut());
+      var shown = new ShownAnswer(spec.commandLine().getOut(), proofs);
       return switch (answer.getResultCase()) {
-        case REQUEST -> {
-          shown.request(answer.getRequest());
-          proofs.write(answer.getAuditProofsList(), spec.commandLine().getOut());
-          yield RequestText.exitCode(answer.getRequest());
-        }
+        case REQUEST -> shown.request(answer.getRequest(), answer.getAuditProofsList());
         case FORECAST -> shown.forecast(answer.getForecast());
-        case RESULT_NOT_SET ->
-            throw CommandException.unavailable(
-                "the server's answer is none that this version knows");
+        case RESULT_NOT_SET -> throw ShownAnswer.unknown();
       };
     }
   }
 
   private SignTypedDataRequest request() {
     return SignTypedDataRequest.newBuilder()
-        .setRequestId(requestId == null ? "cli-" + UUID.randomUUID() : requestId)
-        .setWallet(wallet)
-        .setChain(chain)
+        .setRequestId(options.requestId())
+        .setWallet(options.wallet())
+        .setChain(options.chain())
         .setTypedData(json())
-        .setValidateOnly(validateOnly)
+        .setValidateOnly(options.isValidateOnly())
         .setWithProof(proofs.wanted())
         .build();
   }

@@ -10,56 +10,28 @@ import dev.countersign.api.v1.ListPendingResponse;
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.api.v1.RejectRequest;
 import dev.countersign.api.v1.RejectResponse;
-import dev.countersign.cli.certificate.CertificateFolder;
-import io.grpc.Grpc;
-import io.grpc.Server;
-import io.grpc.TlsServerCredentials;
+import dev.countersign.cli.testing.FakeServer;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server, over mutual TLS, that says of one request whatever a test wants it to say.
 final class FakeApprovals extends ApprovalServiceGrpc.ApprovalServiceImplBase
     implements AutoCloseable {
-  private final Server server;
-  private final String[] connection;
+  private final FakeServer server;
   final List<ApproveRequest> approvals = new CopyOnWriteArrayList<>();
   final List<RejectRequest> rejections = new CopyOnWriteArrayList<>();
   private volatile PendingApproval said;
 
   FakeApprovals(Path directory, PendingApproval said) throws IOException {
     this.said = said;
-    var folder =
-        CertificateFolder.open(
-            directory.resolve("tls"), "test", new SecureRandom(), InstantSource.system());
-    var own = folder.server("server");
-    var client = folder.client("alice");
-    this.server =
-        Grpc.newServerBuilderForPort(
-                0,
-                TlsServerCredentials.newBuilder()
-                    .keyManager(own.certificate().toFile(), own.key().toFile())
-                    .trustManager(folder.authority().toFile())
-                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
-                    .build())
-            .addService(this)
-            .build()
-            .start();
-    this.connection =
-        new String[] {
-          "--server=localhost:" + server.getPort(),
-          "--ca=" + folder.authority(),
-          "--cert=" + client.certificate(),
-          "--key=" + client.key()
-        };
+    this.server = new FakeServer(directory, "alice", this);
   }
 
   String[] connection() {
-    return connection.clone();
+    return server.connection().toArray(String[]::new);
   }
 
   void forget() {
@@ -103,6 +75,6 @@ final class FakeApprovals extends ApprovalServiceGrpc.ApprovalServiceImplBase
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.close();
   }
 }

@@ -10,21 +10,12 @@ import dev.countersign.api.v1.ListBalancesRequest;
 import dev.countersign.api.v1.ListBalancesResponse;
 import dev.countersign.api.v1.WalletBalance;
 import dev.countersign.api.v1.WalletServiceGrpc;
-import dev.countersign.cli.Countersign;
-import dev.countersign.cli.certificate.CertificateFolder;
-import io.grpc.Grpc;
-import io.grpc.Server;
-import io.grpc.TlsServerCredentials;
+import dev.countersign.cli.testing.FakeServer;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,8 +43,7 @@ class BalanceCommandTest {
       SPENT.toBuilder().setAmount("80").setDifference("1").build();
 
   private final Wallets wallets = new Wallets();
-  private final List<String> connection;
-  private final Server server;
+  private final FakeServer server;
 
   private static final class Wallets extends WalletServiceGrpc.WalletServiceImplBase {
     final List<ListBalanceChangesRequest> asked = new CopyOnWriteArrayList<>();
@@ -85,45 +75,18 @@ class BalanceCommandTest {
   }
 
   BalanceCommandTest(@TempDir Path home) throws IOException {
-    var folder =
-        CertificateFolder.open(
-            home.resolve("tls"), "test", new SecureRandom(), InstantSource.system());
-    var own = folder.server("server");
-    var client = folder.client("custodian");
-    server =
-        Grpc.newServerBuilderForPort(
-                0,
-                TlsServerCredentials.newBuilder()
-                    .keyManager(own.certificate().toFile(), own.key().toFile())
-                    .trustManager(folder.authority().toFile())
-                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
-                    .build())
-            .addService(wallets)
-            .build()
-            .start();
-    connection =
-        List.of(
-            "--server=localhost:" + server.getPort(),
-            "--ca=" + folder.authority(),
-            "--cert=" + client.certificate(),
-            "--key=" + client.key());
+    server = new FakeServer(home, "custodian", wallets);
   }
 
   @AfterAll
   void stop() {
-    server.shutdownNow();
+    server.close();
   }
 
   private List<String> lines(String... command) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    int code =
-        Countersign.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(Stream.concat(Stream.of(command), connection.stream()).toArray(String[]::new));
-    assertThat(code).as(err.toString()).isZero();
-    return out.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")).toList();
+    var said = server.run(command);
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    return said.out().lines().map(line -> line.replaceAll(" {2,}", " | ")).toList();
   }
 
   @Test

@@ -37,7 +37,8 @@ final class CancellationJudge {
     List<Charge> charges = new ArrayList<>();
     List<LimitUse> uses = new ArrayList<>();
     for (Map.Entry<ScopeKey, GasCharge> entry :
-        GasCharges.of(policy, subject, GasTerms.of(cancellation)).entrySet()) {
+        GasCharges.of(policy, subject, GasTerms.of(cancellation).with(subject.parentFee()))
+            .entrySet()) {
       ScopeKey scope = entry.getKey();
       if (own.charged(scope).signum() == 0) {
         continue;

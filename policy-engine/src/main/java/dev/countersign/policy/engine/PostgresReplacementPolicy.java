@@ -15,6 +15,7 @@ import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.port.PolicyEngine.Admitted;
 import dev.countersign.core.port.PolicySubject;
@@ -39,7 +40,9 @@ import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.OwnCharges;
 import dev.countersign.policy.limit.ScopeBook;
+import dev.countersign.policy.rule.Criterion;
 import dev.countersign.policy.rule.GasCostCriterion;
+import dev.countersign.policy.rule.GasPriceCriterion;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.ActivePolicy;
@@ -47,6 +50,7 @@ import dev.countersign.policy.store.DecisionStore;
 import dev.countersign.policy.store.DecisionStore.AdmittedBy;
 import dev.countersign.policy.store.ReplacementStore;
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +98,8 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
   }
 
   @Override
-  public Optional<BigInteger> gasCap(Transaction transaction, SigningRequestId request) {
+  public Optional<BigInteger> gasCap(
+      Transaction transaction, SigningRequestId request, GasLimit limit) {
     Handle handle = transaction.unwrap(Handle.class);
     Optional<BigInteger> byRule =
         decisions
@@ -102,7 +107,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
             .flatMap(
                 by ->
                     document(policies.look(handle), by)
-                        .flatMap(policy -> gasCap(policy, by.rule())));
+                        .flatMap(policy -> gasCap(policy, by.rule(), limit)));
     Optional<BigInteger> byPeople =
         holds.findEver(handle, request).map(hold -> hold.gasCap().value());
     return byRule.isPresent() && byPeople.isPresent()
@@ -120,13 +125,21 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
         : Optional.empty();
   }
 
-  private static Optional<BigInteger> gasCap(PolicyDocument policy, String rule) {
+  private static Optional<BigInteger> gasCap(PolicyDocument policy, String rule, GasLimit limit) {
     return policy.rules().stream()
         .filter(one -> one.name().equals(rule))
         .flatMap(one -> one.criteria().stream())
-        .filter(GasCostCriterion.class::isInstance)
-        .map(criterion -> ((GasCostCriterion) criterion).maximum())
-        .findFirst();
+        .flatMap(criterion -> gasCap(criterion, limit).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  private static Optional<BigInteger> gasCap(Criterion criterion, GasLimit limit) {
+    return switch (criterion) {
+      case GasCostCriterion cost -> Optional.of(cost.maximum());
+      case GasPriceCriterion price ->
+          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())));
+      default -> Optional.empty();
+    };
   }
 
   @Override
@@ -168,7 +181,8 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     }
     UnsignedTransaction transactionAsked = decoded(question.payload()).orElseThrow();
     BigInteger gasCost = transactionAsked.mostGasCost();
-    Optional<BigInteger> cap = gasCap(transaction, asked.request());
+    Optional<BigInteger> cap =
+        gasCap(transaction, asked.request(), transactionAsked.fees().gasLimit());
     if (cap.isPresent() && gasCost.compareTo(cap.get()) > 0) {
       return denied(policy, overCap(gasCost, cap.get()));
     }

@@ -224,6 +224,37 @@ class PostgresReplacementPolicyIT {
   }
 
   @Test
+  void whatTheParentChainTakesOfACancellationCountsAsGas() {
+    limited("[gas]", "800000");
+    PolicySubject asked = signed();
+    PolicySubject subject =
+        new PolicySubject(
+            asked.request(),
+            asked.key(),
+            asked.content(),
+            asked.wallet(),
+            asked.account(),
+            asked.origin(),
+            asked.balances(),
+            asked.prices(),
+            Wei.of(50_000),
+            asked.at());
+    assertThat(cancel(subject, 1, 33)).isInstanceOf(Allowed.class);
+    assertThat(charged(subject)).isEqualTo(743_000);
+  }
+
+  @Test
+  void aCancellationIsHeldToThePriceOfGasThatItsRuleAllows() {
+    database.activate(
+        instance, allowing("maximumGasCost: any", "maximumGasPrice: 0.000000000000000033 ether"));
+    PolicySubject subject = signed();
+    assertThat(reason(cancel(subject, 1, 34)))
+        .contains("gas may cost 714000 wei")
+        .contains("for 693000 at most");
+    assertThat(cancel(subject, 1, 33)).isInstanceOf(Allowed.class);
+  }
+
+  @Test
   void aCancellationMovesNothing() {
     database.activate(instance, allowing());
     PolicySubject subject = signed();
@@ -404,7 +435,8 @@ class PostgresReplacementPolicyIT {
   private Optional<BigInteger> gasCap(PolicySubject subject) {
     return instance
         .unitOfWork()
-        .inTransaction(t -> instance.replacements().gasCap(t, subject.request()));
+        .inTransaction(
+            t -> instance.replacements().gasCap(t, subject.request(), new GasLimit(21_000)));
   }
 
   private BigInteger charged(PolicySubject subject) {

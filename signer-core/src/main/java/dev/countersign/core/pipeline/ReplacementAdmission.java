@@ -12,6 +12,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.PolicySubject;
@@ -28,6 +29,7 @@ import dev.countersign.core.request.SigningRequest;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,6 +98,7 @@ final class ReplacementAdmission {
     Bytes replaced = payloads.newest().unsigned().orElse(admitted);
     UnsignedTransaction original = decoded(admitted);
     UnsignedTransaction newest = decoded(replaced);
+    Wei parentFee = parentFee(payloads, admitted);
     GasLimit gasLimit =
         ask.purpose() == PayloadPurpose.CANCELLATION
             ? ask.quoted().selfTransfer()
@@ -107,7 +110,7 @@ final class ReplacementAdmission {
             ask.quoted().quote(),
             payloads.outbid() ? 2 * terms.bumpPercent() : terms.bumpPercent(),
             terms.maximumFeePerGas(),
-            parts.policy().gasCap(transaction, ask.request().id()));
+            parts.policy().gasCap(transaction, ask.request().id(), gasLimit));
     return switch (bump.of(gasLimit, ask.wanted())) {
       case FeeBump.Outcome.TooLow(String field, String detail) ->
           refused(Refusal.Code.UNUSABLE_FEES, field, detail);
@@ -118,8 +121,9 @@ final class ReplacementAdmission {
               transaction,
               ask,
               payloads,
+              parentFee,
               new Question(
-                  subject(ask),
+                  subject(ask, parentFee),
                   new ReplacementId(ask.request().id(), payloads.nextOrdinal()),
                   ask.purpose(),
                   admitted,
@@ -132,10 +136,22 @@ final class ReplacementAdmission {
     };
   }
 
+  /// What the parent chain may take besides gas, as it was put aside when the request was admitted:
+  /// a replacement is paid for there as what it replaces is.
+  private static Wei parentFee(NoncePayloads payloads, Bytes admitted) {
+    BigInteger dearest =
+        payloads.payloads().stream()
+            .map(payload -> decoded(payload.unsigned().orElse(admitted)).mostCost())
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    return new Wei(payloads.mostCost().subtract(dearest).max(BigInteger.ZERO));
+  }
+
   private Outcome judge(
-      Transaction transaction, Ask ask, NoncePayloads payloads, Question question) {
+      Transaction transaction, Ask ask, NoncePayloads payloads, Wei parentFee, Question question) {
     UnsignedTransaction unsigned = decoded(question.payload());
-    Optional<Refusal> unfunded = unfunded(transaction, ask, payloads, unsigned);
+    BigInteger most = unsigned.mostCost().add(parentFee.value());
+    Optional<Refusal> unfunded = unfunded(transaction, ask, payloads, unsigned, most);
     if (unfunded.isPresent()) {
       return new Outcome.Refused(unfunded.get());
     }
@@ -145,8 +161,7 @@ final class ReplacementAdmission {
       case Decision.Allowed allowed -> {
         parts
             .payloads()
-            .permit(
-                transaction, question.id(), ask.purpose(), question.payload(), unsigned.mostCost());
+            .permit(transaction, question.id(), ask.purpose(), question.payload(), most);
         append(
             transaction,
             ask,
@@ -189,12 +204,15 @@ final class ReplacementAdmission {
 
   /// What it may take more than those before it has to be there besides all that is in flight.
   private Optional<Refusal> unfunded(
-      Transaction transaction, Ask ask, NoncePayloads payloads, UnsignedTransaction unsigned) {
+      Transaction transaction,
+      Ask ask,
+      NoncePayloads payloads,
+      UnsignedTransaction unsigned,
+      BigInteger most) {
     BigInteger balance = ask.quoted().account().balance().value();
-    BigInteger more = unsigned.mostCost().subtract(payloads.mostCost());
+    BigInteger more = most.subtract(payloads.mostCost());
     BigInteger available = parts.payloads().available(transaction, ask.quoted().account());
-    if (unsigned.mostCost().compareTo(balance) <= 0
-        && (more.signum() <= 0 || more.compareTo(available) <= 0)) {
+    if (most.compareTo(balance) <= 0 && (more.signum() <= 0 || more.compareTo(available) <= 0)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -209,13 +227,13 @@ final class ReplacementAdmission {
                     balance,
                     ask.lane().chain(),
                     available.max(BigInteger.ZERO),
-                    unsigned.mostCost(),
+                    most,
                     more.max(BigInteger.ZERO),
                     unsigned.call().value(),
-                    unsigned.fees().mostGasCost())));
+                    most.subtract(unsigned.call().value().value()))));
   }
 
-  private PolicySubject subject(Ask ask) {
+  private PolicySubject subject(Ask ask, Wei parentFee) {
     SigningRequest request = ask.request();
     Instant now = parts.pipeline().clock().instant();
     List<Balance> balances = new ArrayList<>();
@@ -241,6 +259,8 @@ final class ReplacementAdmission {
         ask.wallet().address(),
         request.origin(),
         balances,
+        List.of(),
+        parentFee,
         now);
   }
 

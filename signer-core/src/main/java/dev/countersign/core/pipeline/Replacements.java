@@ -29,6 +29,9 @@ public final class Replacements {
   private static final Set<RequestState> REPLACEABLE =
       EnumSet.of(RequestState.SIGNED, RequestState.BROADCAST);
 
+  /// How often a cancellation that a speed-up overtook is tried again.
+  private static final int RACES = 3;
+
   private final ReplacementParts parts;
   private final KeySigning keys;
   private final ReplacementAdmission admission;
@@ -73,11 +76,17 @@ public final class Replacements {
     }
     return payloads.get().pending().isPresent()
         ? new ReplacementOutcome.Replaced(request)
-        : replace(request, payloads.get(), payloads.get().purposeOfSpeedUp(), wanted, by);
+        : replace(request, payloads.get(), payloads.get().purposeOfSpeedUp(), wanted, by)
+            .orElseGet(() -> new ReplacementOutcome.Replaced(request));
   }
 
   /// Has the nonce used for nothing, if that is still possible. Asked for again, nothing happens.
   public ReplacementOutcome cancel(SigningRequest request, Actor by) {
+    return cancel(request, by, RACES);
+  }
+
+  /// @param races how often somebody else's speed-up may come first
+  private ReplacementOutcome cancel(SigningRequest request, Actor by, int races) {
     Optional<NoncePayloads> payloads = payloads(request);
     if (payloads.isEmpty()) {
       return notReplaceable(request);
@@ -90,14 +99,15 @@ public final class Replacements {
             .isPresent()) {
       return new ReplacementOutcome.Replaced(request);
     }
-    if (payloads.get().pending().isPresent()) {
+    if (payloads.get().pending().isPresent() || races == 0) {
       return refused(
           Refusal.Code.UNAVAILABLE,
           "id",
           "a speed-up of request %s is just being signed; try again in a moment"
               .formatted(request.id()));
     }
-    return replace(request, payloads.get(), PayloadPurpose.CANCELLATION, Optional.empty(), by);
+    return replace(request, payloads.get(), PayloadPurpose.CANCELLATION, Optional.empty(), by)
+        .orElseGet(() -> cancel(request, by, races - 1));
   }
 
   private Optional<NoncePayloads> payloads(SigningRequest request) {
@@ -109,7 +119,8 @@ public final class Replacements {
         : Optional.empty();
   }
 
-  private ReplacementOutcome replace(
+  /// @return nothing when somebody else has replaced what was seen, with whatever
+  private Optional<ReplacementOutcome> replace(
       SigningRequest request,
       NoncePayloads seen,
       PayloadPurpose purpose,
@@ -117,14 +128,15 @@ public final class Replacements {
       Actor by) {
     Optional<Wallet> wallet = parts.pipeline().wallets().find(request.content().wallet());
     if (wallet.isEmpty() || !wallet.get().address().equals(seen.lane().address())) {
-      return refused(
-          Refusal.Code.UNKNOWN_WALLET, "", "there is no wallet " + request.content().wallet());
+      return Optional.of(
+          refused(
+              Refusal.Code.UNKNOWN_WALLET, "", "there is no wallet " + request.content().wallet()));
     }
     return switch (parts
         .pricer()
         .ask(request.content().chain(), wallet.get().address(), tokenOf(request))) {
       case Answer.NodeUnavailable(String detail) ->
-          refused(Refusal.Code.NODE_UNAVAILABLE, "", detail + "; try again");
+          Optional.of(refused(Refusal.Code.NODE_UNAVAILABLE, "", detail + "; try again"));
       case Answer.Quoted quoted ->
           outcome(
               request,
@@ -135,13 +147,13 @@ public final class Replacements {
     };
   }
 
-  private ReplacementOutcome outcome(
+  private Optional<ReplacementOutcome> outcome(
       SigningRequest request, Wallet wallet, ReplacementAdmission.Outcome outcome) {
     return switch (outcome) {
-      case ReplacementAdmission.Outcome.AsItIs() -> new ReplacementOutcome.Replaced(request);
+      case ReplacementAdmission.Outcome.AsItIs() -> Optional.empty();
       case ReplacementAdmission.Outcome.Refused(Refusal refusal) -> {
         observer.refused(request.content().chain(), refusal.code());
-        yield new ReplacementOutcome.Refused(refusal);
+        yield Optional.of(new ReplacementOutcome.Refused(refusal));
       }
       case ReplacementAdmission.Outcome.Permitted(var id, var purpose, var permit) -> {
         observer.permitted(request.content().chain(), purpose);
@@ -149,7 +161,7 @@ public final class Replacements {
             new ReplacementSettlement.Permitted(
                 request, wallet, id, purpose, permit.signingDigest()),
             permit);
-        yield new ReplacementOutcome.Replaced(request);
+        yield Optional.of(new ReplacementOutcome.Replaced(request));
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.countersign.core.port;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.replacement.PayloadPurpose;
 import dev.countersign.core.replacement.ReplacementId;
 import dev.countersign.core.request.SigningRequestId;
@@ -15,7 +16,9 @@ public interface ReplacementPolicy {
 
   /// The most that gas of the request may cost, in wei: by the rule that admitted it, and by what
   /// people approved; nothing when neither says it.
-  Optional<BigInteger> gasCap(Transaction transaction, SigningRequestId request);
+  ///
+  /// @param limit of the replacement, since a rule may cap what one unit of gas costs
+  Optional<BigInteger> gasCap(Transaction transaction, SigningRequestId request, GasLimit limit);
 
   /// Judges a replacement by the active policy, and stores what it decides. A speed-up is judged as
   /// the request itself, as if the request had been charged for nothing yet; what it is charged is

@@ -98,12 +98,14 @@ public record FeeBump(
     }
   }
 
-  /// Rounded up.
+  /// Rounded up, and more than before in any case: of nothing a tenth more is nothing, and geth
+  /// takes no replacement whose tip is only the same.
   private BigInteger raised(Wei fee) {
     return fee.value()
         .multiply(BigInteger.valueOf(100L + percent))
         .add(HUNDRED.subtract(BigInteger.ONE))
-        .divide(HUNDRED);
+        .divide(HUNDRED)
+        .max(fee.value().add(BigInteger.ONE));
   }
 
   private BigInteger cap(GasLimit gasLimit) {

@@ -37,7 +37,7 @@ public record NoncePayloads(
     OPEN,
     /// One of its payloads is mined, and not as deep as its chain asks.
     MINED,
-    /// One of its payloads is mined for good.
+    /// One of its payloads is mined for good, or a transaction that was not signed here.
     ENDED
   }
 

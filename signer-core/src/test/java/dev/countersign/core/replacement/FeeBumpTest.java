@@ -23,6 +23,13 @@ class FeeBumpTest {
   }
 
   @Test
+  void offersMoreThanNothingWhereATenthOfItIsNothing() {
+    FeeQuote free = new FeeQuote(Wei.of(0), Wei.of(10), Wei.of(4));
+    assertThat(quoted(bump(0, 100, free))).isEqualTo(fees(1, 110));
+    assertThat(quoted(bump(0, 0, free))).isEqualTo(fees(1, 10));
+  }
+
+  @Test
   void offersMoreWhereTheChainAsksForMore() {
     assertThat(quoted(bump(10, 100, DEAR))).isEqualTo(fees(50, 500));
     assertThat(quoted(bump(200, 250, DEAR))).isEqualTo(fees(220, 500));

@@ -39,14 +39,16 @@ public final class TokenGranting {
       throw fields.refused("client", Code.NOT_FOUND, "no client " + client + " is registered");
     }
     Instant now = clock.instant();
-    Instant expires = Instant.ofEpochSecond(request.getExpireTime().getSeconds());
-    if (!expires.isAfter(now) || expires.isAfter(now.plus(LONGEST))) {
+    long seconds = request.getExpireTime().getSeconds();
+    // Compared as numbers: there are more seconds in a message than in an instant.
+    if (seconds <= now.getEpochSecond() || seconds > now.plus(LONGEST).getEpochSecond()) {
       throw fields.refused(
           "expire_time",
           Code.MALFORMED,
-          "expire_time is %s, expected later than now and at most 366 days".formatted(expires));
+          "expire_time is second %d, expected later than now and at most 366 days"
+              .formatted(seconds));
     }
-    ClientTokens.Issued issued = tokens.issue(client, expires, by);
+    ClientTokens.Issued issued = tokens.issue(client, Instant.ofEpochSecond(seconds), by);
     return IssueClientTokenResponse.newBuilder()
         .setToken(message(issued.token()))
         .setSecret(issued.secret().reveal())

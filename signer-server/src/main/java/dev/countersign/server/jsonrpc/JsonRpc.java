@@ -68,7 +68,7 @@ public final class JsonRpc implements AutoCloseable {
                             parts.tokens(),
                             parts.refusals(),
                             parts.clock()),
-                        new RpcDispatch(methods),
+                        new RpcDispatch(methods::call),
                         parts.chains()));
   }
 

@@ -39,6 +39,7 @@ public final class JsonRpcListener implements AutoCloseable {
   private static final int BACKLOG = 128;
   private static final int MOST_READ_AWAY = 1 << 20;
   private static final String LONGEST_REQUEST_SECONDS = "30";
+  private static final String MOST_CONNECTIONS = "4096";
 
   private final JsonRpcSettings settings;
   private final MutualTls tls;
@@ -72,6 +73,8 @@ public final class JsonRpcListener implements AutoCloseable {
     // connection, and answers must not wait for more to send.
     System.setProperty("sun.net.httpserver.maxReqTime", LONGEST_REQUEST_SECONDS);
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Whoever opens connections and shows nothing takes no more than these.
+    System.setProperty("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
     InetSocketAddress address =
         new InetSocketAddress(settings.listen().host(), settings.listen().port());
     HttpServer made = settings.plain() ? HttpServer.create(address, BACKLOG) : secured(address);

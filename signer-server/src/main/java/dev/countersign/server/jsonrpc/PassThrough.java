@@ -8,6 +8,7 @@ import dev.countersign.nonce.node.RpcCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -44,7 +45,11 @@ final class PassThrough {
           "net_listening",
           "web3_sha3");
 
+  /// Answers of nodes can be long: so many of them are in memory at a time.
+  private static final int MOST_AT_ONCE = 64;
+
   private final NodePools nodes;
+  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
   PassThrough(NodePools nodes) {
     this.nodes = nodes;
@@ -55,9 +60,12 @@ final class PassThrough {
   }
 
   JsonNode call(ChainId chain, String method, Params params) {
+    if (!room.tryAcquire()) {
+      throw RpcError.of(RpcError.LIMIT, "too many calls to nodes at once; try again").thrown();
+    }
     try {
       RpcCall call = new RpcCall(method, List.copyOf(params.all()));
-      return switch (nodes.of(chain).call(List.of(call)).getFirst()) {
+      return switch (nodes.of(chain).passOn(List.of(call)).getFirst()) {
         case RpcAnswer.Result result -> result.value();
         case RpcAnswer.Failure failure ->
             throw new RpcError(
@@ -70,6 +78,8 @@ final class PassThrough {
       };
     } catch (NodeUnavailableException e) {
       throw RpcError.of(RpcError.UNAVAILABLE, "no node answers: " + e.getMessage()).thrown();
+    } finally {
+      room.release();
     }
   }
 }

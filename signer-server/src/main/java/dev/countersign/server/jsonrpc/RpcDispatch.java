@@ -3,6 +3,7 @@ package dev.countersign.server.jsonrpc;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.server.access.Role;
+import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,13 +18,15 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// JSON-RPC 2.0: one call or a batch of them in, as many answers out.
 final class RpcDispatch {
   static final int LARGEST_BATCH = 100;
+
+  /// Once a batch has this much to answer, in bytes, nothing more of it is done.
+  static final int LARGEST_ANSWER = 32 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(RpcDispatch.class);
   private static final String VERSION = "2.0";
@@ -32,7 +35,7 @@ final class RpcDispatch {
   private static final int MOST_AT_ONCE = 1_024;
   private static final Set<String> KNOWN = Set.of("jsonrpc", "id", "method", "params");
 
-  private final RpcMethods methods;
+  private final Methods methods;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private final JsonMapper json =
       JsonMapper.builder(
@@ -48,8 +51,15 @@ final class RpcDispatch {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  RpcDispatch(RpcMethods methods) {
+  RpcDispatch(Methods methods) {
     this.methods = methods;
+  }
+
+  /// What calls are for.
+  @FunctionalInterface
+  interface Methods {
+    /// @throws RpcException with the error to answer
+    JsonNode call(RpcCallContext call, String method, Optional<JsonNode> parameters);
   }
 
   /// Who calls, what for, and under which name.
@@ -81,16 +91,37 @@ final class RpcDispatch {
                       "a batch of %d calls, expected 1 to %d"
                           .formatted(asked.size(), LARGEST_BATCH)))));
     }
-    ArrayNode answers = JsonNodeFactory.instance.arrayNode();
+    ByteArrayOutputStream answers = new ByteArrayOutputStream();
     for (int i = 0; i < asked.size(); i++) {
-      one(call, asked.get(i), i).ifPresent(answers::add);
+      Optional<ObjectNode> answer =
+          answers.size() < LARGEST_ANSWER ? one(call, asked.get(i), i) : notDone(asked.get(i));
+      if (answer.isPresent()) {
+        answers.write(answers.size() == 0 ? '[' : ',');
+        answers.writeBytes(bytes(answer.get()));
+      }
     }
-    return answers.isEmpty() ? Optional.empty() : Optional.of(bytes(answers));
+    answers.write(']');
+    return answers.size() == 1 ? Optional.empty() : Optional.of(answers.toByteArray());
+  }
+
+  private static Optional<ObjectNode> notDone(JsonNode asked) {
+    JsonNode id = asked.get("id");
+    return Optional.of(
+        error(
+            isId(id) ? id : null,
+            RpcError.of(
+                RpcError.LIMIT,
+                "the calls before it have %d bytes of answers or more; ask for it alone"
+                    .formatted(LARGEST_ANSWER))));
+  }
+
+  private static boolean isId(@Nullable JsonNode id) {
+    return id == null || id.isNull() || id.isString() || id.isIntegralNumber();
   }
 
   private Optional<ObjectNode> one(Call call, JsonNode asked, int position) {
     JsonNode id = asked.get("id");
-    boolean idIsRight = id == null || id.isNull() || id.isString() || id.isIntegralNumber();
+    boolean idIsRight = isId(id);
     JsonNode method = asked.get("method");
     JsonNode version = asked.get("jsonrpc");
     boolean isRight =

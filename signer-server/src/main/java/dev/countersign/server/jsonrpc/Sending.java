@@ -133,7 +133,7 @@ final class Sending {
       RpcAnswer answer =
           nodes
               .of(call.chain())
-              .call(
+              .passOn(
                   List.of(
                       RpcCall.estimateGas(
                           asked.from(),

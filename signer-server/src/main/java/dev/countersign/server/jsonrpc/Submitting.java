@@ -52,28 +52,45 @@ final class Submitting {
   JsonNode submit(
       RpcCallContext call, String method, RequestContent asked, Supplier<RequestContent> complete) {
     IdempotencyKey key = call.request();
-    Optional<SigningRequest> known = call.key().isPresent() ? requests.find(key) : Optional.empty();
-    if (known.isPresent()) {
-      if (!isSame(known.get().content(), asked)) {
-        throw refused(
-            call,
-            method,
-            key,
-            new Refusal(
-                Refusal.Code.REQUEST_ID_REUSED,
-                "Idempotency-Key",
-                "\"%s\" belongs to request %s with other content; use a new one"
-                    .formatted(key.requestId(), known.get().id())));
-      }
-      return answer(known.get());
+    Optional<JsonNode> before = known(call, method, key, asked);
+    if (before.isPresent()) {
+      return before.get();
     }
     Submission submission =
         new Submission(
             key, complete.get(), call.caller().actor(), Optional.of(call.caller().origin()));
     return switch (pipeline.submit(submission)) {
       case SubmitOutcome.Processed processed -> answer(processed.request());
-      case SubmitOutcome.Refused refused -> throw refused(call, method, key, refused.refusal());
+      case SubmitOutcome.Refused refused -> {
+        // The same call, made again before the first one was stored, has other fees by then: it is
+        // not told to use another key, with which it would send twice.
+        if (refused.refusal().code() == Refusal.Code.REQUEST_ID_REUSED) {
+          Optional<JsonNode> meanwhile = known(call, method, key, asked);
+          if (meanwhile.isPresent()) {
+            yield meanwhile.get();
+          }
+        }
+        throw refused(call, method, key, refused.refusal());
+      }
     };
+  }
+
+  /// @return nothing when no request has the key, or the call has none
+  private Optional<JsonNode> known(
+      RpcCallContext call, String method, IdempotencyKey key, RequestContent asked) {
+    Optional<SigningRequest> known = call.key().isPresent() ? requests.find(key) : Optional.empty();
+    if (known.isPresent() && !isSame(known.get().content(), asked)) {
+      throw refused(
+          call,
+          method,
+          key,
+          new Refusal(
+              Refusal.Code.REQUEST_ID_REUSED,
+              "Idempotency-Key",
+              "\"%s\" belongs to request %s with other content; use a new one"
+                  .formatted(key.requestId(), known.get().id())));
+    }
+    return known.map(this::answer);
   }
 
   private static boolean isSame(RequestContent one, RequestContent other) {
