@@ -18,6 +18,7 @@ import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
+import dev.countersign.nonce.node.RevertReason;
 import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
 import java.math.BigInteger;

@@ -3,6 +3,7 @@ package dev.countersign.nonce.node;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ public record RpcCall(String method, List<Object> parameters) {
   }
 
   public static RpcCall estimateGas(Address from, CallEncoder.Call call, Envelope envelope) {
+    return new RpcCall("eth_estimateGas", List.of(transaction(from, call, envelope), LATEST));
+  }
+
+  private static Map<String, Object> transaction(
+      Address from, CallEncoder.Call call, Envelope envelope) {
     Map<String, Object> transaction = new LinkedHashMap<>();
     transaction.put("from", from.hex());
     call.to().ifPresent(to -> transaction.put("to", to.hex()));
@@ -89,7 +95,14 @@ public record RpcCall(String method, List<Object> parameters) {
       transaction.put("data", call.data().hex());
     }
     transaction.putAll(EnvelopeJson.of(envelope));
-    return new RpcCall("eth_estimateGas", List.of(transaction, LATEST));
+    return transaction;
+  }
+
+  /// A transaction once more, on the state that `block` left behind, with nothing signed or sent.
+  public static RpcCall replay(Address from, UnsignedTransaction transaction, long block) {
+    Map<String, Object> call = transaction(from, transaction.call(), transaction.envelope());
+    call.put("gas", quantity(transaction.fees().gasLimit().units()));
+    return new RpcCall("eth_call", List.of(call, quantity(block)));
   }
 
   /// Base fees of the last `blocks` blocks and the next one, and what tips they took at the given

@@ -1,6 +1,7 @@
 package dev.countersign.nonce.tracking;
 
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
@@ -147,6 +148,22 @@ final class TrackedRows {
         .bind("now", now)
         .map((row, context) -> Map.entry(request(row), row.getBoolean("unsent")))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /// The bytes of a payload.
+  static Bytes signed(Handle handle, Tracked tracked) {
+    return handle
+        .createQuery(
+            """
+            SELECT coalesce(r.signed, t.signed) FROM nonce.transaction t
+            LEFT JOIN nonce.replacement r ON r.request_id = t.request_id AND r.ordinal = :payload
+            WHERE t.request_id = :request
+            """)
+        .bind("request", tracked.request().value())
+        .bind("payload", tracked.payload())
+        .mapTo(byte[].class)
+        .map(Bytes::of)
+        .one();
   }
 
   private static Tracked tracked(ResultSet row) throws SQLException {

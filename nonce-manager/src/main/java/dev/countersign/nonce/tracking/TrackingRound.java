@@ -7,6 +7,7 @@ import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.chain.Finality;
 import dev.countersign.nonce.chain.FinalityTag;
 import dev.countersign.nonce.node.BlockHead;
@@ -44,6 +45,7 @@ final class TrackingRound {
   private final NodePool node;
   private final Finality finality;
   private final InstantSource clock;
+  private final RevertReplay reverts;
 
   TrackingRound(
       UnitOfWork unitOfWork,
@@ -56,6 +58,7 @@ final class TrackingRound {
     this.node = node;
     this.finality = finality;
     this.clock = clock;
+    this.reverts = new RevertReplay(unitOfWork, node);
   }
 
   /// What is still open after a round.
@@ -176,6 +179,7 @@ final class TrackingRound {
 
   private void write(List<Judged> judged) {
     Instant now = clock.instant();
+    Map<SigningRequestId, String> reasons = reverts.of(judged);
     unitOfWork.run(
         transaction -> {
           var written = TrackedRows.write(handle(transaction), judged, now);
@@ -185,7 +189,11 @@ final class TrackingRound {
                   .filter(one -> written.containsKey(one.transaction().request()))
                   .flatMap(
                       one ->
-                          step(one, written.getOrDefault(one.transaction().request(), false), now)
+                          step(
+                              one,
+                              written.getOrDefault(one.transaction().request(), false),
+                              reasons,
+                              now)
                               .stream())
                   .toList());
           progress.note(
@@ -199,7 +207,8 @@ final class TrackingRound {
   }
 
   /// @param unsent whether the answer to its broadcast was never recorded
-  private Optional<RequestProgress.Step> step(Judged judged, boolean unsent, Instant now) {
+  private Optional<RequestProgress.Step> step(
+      Judged judged, boolean unsent, Map<SigningRequestId, String> reasons, Instant now) {
     Tracked tracked = judged.transaction();
     return switch (judged.verdict()) {
       case Verdict.Waiting() -> Optional.empty();
@@ -222,7 +231,9 @@ final class TrackingRound {
                       new AuditEvent.TransactionBroadcast(
                           chain(), tracked.nonce(), tracked.hash())))
               : Optional.empty();
-      case Verdict.Ended(Receipt receipt) -> Optional.of(ended(tracked, receipt, now));
+      case Verdict.Ended(Receipt receipt) ->
+          Optional.of(
+              ended(tracked, receipt, Optional.ofNullable(reasons.get(tracked.request())), now));
     };
   }
 
@@ -233,8 +244,9 @@ final class TrackingRound {
         new AuditEvent.TransactionUnmined(chain(), tracked.nonce(), tracked.hash()));
   }
 
-  private RequestProgress.Step ended(Tracked tracked, Receipt receipt, Instant now) {
-    RequestMove move = move(tracked, receipt, now);
+  private RequestProgress.Step ended(
+      Tracked tracked, Receipt receipt, Optional<String> reason, Instant now) {
+    RequestMove move = move(tracked, receipt, reason, now);
     return new RequestProgress.Step(
         move,
         new AuditEvent.TransactionConfirmed(
@@ -247,7 +259,7 @@ final class TrackingRound {
   }
 
   /// A cancellation has done what it was for even where it reverts: the nonce is used.
-  private RequestMove move(Tracked tracked, Receipt receipt, Instant now) {
+  private RequestMove move(Tracked tracked, Receipt receipt, Optional<String> reason, Instant now) {
     var inclusion =
         new SigningRequest.Inclusion(
             receipt.blockNumber(), receipt.blockHash(), receipt.succeeded());
@@ -265,8 +277,11 @@ final class TrackingRound {
               : new RequestMove.Revert(
                   tracked.request(),
                   now,
-                  "reverted on chain %s in block %d: nonce and fee are spent, nothing else happened"
-                      .formatted(chain(), receipt.blockNumber()));
+                  "reverted on chain %s in block %d: nonce and fee are spent, nothing else happened%s"
+                      .formatted(
+                          chain(),
+                          receipt.blockNumber(),
+                          reason.map(said -> "; a node says why: " + said).orElse("")));
     };
   }
 

@@ -8,6 +8,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.request.RequestState;
@@ -21,6 +22,7 @@ import dev.countersign.testenv.junit.DevChainSettings;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -143,7 +145,14 @@ class ChainTrackingIT extends OnDevChain {
         .startsWith("TransactionConfirmed")
         .contains("succeeded=false");
     assertThat(bench.text("SELECT failure FROM test_request"))
-        .startsWith("reverted on chain eip155:31337 in block");
+        .startsWith("reverted on chain eip155:31337 in block")
+        .endsWith(
+            "; a node says why: the contract's own error "
+                + Keccak.hash(
+                        "InsufficientBalance(address,uint256,uint256)"
+                            .getBytes(StandardCharsets.US_ASCII))
+                    .hex()
+                    .substring(0, 10));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.countersign.nonce.fee;
+package dev.countersign.nonce.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

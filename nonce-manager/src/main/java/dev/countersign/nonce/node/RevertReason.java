@@ -1,7 +1,5 @@
-package dev.countersign.nonce.fee;
+package dev.countersign.nonce.node;
 
-import dev.countersign.nonce.node.NodeText;
-import dev.countersign.nonce.node.RpcAnswer;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,9 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Why a contract would not do it, from the error a node gives to an estimate. Reverted data is
-/// encoded as Solidity does: `Error(string)`, `Panic(uint256)`, or an error of the contract's own.
-final class RevertReason {
+/// Why a contract would not do it, from the error a node gives to an estimate or a call. Reverted
+/// data is encoded as Solidity does: `Error(string)`, `Panic(uint256)`, or an error of the
+/// contract's own.
+public final class RevertReason {
   private static final int EXECUTION_REVERTED = 3;
   private static final String ERROR = "08c379a0";
   private static final String PANIC = "4e487b71";
@@ -35,7 +34,7 @@ final class RevertReason {
   private RevertReason() {}
 
   /// The reason, or empty when the error is not about the transaction but the node's own.
-  static Optional<String> of(RpcAnswer.Failure failure) {
+  public static Optional<String> of(RpcAnswer.Failure failure) {
     String message = failure.message().toLowerCase(Locale.ROOT);
     boolean fault =
         failure.code() == EXECUTION_REVERTED || FAULTS.stream().anyMatch(message::contains);
