@@ -12,6 +12,7 @@ import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Wallet;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Balance;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.PolicySubject;
@@ -107,6 +108,7 @@ final class ReplacementAdmission {
             ask.quoted().quote(),
             payloads.outbid() ? 2 * terms.bumpPercent() : terms.bumpPercent(),
             terms.maximumFeePerGas(),
+            feeCap(ask),
             parts.policy().gasCap(transaction, ask.request().id()));
     return switch (bump.of(gasLimit, ask.wanted())) {
       case FeeBump.Outcome.TooLow(String field, String detail) ->
@@ -130,6 +132,14 @@ final class ReplacementAdmission {
                           : ReplacementTransactions.speedUp(original, fees))
                       .encode()));
     };
+  }
+
+  /// A cancellation has to be able to outbid what is at the cap, or the nonce could never be freed:
+  /// it is held to the gas in all that the request may cost.
+  private static Optional<Wei> feeCap(Ask ask) {
+    return ask.purpose() == PayloadPurpose.CANCELLATION
+        ? Optional.empty()
+        : ask.request().content().feeChoice().feeCap();
   }
 
   private Outcome judge(

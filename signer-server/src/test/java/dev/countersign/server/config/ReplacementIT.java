@@ -10,6 +10,8 @@ import dev.countersign.api.v1.CreateVaultRequest;
 import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.GetCheckpointRequest;
 import dev.countersign.api.v1.GetSigningRequestRequest;
+import dev.countersign.api.v1.MarketFees;
+import dev.countersign.api.v1.MarketFees.Strategy;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
@@ -76,6 +78,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplacementIT {
   private static final BigInteger ETHER = BigInteger.TEN.pow(18);
   private static final BigInteger AMOUNT = BigInteger.valueOf(1_000_000_007L);
+  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
+  private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(100));
+  private static final BigInteger TRANSFER_GAS = BigInteger.valueOf(21_000);
   private static final Actor DESK = new Actor(Actor.Kind.CLIENT, "desk", "test");
 
   private final ServerHome home;
@@ -384,8 +389,8 @@ class ReplacementIT {
     ReplacementPricer pricer = server.part(ReplacementParts.class).pricer();
     CyclicBarrier both = new CyclicBarrier(2);
     ReplacementPricer together =
-        (where, account, token) -> {
-          var answer = pricer.ask(where, account, token);
+        (where, account, token, strategy) -> {
+          var answer = pricer.ask(where, account, token, strategy);
           try {
             both.await(20, TimeUnit.SECONDS);
           } catch (Exception e) {
@@ -461,6 +466,73 @@ class ReplacementIT {
     assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
     assertThat(logged(asked)).contains("transaction-replacement-permitted");
     chain.rpc().call("anvil_setNextBlockBaseFeePerGas", "0x3b9aca00");
+    chain.rpc().mine(1);
+  }
+
+  @Test
+  void aStrategyIsSpedUpWithinItsCapWhichIsAllThatIsCharged() {
+    SigningRequest asked = broadcast(wallet(), payee(), fees(Strategy.STRATEGY_ECONOMY, CAP));
+    TransactionAttempt first = get(asked).getAttempts(0);
+    BigInteger fee = new BigInteger(first.getMaxFeePerGas());
+    assertThat(asked.getMarketFees()).isEqualTo(fees(Strategy.STRATEGY_ECONOMY, CAP));
+    assertThat(fee).as("what the market takes").isLessThan(CAP);
+    assertThat(charged(asked)).isEqualTo(AMOUNT.add(CAP.multiply(TRANSFER_GAS)));
+    baseFee(fee.multiply(BigInteger.TWO));
+    await().until(() -> get(asked).getAttemptsCount() > 1);
+    await().until(() -> !get(asked).getAttempts(1).getHash().isEmpty());
+    TransactionAttempt second = get(asked).getAttempts(1);
+    assertThat(new BigInteger(second.getMaxFeePerGas()))
+        .isGreaterThanOrEqualTo(tenth(first.getMaxFeePerGas()))
+        .isLessThanOrEqualTo(CAP);
+    awaitInPool(second.getHash());
+    assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(charged(asked))
+        .as("the cap was charged from the start")
+        .isEqualTo(AMOUNT.add(CAP.multiply(TRANSFER_GAS)));
+    assertScopesAreRight();
+    baseFee(GWEI);
+  }
+
+  @Test
+  void nothingIsSpedUpAboveTheCapOfItsRequestButItCanBeCancelled() {
+    SigningRequest asked = broadcast(wallet(), payee(), fees(Strategy.STRATEGY_FIXED_CAP, CAP));
+    assertThat(get(asked).getAttempts(0).getMaxFeePerGas()).isEqualTo(CAP.toString());
+    assertThat(refused(SpeedUpSigningRequestRequest.newBuilder().setId(asked.getId()).build()))
+        .contains("the request caps it at " + CAP);
+    SigningRequest cancelled = cancel(asked);
+    assertThat(new BigInteger(cancelled.getAttempts(1).getMaxFeePerGas())).isGreaterThan(CAP);
+    awaitInPool(cancelled.getAttempts(1).getHash());
+    assertThat(mined(asked).getState()).isEqualTo(State.STATE_CANCELLED);
+  }
+
+  @Test
+  void aMarketAboveTheCapIsARefusalUntilItFalls() {
+    baseFee(CAP.multiply(BigInteger.TWO));
+    SignTransactionRequest capped = payment(wallet(), payee(), fees(Strategy.STRATEGY_URGENT, CAP));
+    StatusRuntimeException refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> desk.signing().signTransaction(capped));
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(refused.getStatus().getDescription())
+        .contains("wei per gas or more now")
+        .contains("capped at " + CAP);
+    baseFee(GWEI);
+    await()
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+        .until(() -> desk.signing().signTransaction(capped).hasRequest());
+    SigningRequest asked = desk.signing().signTransaction(capped).getRequest();
+    assertThat(asked.getState()).isIn(State.STATE_SIGNED, State.STATE_BROADCAST);
+    assertThat(new BigInteger(asked.getAttempts(0).getMaxFeePerGas())).isLessThanOrEqualTo(CAP);
+    awaitInPool(asked.getTransactionHash());
+    assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  private static MarketFees fees(Strategy strategy, BigInteger cap) {
+    return MarketFees.newBuilder().setStrategy(strategy).setMaxFeePerGas(cap.toString()).build();
+  }
+
+  private void baseFee(BigInteger wei) {
+    chain.rpc().call("anvil_setNextBlockBaseFeePerGas", "0x" + wei.toString(16));
     chain.rpc().mine(1);
   }
 
@@ -585,18 +657,23 @@ class ReplacementIT {
     return "0x%040x".formatted(0x7000_0000_0000L + ++names);
   }
 
+  private SignTransactionRequest payment(String wallet, String payee, MarketFees fees) {
+    return SignTransactionRequest.newBuilder()
+        .setRequestId("ask-" + ++names)
+        .setWallet(wallet)
+        .setChain("eip155:" + chain.chainId())
+        .setNativeTransfer(NativeTransfer.newBuilder().setTo(payee).setAmount(AMOUNT.toString()))
+        .setMarketFees(fees)
+        .build();
+  }
+
   private SigningRequest broadcast(String wallet, String payee) {
+    return broadcast(wallet, payee, MarketFees.getDefaultInstance());
+  }
+
+  private SigningRequest broadcast(String wallet, String payee, MarketFees fees) {
     SigningRequest signed =
-        desk.signing()
-            .signTransaction(
-                SignTransactionRequest.newBuilder()
-                    .setRequestId("ask-" + ++names)
-                    .setWallet(wallet)
-                    .setChain("eip155:" + chain.chainId())
-                    .setNativeTransfer(
-                        NativeTransfer.newBuilder().setTo(payee).setAmount(AMOUNT.toString()))
-                    .build())
-            .getRequest();
+        desk.signing().signTransaction(payment(wallet, payee, fees)).getRequest();
     assertThat(signed.getState()).isEqualTo(State.STATE_SIGNED);
     await().until(() -> get(signed).getState() == State.STATE_BROADCAST);
     return get(signed);
