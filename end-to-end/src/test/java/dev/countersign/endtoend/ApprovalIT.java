@@ -7,6 +7,7 @@ import dev.countersign.api.v1.Awaited;
 import dev.countersign.api.v1.CancelSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.ListPendingRequest;
+import dev.countersign.api.v1.MarketFees;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
 import dev.countersign.testenv.chain.DevChain;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("ApprovalIT: its tests one after the other")
 class ApprovalIT {
   private static final BigInteger LARGE = new BigInteger("600000000000000000");
+  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
   private static final String LOCKED = "0x10c4ed0000000000000000000000000000000001";
 
   private final TestApprover alice = TestApprover.named("alice");
@@ -107,6 +109,39 @@ class ApprovalIT {
 
     assertThat(desk.await("two-of-three").getState()).isEqualTo(State.STATE_CONFIRMED);
     assertThat(deployment.chain().rpc().balance(payee(1))).isEqualTo(LARGE);
+  }
+
+  @Test
+  void whatIsApprovedIsPricedWhenItIsSignedAndWaitsForItsMarket() throws Exception {
+    BigInteger cap = GWEI.multiply(BigInteger.valueOf(40));
+    SigningRequest waiting =
+        desk.submit(
+            deployment
+                .asking()
+                .send("capped", payee(10), LARGE.toString())
+                .setMarketFees(
+                    MarketFees.newBuilder()
+                        .setStrategy(MarketFees.Strategy.STRATEGY_URGENT)
+                        .setMaxFeePerGas(cap.toString()))
+                .build());
+    assertThat(waiting.getState()).isEqualTo(State.STATE_PENDING_APPROVAL);
+    assertThat(TestApprover.get(approver, waiting.getId()).getStatement())
+        .contains("\nfees urgent/" + cap + "/-\n");
+    baseFee(GWEI.multiply(BigInteger.valueOf(10_000)));
+    alice.approve(approver, waiting.getId());
+    bob.approve(approver, waiting.getId());
+    Thread.sleep(2_000);
+    assertThat(state("capped")).as("nothing is signed").isEqualTo(State.STATE_PENDING_APPROVAL);
+    baseFee(GWEI);
+    SigningRequest done = desk.await("capped");
+    assertThat(done.getState()).isEqualTo(State.STATE_CONFIRMED);
+    assertThat(new BigInteger(done.getAttempts(0).getMaxFeePerGas())).isLessThanOrEqualTo(cap);
+    assertThat(done.getMarketFees()).isEqualTo(waiting.getMarketFees());
+  }
+
+  private void baseFee(BigInteger wei) {
+    deployment.chain().rpc().call("anvil_setNextBlockBaseFeePerGas", "0x" + wei.toString(16));
+    deployment.chain().rpc().mine(1);
   }
 
   @Test

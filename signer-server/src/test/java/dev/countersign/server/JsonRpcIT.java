@@ -247,6 +247,26 @@ class JsonRpcIT {
   }
 
   @Test
+  void aMaximumFeeWithoutATipIsTheCapOfAPriceThatIsFoundLate() throws Exception {
+    String capped = transfer("1002").replace("}]", ",\"maxFeePerGas\":\"0x%s\"}]");
+    JsonNode low = call("eth_sendTransaction", capped.formatted("1"), "Idempotency-Key", "cap");
+    assertThat(code(low)).isEqualTo(-32010);
+    assertThat(low.path("error").path("data").path("reason").stringValue())
+        .isEqualTo("MARKET_ABOVE_CAP");
+    String hash =
+        call("eth_sendTransaction", capped.formatted("174876e800"), "Idempotency-Key", "cap")
+            .path("result")
+            .stringValue();
+    JsonNode sent = call("eth_getTransactionByHash", "[\"" + hash + "\"]").path("result");
+    for (int i = 0; i < 200 && sent.isNull(); i++) {
+      Thread.sleep(50);
+      sent = call("eth_getTransactionByHash", "[\"" + hash + "\"]").path("result");
+    }
+    assertThat(sent.path("maxFeePerGas").stringValue()).isEqualTo("0x174876e800");
+    assertThat(sent.path("gas").stringValue()).isEqualTo("0x5208");
+  }
+
+  @Test
   void aDenialNamesItsRule() throws Exception {
     JsonNode denied = call("eth_sendTransaction", transfer("1000000000000000001"));
 

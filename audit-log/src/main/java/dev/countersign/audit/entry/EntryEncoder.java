@@ -35,7 +35,7 @@ public final class EntryEncoder {
     record.requestDigest().ifPresent(d -> fields.put("requestDigest", new Text(d.hex())));
     fields.put("subject", Cut.text(event.subject()));
     fields.put("type", new Text(event.type().wireName()));
-    fields.put("v", new Whole(event.type().version()));
+    fields.put("v", new Whole(event.type().versionOf(event.fields())));
     return new Fields(fields).canonical().getBytes(StandardCharsets.UTF_8);
   }
 

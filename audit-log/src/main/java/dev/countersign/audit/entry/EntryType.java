@@ -11,6 +11,7 @@ import static dev.countersign.audit.entry.Shape.POLICY;
 import static dev.countersign.audit.entry.Shape.TEXT;
 import static dev.countersign.audit.entry.Shape.TEXTS;
 
+import dev.countersign.audit.entry.Json.Fields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,16 @@ enum EntryType {
           "policy", POLICY,
           "rule", TEXT,
           "signingDigest", HASH,
+          "wallet", TEXT),
+      Map.of(
+          "chain", TEXT,
+          "fees", TEXT,
+          "intent", INTENT,
+          "nonce", NUMBER,
+          "observed", OBSERVED,
+          "policy", POLICY,
+          "rule", TEXT,
+          "signingDigest", HASH,
           "wallet", TEXT)),
   REQUEST_DENIED(
       Map.of(
@@ -53,6 +64,16 @@ enum EntryType {
   REQUEST_HELD(
       Map.of(
           "chain", TEXT,
+          "intent", INTENT,
+          "policy", POLICY,
+          "reason", TEXT,
+          "rules", TEXT,
+          "until", TEXT,
+          "waitsFor", TEXT,
+          "wallet", TEXT),
+      Map.of(
+          "chain", TEXT,
+          "fees", TEXT,
           "intent", INTENT,
           "policy", POLICY,
           "reason", TEXT,
@@ -175,9 +196,26 @@ enum EntryType {
     this.versions = List.of(former, fields);
   }
 
-  /// The version that is written now; every one from 1 on is read.
+  /// @param first the fields of version 1
+  /// @param second those of version 2
+  /// @param third those of version 3
+  EntryType(Map<String, Shape> first, Map<String, Shape> second, Map<String, Shape> third) {
+    this.versions = List.of(first, second, third);
+  }
+
+  /// The newest version; every one from 1 on is read.
   int version() {
     return versions.size();
+  }
+
+  /// The version that an event of these fields is written in: the newest that has them. So what has
+  /// nothing of what a version added stays as readers of the one before know it.
+  int versionOf(Fields event) {
+    int version = versions.size();
+    while (version > 1 && !versions.get(version - 1).keySet().equals(event.values().keySet())) {
+      version--;
+    }
+    return version;
   }
 
   /// As entries name it, such as `request-admitted`.

@@ -49,9 +49,12 @@ import dev.countersign.core.freeze.FreezeScope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Nonce;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What an event becomes in its entry.
 ///
@@ -65,15 +68,17 @@ record EventFields(EntryType type, String subject, Fields fields) {
           of(
               EntryType.REQUEST_ADMITTED,
               "wallet:" + e.wallet(),
-              Map.of(
-                  "chain", chain(e.chain()),
-                  "intent", intent(e.intent()),
-                  "nonce", nonce(e.nonce()),
-                  "observed", DecisionFields.observed(e.observed()),
-                  "policy", policy(e.policy()),
-                  "rule", Cut.text(e.rule()),
-                  "signingDigest", hash(e.signingDigest()),
-                  "wallet", new Text(e.wallet().value())));
+              withFees(
+                  e.fees(),
+                  Map.of(
+                      "chain", chain(e.chain()),
+                      "intent", intent(e.intent()),
+                      "nonce", nonce(e.nonce()),
+                      "observed", DecisionFields.observed(e.observed()),
+                      "policy", policy(e.policy()),
+                      "rule", Cut.text(e.rule()),
+                      "signingDigest", hash(e.signingDigest()),
+                      "wallet", new Text(e.wallet().value()))));
       case MessageAdmitted e ->
           of(
               EntryType.MESSAGE_ADMITTED,
@@ -112,15 +117,17 @@ record EventFields(EntryType type, String subject, Fields fields) {
           of(
               EntryType.REQUEST_HELD,
               "wallet:" + e.wallet(),
-              Map.of(
-                  "chain", chain(e.chain()),
-                  "intent", intent(e.intent()),
-                  "policy", policy(e.policy()),
-                  "reason", Cut.text(e.reason()),
-                  "rules", Cut.text(String.join(",", e.rules())),
-                  "until", new Text(e.until().toString()),
-                  "waitsFor", new Text(e.waitsFor()),
-                  "wallet", new Text(e.wallet().value())));
+              withFees(
+                  e.fees(),
+                  Map.of(
+                      "chain", chain(e.chain()),
+                      "intent", intent(e.intent()),
+                      "policy", policy(e.policy()),
+                      "reason", Cut.text(e.reason()),
+                      "rules", Cut.text(String.join(",", e.rules())),
+                      "until", new Text(e.until().toString()),
+                      "waitsFor", new Text(e.waitsFor()),
+                      "wallet", new Text(e.wallet().value()))));
       case ApprovalGiven e ->
           of(
               EntryType.APPROVAL_GIVEN,
@@ -436,6 +443,17 @@ record EventFields(EntryType type, String subject, Fields fields) {
 
   private static String transaction(ChainId chain, Digest32 hash) {
     return "transaction:" + chain + ":" + hash;
+  }
+
+  /// Only where its client says how fees are found: what has nothing of it stays as it was.
+  private static Map<String, Json> withFees(
+      Optional<FeeChoice.ByMarket> fees, Map<String, Json> fields) {
+    if (fees.isEmpty()) {
+      return fields;
+    }
+    Map<String, Json> all = new TreeMap<>(fields);
+    all.put("fees", new Text(fees.get().text()));
+    return all;
   }
 
   private static Text chain(ChainId chain) {

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param inFlight how many transactions of one account its nodes keep that are not mined
 /// @param transactionTypes those that may be sent there
 /// @param testNetwork whether what moves there is worth nothing
+/// @param fees what its fee strategies come to
 public record ChainFacts(
     int slip44,
     Duration blockTime,
@@ -24,7 +25,8 @@ public record ChainFacts(
     Optional<FinalityTag> finalAt,
     int inFlight,
     Set<TransactionType> transactionTypes,
-    boolean testNetwork) {
+    boolean testNetwork,
+    FeeStrategies fees) {
 
   static final int ETHER = 60;
 
@@ -38,6 +40,26 @@ public record ChainFacts(
           16,
           EnumSet.of(TransactionType.LEGACY, TransactionType.EIP2930, TransactionType.EIP1559),
           false);
+
+  /// With the strategies that most chains have.
+  public ChainFacts(
+      int slip44,
+      Duration blockTime,
+      Set<FinalityTag> finality,
+      Optional<FinalityTag> finalAt,
+      int inFlight,
+      Set<TransactionType> transactionTypes,
+      boolean testNetwork) {
+    this(
+        slip44,
+        blockTime,
+        finality,
+        finalAt,
+        inFlight,
+        transactionTypes,
+        testNetwork,
+        FeeStrategies.DEFAULT);
+  }
 
   public ChainFacts {
     finality = ordered(finality, FinalityTag.class);

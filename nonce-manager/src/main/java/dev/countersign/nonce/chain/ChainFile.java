@@ -63,6 +63,7 @@ final class ChainFile {
           "quorum",
           "tokens",
           BALANCE_INTERVAL,
+          FeeFields.KEY,
           ReplacementFields.KEY);
 
   private static final Set<String> ENDPOINT_KEYS = Set.of("url", "batch");
@@ -176,7 +177,8 @@ final class ChainFile {
         values.containsKey("transactionTypes")
             ? set("transactionTypes", TransactionType.values(), TransactionType::text)
             : unsaid.transactionTypes(),
-        values.containsKey("testNetwork") ? flag("testNetwork") : unsaid.testNetwork());
+        values.containsKey("testNetwork") ? flag("testNetwork") : unsaid.testNetwork(),
+        FeeFields.read(document, values.get(FeeFields.KEY)));
   }
 
   private Optional<FinalityTag> finalAt(Set<FinalityTag> answered) {

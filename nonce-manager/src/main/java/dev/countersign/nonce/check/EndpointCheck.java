@@ -3,8 +3,10 @@ package dev.countersign.nonce.check;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.chain.FeeStrategies;
 import dev.countersign.nonce.chain.FinalityTag;
 import dev.countersign.nonce.check.Finding.Outcome;
+import dev.countersign.nonce.fee.FeeHistory;
 import dev.countersign.nonce.node.EndpointHealth;
 import dev.countersign.nonce.node.Hashes;
 import dev.countersign.nonce.node.NodePool;
@@ -27,12 +29,11 @@ import tools.jackson.databind.JsonNode;
 final class EndpointCheck {
   private static final Duration GRACE = Duration.ofMinutes(1);
   private static final int BLOCKS_OF_GRACE = 10;
-  private static final RpcCall HISTORY = RpcCall.feeHistory(5, List.of(50));
-
   private final ChainDefinition chain;
   private final String endpoint;
   private final NodePool node;
   private final int batchSize;
+  private final RpcCall history;
   private final InstantSource clock;
   private final List<Finding> findings = new ArrayList<>();
   private OptionalLong head = OptionalLong.empty();
@@ -45,6 +46,8 @@ final class EndpointCheck {
     this.node = node;
     this.batchSize = batchSize;
     this.clock = clock;
+    FeeStrategies fees = chain.facts().fees();
+    this.history = RpcCall.feeHistory(fees.blocks(), fees.percentiles());
   }
 
   String endpoint() {
@@ -115,12 +118,12 @@ final class EndpointCheck {
   }
 
   private void feeModel() {
-    List<RpcAnswer> answers = node.call(List.of(RpcCall.latestBlock(), HISTORY));
+    List<RpcAnswer> answers = node.call(List.of(RpcCall.latestBlock(), history));
     JsonNode inBlock =
         RpcAnswer.resultOf(RpcCall.latestBlock(), answers.getFirst()).path("baseFeePerGas");
     boolean inHistory =
-        answers.getLast() instanceof RpcAnswer.Result history
-            && !history.value().path("baseFeePerGas").isEmpty();
+        answers.getLast() instanceof RpcAnswer.Result told
+            && !told.value().path("baseFeePerGas").isEmpty();
     String model = chain.feeModel().text();
     if (!chain.feeModel().hasBaseFee()) {
       boolean hasNone = !inBlock.isString();
@@ -139,7 +142,25 @@ final class EndpointCheck {
     } else {
       BigInteger fee = Quantities.read("base fee", inBlock);
       add("fee model", Outcome.FINE, "%s, base fee %s wei".formatted(model, fee));
+      feeHistory(RpcAnswer.resultOf(history, answers.getLast()));
     }
+  }
+
+  /// Without tips in it strategies differ in their headroom alone.
+  private void feeHistory(JsonNode told) {
+    FeeStrategies fees = chain.facts().fees();
+    FeeHistory read = FeeHistory.read(told, fees.percentiles().size(), fees.blocks());
+    boolean tellsTips = !told.path("reward").isEmpty();
+    add(
+        "fee history",
+        tellsTips || chain.feeModel() == FeeModel.ARBITRUM ? Outcome.FINE : Outcome.NOTED,
+        tellsTips
+            ? "%d blocks; tips at the percentiles %s: %s"
+                .formatted(
+                    told.path("reward").size(),
+                    fees.percentiles(),
+                    read.tips().isEmpty() ? "none was paid" : read.tips() + " wei")
+            : "no tips: all strategies take the one that the node proposes");
   }
 
   private void tag(FinalityTag tag) {

@@ -1,5 +1,6 @@
 package dev.countersign.nonce.fee;
 
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.port.TransactionPricer.Answer;
@@ -7,7 +8,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /// The fees of a transaction: those its client insists on, once it is certain that nodes take them
-/// now, or else the chain's own.
+/// now, or else what its choice comes to at this moment.
 final class FeeTerms {
   static final BigInteger TRANSFER = BigInteger.valueOf(GasLimit.TRANSFER.units());
 
@@ -32,13 +33,36 @@ final class FeeTerms {
   }
 
   /// @param onePrice whether the transaction has one gas price, and no tip apart
-  static Outcome of(Optional<Fees> given, GasPrice price, GasUse use, boolean onePrice) {
-    return given
-        .map(fees -> checked(fees, price, use, onePrice))
-        .orElseGet(() -> quoted(price, use, onePrice));
+  static Outcome of(FeeChoice choice, GasPrice price, GasUse use, boolean onePrice) {
+    return switch (choice) {
+      case FeeChoice.Exact(Fees fees) -> checked(fees, price, use, onePrice);
+      case FeeChoice.ByMarket market ->
+          switch (price.offer(market)) {
+            case GasPrice.Outcome.AboveCap above ->
+                new Outcome.Refused(
+                    new Answer.MarketAboveCap(
+                        "the chain takes %s wei per gas or more now, the request is capped at %s; try again later, or with a higher cap"
+                            .formatted(above.least(), above.cap())));
+            case GasPrice.Outcome.Offered(GasPrice.Offer offer) ->
+                market
+                    .gasLimit()
+                    .map(limit -> limited(limit, offer, price, use, onePrice))
+                    .orElseGet(() -> quoted(offer, price, use, onePrice));
+          };
+    };
   }
 
-  private static Outcome quoted(GasPrice price, GasUse use, boolean onePrice) {
+  private static Outcome limited(
+      GasLimit limit, GasPrice.Offer offer, GasPrice price, GasUse use, boolean onePrice) {
+    return badLimit(limit, price, use).orElseGet(() -> agreed(offer, limit, onePrice));
+  }
+
+  private static Outcome agreed(GasPrice.Offer offer, GasLimit limit, boolean onePrice) {
+    return new Outcome.Agreed(new Fees(onePrice ? offer.max() : offer.tip(), offer.max(), limit));
+  }
+
+  private static Outcome quoted(
+      GasPrice.Offer offer, GasPrice price, GasUse use, boolean onePrice) {
     BigInteger wanted =
         use.isExact()
             ? use.estimate()
@@ -52,11 +76,7 @@ final class FeeTerms {
               "the node estimates %s gas, and a block holds %s"
                   .formatted(use.estimate(), price.blockGasLimit())));
     }
-    return new Outcome.Agreed(
-        new Fees(
-            onePrice ? price.maxFeePerGas() : price.maxPriorityFeePerGas(),
-            price.maxFeePerGas(),
-            new GasLimit(limit.longValueExact())));
+    return agreed(offer, new GasLimit(limit.longValueExact()), onePrice);
   }
 
   private static Outcome checked(Fees fees, GasPrice price, GasUse use, boolean onePrice) {
@@ -66,18 +86,9 @@ final class FeeTerms {
           "the transaction has one gas price; got %s, expected that of max_fee_per_gas, %s"
               .formatted(fees.maxPriorityFeePerGas(), fees.maxFeePerGas()));
     }
-    BigInteger limit = BigInteger.valueOf(fees.gasLimit().units());
-    if (limit.compareTo(use.estimate()) < 0) {
-      return refused(
-          "gas_limit",
-          "the transaction uses %s gas by the node's estimate; got %s, expected that much or more"
-              .formatted(use.estimate(), limit));
-    }
-    if (limit.compareTo(price.blockGasLimit()) > 0) {
-      return refused(
-          "gas_limit",
-          "a block of the chain holds %s gas; got %s, expected that much or less"
-              .formatted(price.blockGasLimit(), limit));
+    Optional<Outcome> badLimit = badLimit(fees.gasLimit(), price, use);
+    if (badLimit.isPresent()) {
+      return badLimit.get();
     }
     if (fees.maxFeePerGas().compareTo(price.nextBaseFee()) < 0) {
       return refused(
@@ -86,14 +97,33 @@ final class FeeTerms {
               .formatted(price.nextBaseFee(), fees.maxFeePerGas()));
     }
     boolean noTip = fees.maxPriorityFeePerGas().value().signum() == 0;
-    if (noTip && price.maxPriorityFeePerGas().value().signum() > 0) {
+    if (noTip && price.proposedTip().value().signum() > 0) {
       // Geth and others keep no transaction without a tip, by default.
       return refused(
           "max_priority_fee_per_gas",
           "the chain's node proposes a tip of %s wei per gas; got 0, expected 1 or more"
-              .formatted(price.maxPriorityFeePerGas()));
+              .formatted(price.proposedTip()));
     }
     return new Outcome.Agreed(fees);
+  }
+
+  private static Optional<Outcome> badLimit(GasLimit given, GasPrice price, GasUse use) {
+    BigInteger limit = BigInteger.valueOf(given.units());
+    if (limit.compareTo(use.estimate()) < 0) {
+      return Optional.of(
+          refused(
+              "gas_limit",
+              "the transaction uses %s gas by the node's estimate; got %s, expected that much or more"
+                  .formatted(use.estimate(), limit)));
+    }
+    if (limit.compareTo(price.blockGasLimit()) > 0) {
+      return Optional.of(
+          refused(
+              "gas_limit",
+              "a block of the chain holds %s gas; got %s, expected that much or less"
+                  .formatted(price.blockGasLimit(), limit)));
+    }
+    return Optional.empty();
   }
 
   private static Outcome refused(String field, String detail) {

@@ -1,99 +1,177 @@
 package dev.countersign.nonce.fee;
 
-import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.replacement.FeeQuote;
 import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.chain.FeeStrategies;
 import dev.countersign.nonce.node.NodePool;
-import dev.countersign.nonce.node.NodeText;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
 import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
 import java.math.BigInteger;
+import java.util.EnumMap;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
-/// What a unit of gas costs, and how many of them there are. Where a chain has no base fee, tip and
-/// maximum are its one price.
+/// What a unit of gas costs, by each strategy, and how many of them there are. Where a chain has no
+/// base fee, tip and maximum are parts of its one price.
 ///
+/// @param hasBaseFee whether the chain takes of the maximum only what it needs
+/// @param offers by strategy; each at least those before it. None of [FeeStrategy#FIXED_CAP]
+/// @param proposedTip what the node proposes, or the tip of [FeeStrategy#NORMAL] where it does not
 /// @param nextBaseFee what the next block takes of each unit, whoever pays
 /// @param blockGasLimit the most units that the newest block may hold
 record GasPrice(
-    Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee, BigInteger blockGasLimit) {
-  /// The base fee grows by at most an eighth per block, so twice of it lasts for six full blocks.
-  private static final BigInteger BASE_FEE_ROOM = BigInteger.TWO;
-
-  private static final BigInteger ONE_PRICE_PERCENT = BigInteger.valueOf(110);
-  private static final BigInteger NINETY_NINE = BigInteger.valueOf(99);
+    boolean hasBaseFee,
+    FeeStrategy standard,
+    Map<FeeStrategy, Offer> offers,
+    Wei proposedTip,
+    Wei nextBaseFee,
+    BigInteger blockGasLimit) {
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+  private static final BigInteger NINETY_NINE = BigInteger.valueOf(99);
+  private static final BigInteger MOST = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+  private static final List<FeeStrategy> ASCENDING =
+      List.of(FeeStrategy.ECONOMY, FeeStrategy.NORMAL, FeeStrategy.URGENT);
 
-  private static final int BLOCKS = 10;
-  private static final List<Integer> MEDIAN = List.of(50);
-  private static final RpcCall HISTORY = RpcCall.feeHistory(BLOCKS, MEDIAN);
+  GasPrice {
+    offers = Map.copyOf(offers);
+  }
 
-  /// Asks the chain's node: twice the next block's base fee, and the tip the node proposes or,
-  /// where it proposes none, the median of what the last blocks took.
+  /// @param tip at most `max`
+  record Offer(Wei tip, Wei max) {
+    /// What cannot be in 256 bits is cut: nobody can pay it anyway.
+    static Offer of(BigInteger tip, BigInteger max) {
+      return new Offer(new Wei(tip.min(MOST)), new Wei(max.min(MOST)));
+    }
+  }
+
+  /// What a choice comes to.
+  sealed interface Outcome {
+    record Offered(Offer offer) implements Outcome {}
+
+    /// @param least what the market takes at least, per unit of gas
+    record AboveCap(Wei least, Wei cap) implements Outcome {}
+  }
+
+  /// What the node says at this moment.
   ///
-  /// @throws NodeUnavailableException also when the chain has no base fee
-  static GasPrice ask(NodePool node, FeeModel model) {
-    return model.hasBaseFee() ? askHistory(node) : askOnePrice(node);
+  /// @param proposedTip nothing where the node proposes none
+  static GasPrice ofHistory(
+      FeeHistory history,
+      Optional<BigInteger> proposedTip,
+      FeeModel model,
+      FeeStrategies strategies,
+      BigInteger blockGasLimit) {
+    BigInteger proposed = proposedTip.orElse(BigInteger.ZERO);
+    // Geth and others keep no transaction without a tip, unless tips do not count on the chain.
+    BigInteger least =
+        proposedTip.isPresent() && proposed.signum() == 0 ? BigInteger.ZERO : BigInteger.ONE;
+    List<Integer> asked = strategies.percentiles();
+    boolean fromHistory = model != FeeModel.ARBITRUM && history.tips().size() == asked.size();
+    Map<FeeStrategy, Offer> offers = new EnumMap<>(FeeStrategy.class);
+    BigInteger tip = least;
+    for (FeeStrategy strategy : ASCENDING) {
+      FeeStrategies.Tier tier = strategies.tier(strategy);
+      // A node may tell that a higher percentile paid less. It did not.
+      tip = tip.max(fromHistory ? history.tips().get(asked.indexOf(tier.percentile())) : proposed);
+      offers.put(strategy, Offer.of(tip, percent(history.nextBaseFee(), tier.headroom()).add(tip)));
+    }
+    return new GasPrice(
+        true,
+        strategies.standard(),
+        offers,
+        proposedTip.isPresent()
+            ? new Wei(proposed.min(MOST))
+            : Objects.requireNonNull(offers.get(FeeStrategy.NORMAL)).tip(),
+        new Wei(history.nextBaseFee()),
+        blockGasLimit);
   }
 
-  /// Where there is no base fee: the one price that the node proposes. A tenth on top lasts for as
-  /// long as the price does not rise by more.
-  private static GasPrice askOnePrice(NodePool node) {
-    List<RpcAnswer> answers = node.call(List.of(RpcCall.gasPrice(), RpcCall.latestBlock()));
-    BigInteger price =
-        Quantities.read("gas price", RpcAnswer.resultOf(RpcCall.gasPrice(), answers.getFirst()));
-    BigInteger roomy = price.multiply(ONE_PRICE_PERCENT).add(NINETY_NINE).divide(HUNDRED);
-    return of(price, roomy, BigInteger.ZERO, answers.getLast());
+  /// Where there is no base fee: parts of the one price that the node proposes.
+  static GasPrice ofOnePrice(BigInteger price, FeeStrategies strategies, BigInteger blockGasLimit) {
+    Map<FeeStrategy, Offer> offers = new EnumMap<>(FeeStrategy.class);
+    for (FeeStrategy strategy : ASCENDING) {
+      offers.put(strategy, Offer.of(price, percent(price, strategies.tier(strategy).gasPrice())));
+    }
+    return new GasPrice(
+        false, strategies.standard(), offers, new Wei(price), Wei.ZERO, blockGasLimit);
   }
 
-  private static GasPrice askHistory(NodePool node) {
+  /// Asks the chain's node.
+  ///
+  /// @throws NodeUnavailableException also when the chain has no base fee though its model has
+  static GasPrice ask(NodePool node, FeeModel model, FeeStrategies strategies) {
+    if (!model.hasBaseFee()) {
+      List<RpcAnswer> answers = node.call(List.of(RpcCall.gasPrice(), RpcCall.latestBlock()));
+      return ofOnePrice(
+          Quantities.read("gas price", RpcAnswer.resultOf(RpcCall.gasPrice(), answers.getFirst())),
+          strategies,
+          blockGasLimit(answers.getLast()));
+    }
+    RpcCall history = RpcCall.feeHistory(strategies.blocks(), strategies.percentiles());
     List<RpcAnswer> answers =
-        node.call(List.of(HISTORY, RpcCall.maxPriorityFeePerGas(), RpcCall.latestBlock()));
-    JsonNode history = RpcAnswer.resultOf(HISTORY, answers.getFirst());
-    BigInteger tip =
-        switch (answers.get(1)) {
-          case RpcAnswer.Result result -> Quantities.read("priority fee", result.value());
-          case RpcAnswer.Failure failure -> medianTip(history);
-        };
-    BigInteger base = nextBaseFee(history);
-    BigInteger max = base.multiply(BASE_FEE_ROOM).add(tip);
-    return of(tip, max, base, answers.getLast());
+        node.call(List.of(history, RpcCall.maxPriorityFeePerGas(), RpcCall.latestBlock()));
+    return ofHistory(
+        FeeHistory.read(
+            RpcAnswer.resultOf(history, answers.getFirst()),
+            strategies.percentiles().size(),
+            strategies.blocks()),
+        answers.get(1) instanceof RpcAnswer.Result result
+            ? Optional.of(Quantities.read("priority fee", result.value()))
+            : Optional.empty(),
+        model,
+        strategies,
+        blockGasLimit(answers.getLast()));
   }
 
-  private static GasPrice of(
-      BigInteger tip, BigInteger max, BigInteger base, RpcAnswer latestBlock) {
-    BigInteger units =
-        Quantities.read(
-            "block gas limit",
-            RpcAnswer.resultOf(RpcCall.latestBlock(), latestBlock).path("gasLimit"));
-    try {
-      return new GasPrice(new Wei(tip), new Wei(max), new Wei(base), units);
-    } catch (InvalidValueException e) {
-      throw new NodeUnavailableException("fees that cannot be: " + e.getMessage(), e);
+  private static BigInteger blockGasLimit(RpcAnswer latestBlock) {
+    return Quantities.read(
+        "block gas limit", RpcAnswer.resultOf(RpcCall.latestBlock(), latestBlock).path("gasLimit"));
+  }
+
+  /// Rounded up.
+  private static BigInteger percent(BigInteger value, int percent) {
+    return value.multiply(BigInteger.valueOf(percent)).add(NINETY_NINE).divide(HUNDRED);
+  }
+
+  /// What is offered by that choice now: never more than its cap, and nothing at all when the
+  /// market takes no less than more than that.
+  Outcome offer(FeeChoice.ByMarket choice) {
+    FeeStrategy strategy = choice.strategy().orElse(standard);
+    Offer offer = offerOf(strategy);
+    if (choice.cap().isEmpty()) {
+      return new Outcome.Offered(offer);
     }
-  }
-
-  private static BigInteger nextBaseFee(JsonNode history) {
-    JsonNode baseFees = history.path("baseFeePerGas");
-    if (baseFees.isEmpty()) {
-      throw new NodeUnavailableException(
-          "fee history: expected base fees as EIP-1559 has them, got "
-              + NodeText.shown(history.toString()));
+    Wei cap = choice.cap().get();
+    Wei least = least();
+    if (cap.compareTo(least) < 0) {
+      return new Outcome.AboveCap(least, cap);
     }
-    return Quantities.read("base fee", baseFees.get(baseFees.size() - 1));
+    boolean takesWhatItNeeds = strategy == FeeStrategy.FIXED_CAP && hasBaseFee;
+    Wei max = takesWhatItNeeds || cap.compareTo(offer.max()) < 0 ? cap : offer.max();
+    return new Outcome.Offered(new Offer(offer.tip().compareTo(max) > 0 ? max : offer.tip(), max));
   }
 
-  private static BigInteger medianTip(JsonNode history) {
-    List<BigInteger> tips =
-        history
-            .path("reward")
-            .valueStream()
-            .map(block -> Quantities.read("reward", block.path(0)))
-            .sorted()
-            .toList();
-    return tips.isEmpty() ? BigInteger.ZERO : tips.get(tips.size() / 2);
+  /// What a replacement by that strategy is measured by.
+  FeeQuote quote(FeeStrategy strategy) {
+    Offer offer = offerOf(strategy);
+    return new FeeQuote(offer.tip(), offer.max(), nextBaseFee);
+  }
+
+  /// Below it nothing is mined now: the next block's base fee and the lowest tip that gets in, or
+  /// the proposed price.
+  private Wei least() {
+    return new Wei(nextBaseFee.value().add(offerOf(FeeStrategy.ECONOMY).tip().value()).min(MOST));
+  }
+
+  private Offer offerOf(FeeStrategy strategy) {
+    return Objects.requireNonNull(
+        offers.get(strategy == FeeStrategy.FIXED_CAP ? FeeStrategy.NORMAL : strategy));
   }
 }

@@ -5,6 +5,7 @@ import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Nonce;
@@ -13,7 +14,7 @@ import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.ReplacementPricer;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
-import dev.countersign.core.replacement.FeeQuote;
+import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
@@ -40,10 +41,12 @@ public final class NodeReplacementPricer implements ReplacementPricer {
   }
 
   @Override
-  public Answer ask(ChainId chain, Address account, Optional<Address> token) {
+  public Answer ask(
+      ChainId chain, Address account, Optional<Address> token, Optional<FeeStrategy> strategy) {
     try {
       NodePool node = nodes.of(chain);
-      GasPrice price = GasPrice.ask(node, chains.definition(chain).orElseThrow().feeModel());
+      ChainDefinition definition = chains.definition(chain).orElseThrow();
+      GasPrice price = GasPrice.ask(node, definition.feeModel(), definition.facts().fees());
       // The count first: when a block comes between the two, what it holds is taken off twice.
       List<RpcCall> calls = new ArrayList<>();
       calls.add(RpcCall.minedCount(account));
@@ -56,7 +59,7 @@ public final class NodeReplacementPricer implements ReplacementPricer {
       token.ifPresent(contract -> calls.add(RpcCall.tokenBalance(contract, account)));
       List<RpcAnswer> answers = node.call(calls);
       return new Answer.Quoted(
-          new FeeQuote(price.maxPriorityFeePerGas(), price.maxFeePerGas(), price.nextBaseFee()),
+          price.quote(strategy.orElse(price.standard())),
           new Account(
               new Lane(chain, account),
               new Wei(Quantities.read("balance", RpcAnswer.resultOf(calls.get(1), answers.get(1)))),

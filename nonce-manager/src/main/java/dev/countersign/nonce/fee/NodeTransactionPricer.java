@@ -79,7 +79,10 @@ public final class NodeTransactionPricer implements TransactionPricer {
     try {
       NodePool node = nodes.of(chain);
       ChainDefinition definition = chains.definition(chain).orElseThrow();
-      GasPrice price = prices.get(chain, absent -> GasPrice.ask(node, definition.feeModel()));
+      GasPrice price =
+          prices.get(
+              chain,
+              absent -> GasPrice.ask(node, definition.feeModel(), definition.facts().fees()));
       return new Simulation(node, definition, plainAccounts, price).run(questions);
     } catch (NodeUnavailableException e) {
       Answer answer = new Answer.NodeUnavailable(String.valueOf(e.getMessage()));

@@ -133,7 +133,7 @@ final class Simulation {
     }
     return switch (gas(question, answers)) {
       case Gas.Used used ->
-          switch (FeeTerms.of(question.fees(), price, used.use(), envelope.hasOnePrice())) {
+          switch (FeeTerms.of(question.feeChoice(), price, used.use(), envelope.hasOnePrice())) {
             case FeeTerms.Outcome.Agreed agreed ->
                 lacking(question, balance, agreed.fees().mostGasCost().add(besidesGas))
                     .orElseGet(

@@ -26,7 +26,14 @@ class ShippedChainsTest {
     for (String name : ShippedChains.NAMES) {
       String text = Files.readString(FOLDER.resolve(name + ".yaml"));
       for (String key : ChainFile.KEYS) {
-        if (!List.of("endpoints", "quorum", "explorer", "tokens", "balanceInterval", "replacement")
+        if (!List.of(
+                "endpoints",
+                "quorum",
+                "explorer",
+                "tokens",
+                "balanceInterval",
+                "replacement",
+                "fees")
             .contains(key)) {
           assertThat(text).as(name).containsPattern("(?m)^" + key + ": ");
         }

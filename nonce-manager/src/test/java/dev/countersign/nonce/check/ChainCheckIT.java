@@ -74,12 +74,14 @@ class ChainCheckIT {
             tuple("chain id", Outcome.FINE),
             tuple("head", Outcome.FINE),
             tuple("fee model", Outcome.FINE),
+            tuple("fee history", Outcome.FINE),
             tuple("safe", Outcome.FINE),
             tuple("finalized", Outcome.FINE),
             tuple("batch", Outcome.FINE),
             tuple("chain id", Outcome.FINE),
             tuple("head", Outcome.FINE),
             tuple("fee model", Outcome.FINE),
+            tuple("fee history", Outcome.FINE),
             tuple("safe", Outcome.FINE),
             tuple("finalized", Outcome.FINE),
             tuple("batch", Outcome.FINE),
@@ -120,6 +122,20 @@ class ChainCheckIT {
     bad.lie("eth_feeHistory", history -> without(history, "baseFeePerGas"));
     assertThat(wrong(check(DEFINITION.replace("eip1559", "op-stack"), bad.url())))
         .isEqualTo("fee model: op-stack, but eth_feeHistory tells no base fees");
+  }
+
+  @Test
+  void aNodeThatTellsNoTipsIsNoted() throws IOException {
+    bad.lie("eth_feeHistory", history -> without(history, "reward"));
+    assertThat(check(DEFINITION, bad.url()))
+        .filteredOn(finding -> finding.check().equals("fee history"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.outcome()).isEqualTo(Outcome.NOTED);
+              assertThat(finding.detail())
+                  .isEqualTo("no tips: all strategies take the one that the node proposes");
+            });
   }
 
   @Test

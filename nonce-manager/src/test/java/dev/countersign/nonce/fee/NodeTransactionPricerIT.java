@@ -8,6 +8,7 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
@@ -250,6 +251,74 @@ class NodeTransactionPricerIT {
         .isInstanceOfSatisfying(
             Answer.InsufficientFunds.class,
             lacking -> assertThat(lacking.detail()).contains("at most " + ETHER + " of fees"));
+  }
+
+  @Test
+  void eachStrategyOffersWhatItsDefinitionSays() {
+    BigInteger base = baseFee();
+    Fees economy = fees(choice("economy/-/-"));
+    Fees normal = fees(choice("normal/-/-"));
+    Fees urgent = fees(choice("urgent/-/-"));
+    assertThat(economy.maxFeePerGas().value())
+        .isEqualTo(part(base, 125).add(economy.maxPriorityFeePerGas().value()));
+    assertThat(normal.maxFeePerGas().value())
+        .isEqualTo(part(base, 200).add(normal.maxPriorityFeePerGas().value()));
+    assertThat(urgent.maxFeePerGas().value())
+        .isEqualTo(part(base, 300).add(urgent.maxPriorityFeePerGas().value()));
+    assertThat(fees(RICH, native1(NEW))).as("nobody said anything").isEqualTo(normal);
+    assertThat(fees(choice("-/-/50000")).gasLimit()).isEqualTo(new GasLimit(50_000));
+    assertThat(answer(choice("normal/-/21000"), transfer(token(), 5)))
+        .isInstanceOfSatisfying(
+            Answer.UnusableFees.class,
+            unusable -> assertThat(unusable.field()).isEqualTo("gas_limit"));
+  }
+
+  @Test
+  void aCapIsNeverExceededAndAMarketAboveItIsToldOf() {
+    BigInteger base = baseFee();
+    Fees urgent = fees(choice("urgent/-/-"));
+    BigInteger tip = fees(choice("economy/-/-")).maxPriorityFeePerGas().value();
+    BigInteger least = base.add(tip);
+    assertThat(fees(choice("urgent/%s/-".formatted(least))).maxFeePerGas())
+        .isEqualTo(new Wei(least));
+    BigInteger more = urgent.maxFeePerGas().value().multiply(BigInteger.TEN);
+    assertThat(fees(choice("urgent/%s/-".formatted(more)))).isEqualTo(urgent);
+    assertThat(fees(choice("fixed-cap/%s/-".formatted(more))).maxFeePerGas())
+        .isEqualTo(new Wei(more));
+    BigInteger low = least.subtract(BigInteger.ONE);
+    for (String strategy : List.of("economy", "normal", "urgent", "fixed-cap", "-")) {
+      assertThat(answer(choice("%s/%s/-".formatted(strategy, low)), native1(NEW)))
+          .isInstanceOfSatisfying(
+              Answer.MarketAboveCap.class,
+              above ->
+                  assertThat(above.detail())
+                      .contains("takes %s wei per gas or more".formatted(least))
+                      .contains("capped at " + low));
+    }
+  }
+
+  private static FeeChoice choice(String text) {
+    return FeeChoice.ByMarket.parse(text);
+  }
+
+  private Fees fees(FeeChoice choice) {
+    Answer answer = answer(choice, native1(NEW));
+    assertThat(answer).isInstanceOf(Answer.Priced.class);
+    return ((Answer.Priced) answer).fees();
+  }
+
+  private Answer answer(FeeChoice choice, CallEncoder.Call call) {
+    return pricer
+        .price(List.of(new Question(chainId, RICH, call, choice, Optional.empty())))
+        .getFirst();
+  }
+
+  /// Rounded up.
+  private static BigInteger part(BigInteger value, long percent) {
+    return value
+        .multiply(BigInteger.valueOf(percent))
+        .add(BigInteger.valueOf(99))
+        .divide(BigInteger.valueOf(100));
   }
 
   private void unusable(CallEncoder.Call call, Fees given, String field, String expected) {

@@ -121,7 +121,12 @@ final class ModelReplacements {
     var quote = new FeeQuote(Wei.of(0), new Wei(chain.leastFee()), Wei.of(0));
     var bump =
         new FeeBump(
-            newest.fees(), quote, ReplacementTerms.LEAST_BUMP, Optional.empty(), Optional.empty());
+            newest.fees(),
+            quote,
+            ReplacementTerms.LEAST_BUMP,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     if (!(bump.of(newest.fees().gasLimit(), Optional.empty())
         instanceof FeeBump.Outcome.Agreed(var fees))) {
       throw new AssertionError("no cap, and yet no fees for " + all);

@@ -3,6 +3,7 @@ package dev.countersign.cli.approval;
 import dev.countersign.api.v1.GivenApproval;
 import dev.countersign.cli.CommandException;
 import dev.countersign.cli.audit.LogWords;
+import dev.countersign.cli.request.FeeWords;
 import dev.countersign.core.action.Action;
 import dev.countersign.core.action.Deed;
 import dev.countersign.core.action.Unpacking;
@@ -65,6 +66,11 @@ final class ApprovalWords {
         .content()
         .envelope()
         .ifPresent(envelope -> lines.add(line("type", EnvelopeWords.of(envelope))));
+    received
+        .content()
+        .feeChoice()
+        .byMarket()
+        .ifPresent(fees -> lines.add(line("fees", FeeWords.of(fees))));
     lines.addAll(actions());
     switch (subject) {
       case ApprovedTransaction transaction ->

@@ -2,6 +2,7 @@ package dev.countersign.cli.approval;
 
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.cli.CommandException;
+import dev.countersign.cli.request.FeeWords;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
@@ -16,6 +17,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.InvalidValueException;
@@ -73,7 +75,7 @@ record ReceivedApproval(
             new WalletId(message.getWallet()),
             new ChainId(message.getChain()),
             intent,
-            intent instanceof Intent.OfMessage ? Optional.empty() : fees(message),
+            intent instanceof Intent.OfMessage ? FeeChoice.ByMarket.UNSAID : fees(message),
             intent instanceof Intent.OfMessage ? Optional.empty() : envelope(message));
     ApprovalStatement statement =
         ApprovalStatement.of(
@@ -108,14 +110,17 @@ record ReceivedApproval(
     };
   }
 
-  private static Optional<Fees> fees(PendingApproval message) {
+  private static FeeChoice fees(PendingApproval message) {
+    if (message.hasMarketFees()) {
+      return FeeWords.read(message.getMarketFees());
+    }
     return message.hasFees()
-        ? Optional.of(
+        ? new FeeChoice.Exact(
             new Fees(
                 Wei.parse(message.getFees().getMaxPriorityFeePerGas()),
                 Wei.parse(message.getFees().getMaxFeePerGas()),
                 new GasLimit(message.getFees().getGasLimit())))
-        : Optional.empty();
+        : FeeChoice.ByMarket.UNSAID;
   }
 
   private static ApprovalTerms terms(PendingApproval message) {

@@ -25,6 +25,9 @@ public final class RequestText {
     lines.add(line("state", state(request.getState())));
     lines.add(line("wallet", request.getWallet() + " on " + request.getChain()));
     lines.add(line("asks for", intent(request)));
+    if (request.hasMarketFees()) {
+      lines.add(line("fees", FeeWords.shown(request.getMarketFees())));
+    }
     if (request.hasDecision()) {
       lines.addAll(decision(request.getDecision()));
     }

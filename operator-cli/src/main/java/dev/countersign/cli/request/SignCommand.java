@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 public final class SignCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private KeptProofs proofs = new KeptProofs();
+  @Mixin private FeeOptions fees = new FeeOptions();
 
   @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
   private String wallet = "";
@@ -105,6 +106,7 @@ public final class SignCommand implements Callable<Integer> {
             .setChain(chain)
             .setValidateOnly(validateOnly)
             .setWithProof(proofs.wanted());
+    fees.fees().ifPresent(request::setMarketFees);
     if (recipient.create != null) {
       return creation(request, recipient.create);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.countersign.api.v1.MarketFees;
 import dev.countersign.api.v1.PendingApproval;
 import dev.countersign.cli.CommandException;
 import dev.countersign.core.approval.ApprovalStatement;
@@ -15,6 +16,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,10 @@ class ReceivedApprovalTest {
         lie("line 5\n", message -> message.setData(SampleApproval.bytes("2e1a7d4d"))),
         lie("line 5\n", message -> message.setValue("1500000001")),
         lie("line 5\n", message -> message.setFees(SampleApproval.fees())),
+        lie(
+            "line 5\n",
+            message -> message.setMarketFees(MarketFees.newBuilder().setMaxFeePerGas("1"))),
+        lie("cannot be", message -> message.setMarketFees(fixedCapWithoutOne())),
         lie("line 5\n", message -> message.setWallet("hot-2")),
         lie("line 5\n", message -> message.setChain("eip155:10")),
         lie("line 3\n", message -> message.setClient("other-desk")),
@@ -114,6 +121,55 @@ class ReceivedApprovalTest {
             message -> message.setExpireTime(SampleApproval.time("2026-12-24T00:00:00Z"))),
         lie("line 19\n", message -> message.setStatement(message.getStatement() + "more x\n")),
         lie("line 1\n", message -> message.setStatement("")));
+  }
+
+  private static MarketFees.Builder fixedCapWithoutOne() {
+    return MarketFees.newBuilder().setStrategy(MarketFees.Strategy.STRATEGY_FIXED_CAP);
+  }
+
+  @Test
+  void howFeesAreFoundIsShownAndInTheStatement() {
+    ApprovalStatement statement =
+        ApprovalStatement.of(
+            ASKED,
+            new IdempotencyKey(new ClientId("trading-desk"), "order/7"),
+            new RequestContent(
+                new WalletId("hot-1"),
+                ChainId.ofEip155(1),
+                new Intent.NativeTransfer(new Address("0x" + "bb".repeat(20)), Wei.of(5)),
+                FeeChoice.ByMarket.parse("urgent/40000000000/-"),
+                Optional.empty()),
+            new Address("0x" + "aa".repeat(20)),
+            Wei.of(1_000),
+            new ApprovalTerms(
+                7,
+                Digest32.fromHex("0x" + "cc".repeat(32)),
+                List.of("large"),
+                Quorum.parse("2 of treasury(alice,bob,carol)"),
+                Duration.ZERO,
+                Instant.parse("2026-11-23T06:00:00Z"),
+                Instant.parse("2026-11-24T06:00:00Z")));
+    PendingApproval message =
+        SampleApproval.honest()
+            .setValue("5")
+            .clearData()
+            .setMaximumGasCost("1000")
+            .clearRules()
+            .addRules("large")
+            .setDelay(com.google.protobuf.Duration.getDefaultInstance())
+            .setMarketFees(
+                MarketFees.newBuilder()
+                    .setStrategy(MarketFees.Strategy.STRATEGY_URGENT)
+                    .setMaxFeePerGas("40000000000"))
+            .setStatement(statement.text())
+            .build();
+    assertThat(statement.text()).contains("\nfees urgent/40000000000/-\n");
+    assertThat(String.join("\n", new ApprovalWords(ReceivedApproval.of(ASKED, message)).lines()))
+        .containsPattern("fees +urgent, at most 40000000000 wei per gas");
+    assertThatThrownBy(
+            () -> ReceivedApproval.of(ASKED, message.toBuilder().clearMarketFees().build()))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("nothing was signed");
   }
 
   private static Arguments lie(String line, UnaryOperator<PendingApproval.Builder> change) {

@@ -64,6 +64,7 @@ class ChainCommandIT {
         .contains(file + ": eip155:31337, Test, 1 of 1 endpoints make a quorum")
         .containsPattern("1 http://127.0.0.1:[0-9]+ +chain id +ok +eip155:31337")
         .containsPattern("fee model +ok +eip1559, base fee [0-9]+ wei")
+        .containsPattern("fee history +ok +[0-9]+ blocks?; tips at the percentiles \\[10, 50, 90]")
         .containsPattern("safe +note +block [0-9]+, though the definition does not claim the tag")
         .containsPattern("batch +ok +100 calls at once");
     assertThat(err).isEmpty();

@@ -16,6 +16,7 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.document.PolicyDocument;
 import dev.countersign.policy.rule.GasTerms;
@@ -166,10 +167,17 @@ public final class PolicyJudge {
           "the bytes are for chain %s, expected %s"
               .formatted(transaction.chain(), subject.chain()));
     }
+    Optional<Wei> cap = subject.content().feeChoice().feeCap();
+    if (cap.filter(most -> transaction.fees().maxFeePerGas().compareTo(most) > 0).isPresent()) {
+      return new Reading.Unreadable(
+          "the bytes offer %s wei per gas, the request is capped at %s"
+              .formatted(transaction.fees().maxFeePerGas(), cap.get()));
+    }
     return read(
         subject,
         CallUnpacker.unpack(transaction.call(), transaction.envelope(), subject.account()),
-        Optional.of(GasTerms.of(transaction).with(subject.parentFee())));
+        Optional.of(
+            GasTerms.of(transaction).upTo(cap, transaction.fees()).with(subject.parentFee())));
   }
 
   private static Reading read(PolicySubject subject, Unpacking unpacking, Optional<GasTerms> gas) {

@@ -57,6 +57,7 @@ public record ApprovalStatement(
                   content.chain(),
                   CallEncoder.encode(transaction),
                   content.envelope(),
+                  content.feeChoice(),
                   maximumGasCost);
           case Intent.OfMessage message ->
               ApprovedMessage.of(content.wallet(), account, content.chain(), message);

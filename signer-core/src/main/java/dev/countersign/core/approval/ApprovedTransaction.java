@@ -7,6 +7,8 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.core.model.WalletId;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// @param to nothing when it creates a contract
 /// @param envelopeHash the Keccak-256 of the [EnvelopeCodec]'s encoding of the type and what only
 /// that has, where the client insists on one
+/// @param fees how the fees are found, where the client says it
 /// @param maximumGasCost the most that gas may cost: gas limit times maximum fee per gas, and blobs
 public record ApprovedTransaction(
     WalletId wallet,
@@ -32,6 +35,7 @@ public record ApprovedTransaction(
     Digest32 dataHash,
     int dataSize,
     Optional<Digest32> envelopeHash,
+    Optional<FeeChoice.ByMarket> fees,
     Wei maximumGasCost)
     implements ApprovedSubject {
   public ApprovedTransaction {
@@ -46,6 +50,7 @@ public record ApprovedTransaction(
       ChainId chain,
       CallEncoder.Call call,
       Optional<Envelope> envelope,
+      FeeChoice fees,
       Wei maximumGasCost) {
     return new ApprovedTransaction(
         wallet,
@@ -56,6 +61,7 @@ public record ApprovedTransaction(
         Keccak.hash(call.data().toArray()),
         call.data().size(),
         envelope.map(ApprovedTransaction::hash),
+        fees.byMarket(),
         maximumGasCost);
   }
 
@@ -93,7 +99,18 @@ public record ApprovedTransaction(
     if (transaction.mostGasCost().compareTo(maximumGasCost.value()) > 0) {
       return different("gas cost", "at most " + maximumGasCost + " wei", transaction.mostGasCost());
     }
-    return Optional.empty();
+    return fees.flatMap(choice -> otherFees(choice, transaction.fees()));
+  }
+
+  private static Optional<String> otherFees(FeeChoice.ByMarket choice, Fees found) {
+    if (choice.cap().filter(cap -> found.maxFeePerGas().compareTo(cap) > 0).isPresent()) {
+      return different(
+          "fee per gas", "at most " + choice.cap().get() + " wei", found.maxFeePerGas());
+    }
+    return choice
+        .gasLimit()
+        .filter(limit -> !limit.equals(found.gasLimit()))
+        .flatMap(limit -> different("gas limit", limit.units(), found.gasLimit().units()));
   }
 
   /// Where nothing was said of its type, it is one that carries nothing of its own.

@@ -6,6 +6,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
@@ -46,6 +47,7 @@ final class StatementText {
         lines.add("value " + transaction.value());
         lines.add("data " + transaction.dataHash().hex() + " " + transaction.dataSize());
         transaction.envelopeHash().ifPresent(hash -> lines.add("envelope " + hash.hex()));
+        transaction.fees().ifPresent(fees -> lines.add("fees " + fees.text()));
         lines.add("maximum-gas-cost " + transaction.maximumGasCost());
       }
       case ApprovedMessage message -> {
@@ -98,6 +100,7 @@ final class StatementText {
         Digest32.fromHex(data.getFirst()),
         Math.toIntExact(Math.min(lines.count(data.getLast()), Integer.MAX_VALUE)),
         lines.valueIfNext("envelope").map(Digest32::fromHex),
+        lines.valueIfNext("fees").map(FeeChoice.ByMarket::parse),
         Wei.parse(lines.value("maximum-gas-cost")));
   }
 

@@ -15,6 +15,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.Nonce;
@@ -27,6 +28,7 @@ import dev.countersign.core.request.Refusal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything that can happen. Closed: the log's format has one form for each, and the compiler
 /// finds whoever forgot one.
@@ -36,6 +38,7 @@ public sealed interface AuditEvent {
   /// before the key is used.
   ///
   /// @param observed what policy saw, and what became of its limits
+  /// @param fees how its client lets the fees be found, where it says it
   record RequestAdmitted(
       WalletId wallet,
       ChainId chain,
@@ -44,8 +47,22 @@ public sealed interface AuditEvent {
       String rule,
       Nonce nonce,
       Digest32 signingDigest,
-      Observed observed)
-      implements AuditEvent {}
+      Observed observed,
+      Optional<FeeChoice.ByMarket> fees)
+      implements AuditEvent {
+    /// Where its client says nothing of how fees are found.
+    public RequestAdmitted(
+        WalletId wallet,
+        ChainId chain,
+        Intent intent,
+        PolicyVersion policy,
+        String rule,
+        Nonce nonce,
+        Digest32 signingDigest,
+        Observed observed) {
+      this(wallet, chain, intent, policy, rule, nonce, signingDigest, observed, Optional.empty());
+    }
+  }
 
   /// Policy allowed a message; limits are reserved, the permit is issued. Durable before the key is
   /// used.
@@ -82,6 +99,7 @@ public sealed interface AuditEvent {
   /// @param rules those that demand it
   /// @param waitsFor `approvals` or `time-lock`
   /// @param until when an approval comes too late, or when the time lock opens
+  /// @param fees how its client lets the fees be found, where it says it
   record RequestHeld(
       WalletId wallet,
       ChainId chain,
@@ -90,10 +108,24 @@ public sealed interface AuditEvent {
       List<String> rules,
       String waitsFor,
       Instant until,
-      String reason)
+      String reason,
+      Optional<FeeChoice.ByMarket> fees)
       implements AuditEvent {
     public RequestHeld {
       rules = List.copyOf(rules);
+    }
+
+    /// Where its client says nothing of how fees are found.
+    public RequestHeld(
+        WalletId wallet,
+        ChainId chain,
+        Intent intent,
+        PolicyVersion policy,
+        List<String> rules,
+        String waitsFor,
+        Instant until,
+        String reason) {
+      this(wallet, chain, intent, policy, rules, waitsFor, until, reason, Optional.empty());
     }
   }
 

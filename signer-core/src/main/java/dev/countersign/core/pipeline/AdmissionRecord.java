@@ -3,7 +3,9 @@ package dev.countersign.core.pipeline;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.model.FeeChoice;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What the log says of a judgement.
 final class AdmissionRecord {
@@ -35,7 +37,12 @@ final class AdmissionRecord {
           case TIME_LOCK -> "time-lock";
         },
         held.hold().until(),
-        held.hold().reason());
+        held.hold().reason(),
+        fees(offer));
+  }
+
+  private static Optional<FeeChoice.ByMarket> fees(Offer offer) {
+    return offer.candidate().request().content().feeChoice().byMarket();
   }
 
   private static AuditEvent admitted(Offer offer, Decision.Allowed allowed) {
@@ -51,7 +58,8 @@ final class AdmissionRecord {
                     allowed.rule(),
                     nonce,
                     allowed.permit().signingDigest(),
-                    allowed.observed()))
+                    allowed.observed(),
+                    fees(offer)))
         .orElseGet(
             () ->
                 new AuditEvent.MessageAdmitted(

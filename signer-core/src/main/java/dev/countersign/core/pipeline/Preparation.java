@@ -171,7 +171,7 @@ final class Preparation {
                 content.chain(),
                 lane.address(),
                 CallEncoder.encode(intent),
-                content.fees(),
+                content.feeChoice(),
                 content.envelope()));
     return switch (answer) {
       case Answer.Priced priced -> {
@@ -202,7 +202,12 @@ final class Preparation {
       case Answer.UnsupportedType unsupported ->
           refused(Refusal.Code.UNSUPPORTED_TRANSACTION, "transaction", unsupported.detail());
       case Answer.UnusableFees unusable ->
-          refused(Refusal.Code.UNUSABLE_FEES, "fees." + unusable.field(), unusable.detail());
+          refused(
+              Refusal.Code.UNUSABLE_FEES,
+              (content.fees().isPresent() ? "fees." : "market_fees.") + unusable.field(),
+              unusable.detail());
+      case Answer.MarketAboveCap above ->
+          refused(Refusal.Code.MARKET_ABOVE_CAP, "market_fees.max_fee_per_gas", above.detail());
       case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());
     };
   }

@@ -110,6 +110,7 @@ final class ReplacementAdmission {
             ask.quoted().quote(),
             payloads.outbid() ? 2 * terms.bumpPercent() : terms.bumpPercent(),
             terms.maximumFeePerGas(),
+            feeCap(ask),
             parts.policy().gasCap(transaction, ask.request().id(), gasLimit));
     return switch (bump.of(gasLimit, ask.wanted())) {
       case FeeBump.Outcome.TooLow(String field, String detail) ->
@@ -145,6 +146,14 @@ final class ReplacementAdmission {
             .max(Comparator.naturalOrder())
             .orElseThrow();
     return new Wei(payloads.mostCost().subtract(dearest).max(BigInteger.ZERO));
+  }
+
+  /// A cancellation has to be able to outbid what is at the cap, or the nonce could never be freed:
+  /// it is held to the gas in all that the request may cost.
+  private static Optional<Wei> feeCap(Ask ask) {
+    return ask.purpose() == PayloadPurpose.CANCELLATION
+        ? Optional.empty()
+        : ask.request().content().feeChoice().feeCap();
   }
 
   private Outcome judge(

@@ -7,6 +7,8 @@ import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.Wallet;
 import dev.countersign.core.port.ReplacementPricer.Answer;
 import dev.countersign.core.replacement.FeeBump;
@@ -134,7 +136,11 @@ public final class Replacements {
     }
     return switch (parts
         .pricer()
-        .ask(request.content().chain(), wallet.get().address(), tokenOf(request))) {
+        .ask(
+            request.content().chain(),
+            wallet.get().address(),
+            tokenOf(request),
+            strategyOf(request))) {
       case Answer.NodeUnavailable(String detail) ->
           Optional.of(refused(Refusal.Code.NODE_UNAVAILABLE, "", detail + "; try again"));
       case Answer.Quoted quoted ->
@@ -192,6 +198,11 @@ public final class Replacements {
   /// Those that this process is signing right now.
   Set<ReplacementId> inHand() {
     return Set.copyOf(inHand);
+  }
+
+  /// By which what it has to pay now is told.
+  static Optional<FeeStrategy> strategyOf(SigningRequest request) {
+    return request.content().feeChoice().byMarket().flatMap(FeeChoice.ByMarket::strategy);
   }
 
   private static Optional<Address> tokenOf(SigningRequest request) {

@@ -90,7 +90,13 @@ public final class StuckTransactions {
                 .newest()
                 .unsigned()
                 .orElseGet(() -> request.admission().orElseThrow().payload()));
-    return parts.pricer().ask(payloads.lane().chain(), payloads.lane().address(), Optional.empty())
+    return parts
+                .pricer()
+                .ask(
+                    payloads.lane().chain(),
+                    payloads.lane().address(),
+                    Optional.empty(),
+                    Replacements.strategyOf(request))
             instanceof Answer.Quoted quoted
         && quoted
             .quote()

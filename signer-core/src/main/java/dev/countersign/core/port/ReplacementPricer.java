@@ -2,6 +2,7 @@ package dev.countersign.core.port;
 
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
@@ -13,7 +14,9 @@ import java.util.Optional;
 public interface ReplacementPricer {
 
   /// @param token whose balance is to be told along
-  Answer ask(ChainId chain, Address account, Optional<Address> token);
+  /// @param strategy by which the quote is made; nothing for the chain's own
+  Answer ask(
+      ChainId chain, Address account, Optional<Address> token, Optional<FeeStrategy> strategy);
 
   /// What the chain says.
   sealed interface Answer {

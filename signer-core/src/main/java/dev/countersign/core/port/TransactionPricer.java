@@ -4,6 +4,7 @@ import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.NonceLedger.Account;
@@ -16,14 +17,24 @@ import java.util.Optional;
 /// waiting: so what is priced here is what the chain would take now.
 public interface TransactionPricer {
 
-  /// @param fees those the client insists on; they are checked, and answered as they are
+  /// @param feeChoice exact fees are checked, and answered as they are
   /// @param envelope the type the client insists on; without it the chain's own
   record Question(
       ChainId chain,
       Address from,
       CallEncoder.Call call,
-      Optional<Fees> fees,
+      FeeChoice feeChoice,
       Optional<Envelope> envelope) {
+    /// With fees to insist on, or else by the chain's own strategy.
+    public Question(
+        ChainId chain,
+        Address from,
+        CallEncoder.Call call,
+        Optional<Fees> fees,
+        Optional<Envelope> envelope) {
+      this(chain, from, call, FeeChoice.of(fees), envelope);
+    }
+
     /// In the chain's own type of transaction.
     public Question(ChainId chain, Address from, CallEncoder.Call call, Optional<Fees> fees) {
       this(chain, from, call, fees, Optional.empty());
@@ -63,6 +74,11 @@ public interface TransactionPricer {
     ///     `max_priority_fee_per_gas`
     /// @param detail what it is and what is expected
     record UnusableFees(String field, String detail) implements Answer {}
+
+    /// The chain takes more than the question's cap now; it may fall again.
+    ///
+    /// @param detail what the market takes and what the cap is
+    record MarketAboveCap(String detail) implements Answer {}
 
     record NodeUnavailable(String detail) implements Answer {}
   }

@@ -15,12 +15,14 @@ import java.util.Optional;
 /// @param quote what the chain asks for now
 /// @param percent by how much both fees grow at least
 /// @param mostFeePerGas the most that the chain's definition lets it offer
+/// @param requestCap the most per unit of gas that its client lets the request offer
 /// @param gasCap the most that gas may cost in all, in wei, by what the request was admitted under
 public record FeeBump(
     Fees newest,
     FeeQuote quote,
     int percent,
     Optional<Wei> mostFeePerGas,
+    Optional<Wei> requestCap,
     Optional<BigInteger> gasCap) {
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 
@@ -111,13 +113,18 @@ public record FeeBump(
   private BigInteger cap(GasLimit gasLimit) {
     BigInteger most = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
     BigInteger byChain = mostFeePerGas.map(Wei::value).orElse(most);
+    BigInteger byClient = requestCap.map(Wei::value).orElse(most);
     return gasCap
         .map(cap -> cap.divide(BigInteger.valueOf(gasLimit.units())))
         .orElse(most)
-        .min(byChain);
+        .min(byChain)
+        .min(byClient);
   }
 
   private String capWords(BigInteger cap) {
+    if (requestCap.map(Wei::value).filter(cap::equals).isPresent()) {
+      return "the request caps it at " + cap;
+    }
     boolean byChain = mostFeePerGas.map(Wei::value).filter(cap::equals).isPresent();
     return byChain
         ? "the chain's replacement.maximumFeePerGas is " + cap

@@ -28,6 +28,8 @@ public record Refusal(Code code, String field, String message) {
     /// As much of the wallet as the chain's nodes keep is not mined yet.
     LANE_FULL,
     UNUSABLE_FEES,
+    /// The chain asks for more than the request may offer, at this moment.
+    MARKET_ABOVE_CAP,
     SIMULATION_REVERTED,
     NODE_UNAVAILABLE,
     UNAUTHENTICATED,
@@ -65,6 +67,7 @@ public record Refusal(Code code, String field, String message) {
       case INSUFFICIENT_FUNDS,
           LANE_PAUSED,
           LANE_FULL,
+          MARKET_ABOVE_CAP,
           SIMULATION_REVERTED,
           NODE_UNAVAILABLE,
           UNAVAILABLE,

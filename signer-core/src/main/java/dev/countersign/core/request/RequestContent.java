@@ -11,6 +11,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Keccak;
@@ -20,18 +21,19 @@ import java.util.Optional;
 
 /// All that a client says about a request, and nothing else.
 ///
-/// @param fees the fees the client insists on; without them the node is asked. None of a message
+/// @param feeChoice what the client says about fees. Nothing of a message
 /// @param envelope the type of transaction that the client insists on; without it that of the
 /// chain. None of a message
 public record RequestContent(
     WalletId wallet,
     ChainId chain,
     Intent intent,
-    Optional<Fees> fees,
+    FeeChoice feeChoice,
     Optional<Envelope> envelope) {
 
   public RequestContent {
-    if (intent instanceof Intent.OfMessage && (fees.isPresent() || envelope.isPresent())) {
+    if (intent instanceof Intent.OfMessage
+        && (!feeChoice.equals(FeeChoice.ByMarket.UNSAID) || envelope.isPresent())) {
       throw new IllegalArgumentException("a message costs no fees, and is no transaction");
     }
     boolean creates = intent instanceof Intent.ContractCreation;
@@ -39,6 +41,16 @@ public record RequestContent(
       throw InvalidValueException.of(
           "type of transaction", envelope.get().type().text(), "one that creates contracts");
     }
+  }
+
+  /// With the fees that the client insists on, or else by the chain's own strategy.
+  public RequestContent(
+      WalletId wallet,
+      ChainId chain,
+      Intent intent,
+      Optional<Fees> fees,
+      Optional<Envelope> envelope) {
+    this(wallet, chain, intent, FeeChoice.of(fees), envelope);
   }
 
   /// In the type of transaction that is the chain's.
@@ -49,6 +61,11 @@ public record RequestContent(
   /// Of what is a message, which has no fees.
   public static RequestContent ofMessage(WalletId wallet, ChainId chain, Intent.OfMessage message) {
     return new RequestContent(wallet, chain, message, Optional.empty());
+  }
+
+  /// The fees the client insists on, where it does.
+  public Optional<Fees> fees() {
+    return feeChoice.exact();
   }
 
   /// Whether it is a message, and no transaction.
@@ -93,12 +110,7 @@ public record RequestContent(
         call.toText(),
         call.value().toString(),
         call.data().hex(),
-        fees.map(
-                    f ->
-                        "%s/%s/%s"
-                            .formatted(
-                                f.maxPriorityFeePerGas(), f.maxFeePerGas(), f.gasLimit().units()))
-                .orElse("-")
+        feeChoice.text()
             // Only where there is one: what was stored before there were any keeps its digest.
             + envelope.map(type -> "\n" + EnvelopeCodec.encode(type).hex()).orElse(""));
   }

@@ -9,6 +9,9 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.FeeStrategy;
+import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.WalletId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.IdempotencyKey;
@@ -17,6 +20,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -111,15 +115,34 @@ final class ApprovalArbitraries {
             bytes(20).map(Address::of).optional(),
             amounts(),
             Combinators.combine(digests(), Arbitraries.integers().greaterOrEqual(0)).as(Data::new),
-            digests().optional(),
+            Combinators.combine(digests().optional(), fees().optional()).as(Options::new),
             amounts())
         .as(
-            (wallet, account, chain, to, value, data, envelope, gas) ->
+            (wallet, account, chain, to, value, data, options, gas) ->
                 new ApprovedTransaction(
-                    wallet, account, chain, to, value, data.hash, data.size, envelope, gas));
+                    wallet,
+                    account,
+                    chain,
+                    to,
+                    value,
+                    data.hash,
+                    data.size,
+                    options.envelope,
+                    options.fees,
+                    gas));
   }
 
   private record Data(Digest32 hash, int size) {}
+
+  private record Options(Optional<Digest32> envelope, Optional<FeeChoice.ByMarket> fees) {}
+
+  private static Arbitrary<FeeChoice.ByMarket> fees() {
+    return Combinators.combine(
+            Arbitraries.of(FeeStrategy.class).optional(),
+            amounts(),
+            Arbitraries.longs().between(21_000, Long.MAX_VALUE).map(GasLimit::new).optional())
+        .as((strategy, cap, limit) -> new FeeChoice.ByMarket(strategy, Optional.of(cap), limit));
+  }
 
   private static Arbitrary<ApprovalTerms> terms() {
     Arbitrary<Long> seconds = Arbitraries.longs().between(0, 253_402_300_798L);

@@ -8,6 +8,7 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.InvalidValueException;
@@ -15,6 +16,7 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,48 @@ class ApprovalStatementTest {
     UnsignedTransaction above = transaction(Statements.CALL, 100_000_000_001L);
     assertThat(Statements.transaction().difference(above, Statements.ACCOUNT))
         .hasValue("gas cost: approved is at most 10000000000000000 wei, got 10000000000100000");
+  }
+
+  @Test
+  void howFeesAreFoundIsALineAndBindsWhoeverSigns() {
+    ApprovalStatement plain = Statements.one();
+    ApprovedTransaction approved = Statements.transaction();
+    ApprovalStatement chosen =
+        new ApprovalStatement(
+            plain.request(),
+            plain.key(),
+            plain.requestDigest(),
+            new ApprovedTransaction(
+                approved.wallet(),
+                approved.account(),
+                approved.chain(),
+                approved.to(),
+                approved.value(),
+                approved.dataHash(),
+                approved.dataSize(),
+                approved.envelopeHash(),
+                Optional.of(FeeChoice.ByMarket.parse("urgent/2000000000/100000")),
+                approved.maximumGasCost()),
+            plain.terms());
+    assertThat(chosen.text())
+        .isEqualTo(
+            plain
+                .text()
+                .replace("maximum-gas-cost", "fees urgent/2000000000/100000\nmaximum-gas-cost"));
+    assertThat(ApprovalStatement.parse(chosen.bytes())).isEqualTo(chosen);
+    ApprovedTransaction subject = (ApprovedTransaction) chosen.subject();
+    assertThat(subject.difference(transaction(Statements.CALL, 2_000_000_000L), Statements.ACCOUNT))
+        .isEmpty();
+    assertThat(subject.difference(transaction(Statements.CALL, 2_000_000_001L), Statements.ACCOUNT))
+        .hasValue("fee per gas: approved is at most 2000000000 wei, got 2000000001");
+    UnsignedTransaction moreGas =
+        UnsignedTransaction.of(
+            ChainId.ofEip155(1),
+            new Nonce(3),
+            new Fees(Wei.of(1), Wei.of(1), new GasLimit(100_001)),
+            Statements.CALL);
+    assertThat(subject.difference(moreGas, Statements.ACCOUNT))
+        .hasValue("gas limit: approved is 100000, got 100001");
   }
 
   @Test

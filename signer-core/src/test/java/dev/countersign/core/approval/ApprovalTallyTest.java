@@ -158,6 +158,7 @@ class ApprovalTallyTest {
                 low.dataHash(),
                 low.dataSize(),
                 low.envelopeHash(),
+                low.fees(),
                 Wei.of(1)),
             STATEMENT.terms());
     assertThat(waits(tally(ALICE.approves(cheaper), BOB.approves(cheaper))))

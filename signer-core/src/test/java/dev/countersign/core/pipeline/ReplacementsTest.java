@@ -66,7 +66,7 @@ class ReplacementsTest {
                   new Random(1)),
               payloads,
               policy,
-              (chain, account, _) ->
+              (chain, account, _, _) ->
                   new Answer.Quoted(
                       new FeeQuote(Wei.of(1), Wei.of(30), Wei.of(14)),
                       new Account(new Lane(chain, account), new Wei(balance), new Nonce(1)),

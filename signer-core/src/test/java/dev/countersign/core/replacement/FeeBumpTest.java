@@ -60,12 +60,35 @@ class FeeBumpTest {
             CHEAP,
             10,
             Optional.of(Wei.of(1_000)),
+            Optional.empty(),
             Optional.of(BigInteger.valueOf(110 * 21_000)));
     assertThat(quoted(bump)).isEqualTo(fees(11, 110));
     assertThat(bump.of(new GasLimit(21_001), Optional.empty()))
         .isInstanceOfSatisfying(
             Outcome.Capped.class,
             capped -> assertThat(capped.detail()).contains("2310000 wei at most"));
+  }
+
+  @Test
+  void theCapOfTheRequestIsAboveNothing() {
+    assertThat(quoted(cappedByClient(110))).isEqualTo(fees(50, 110));
+    assertThat(cappedByClient(109).of(GasLimit.TRANSFER, Optional.empty()))
+        .isEqualTo(
+            new Outcome.Capped(
+                "a replacement must offer 110 wei per gas or more, 10 percent above the 100 of"
+                    + " what it replaces; the request caps it at 109"));
+    assertThat(cappedByClient(120).of(GasLimit.TRANSFER, Optional.of(wanted(11, 121))))
+        .isEqualTo(new Outcome.Capped("got 121 wei per gas; the request caps it at 120"));
+  }
+
+  private static FeeBump cappedByClient(long cap) {
+    return new FeeBump(
+        fees(10, 100),
+        DEAR,
+        10,
+        Optional.of(Wei.of(1_000)),
+        Optional.of(Wei.of(cap)),
+        Optional.empty());
   }
 
   @Test
@@ -98,11 +121,13 @@ class FeeBumpTest {
   }
 
   private static FeeBump bump(long tip, long fee, FeeQuote quote) {
-    return new FeeBump(fees(tip, fee), quote, 10, Optional.empty(), Optional.empty());
+    return new FeeBump(
+        fees(tip, fee), quote, 10, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static FeeBump capped(long tip, long fee, FeeQuote quote, long cap) {
-    return new FeeBump(fees(tip, fee), quote, 10, Optional.of(Wei.of(cap)), Optional.empty());
+    return new FeeBump(
+        fees(tip, fee), quote, 10, Optional.of(Wei.of(cap)), Optional.empty(), Optional.empty());
   }
 
   private static Wanted wanted(long tip, long fee) {

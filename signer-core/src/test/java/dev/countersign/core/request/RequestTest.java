@@ -6,6 +6,7 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.WalletId;
@@ -60,8 +61,11 @@ class RequestTest {
                 content("hot-1", 1, new Intent.NativeTransfer(TO, Wei.of(6))).digest(KEY),
                 new RequestContent(
                         content.wallet(), content.chain(), content.intent(), Optional.of(fees))
-                    .digest(KEY)))
-        .hasSize(7);
+                    .digest(KEY),
+                byMarket(content, "normal/-/-").digest(KEY),
+                byMarket(content, "normal/5/-").digest(KEY),
+                byMarket(content, "-/5/-").digest(KEY)))
+        .hasSize(10);
     assertThat(content.digest(KEY)).isEqualTo(content.digest(KEY));
   }
 
@@ -75,6 +79,15 @@ class RequestTest {
     assertThat(earlier).isLessThan(later);
     assertThat(earlier.value().version()).isEqualTo(7);
     assertThat(earlier.value().variant()).isEqualTo(2);
+  }
+
+  private static RequestContent byMarket(RequestContent content, String choice) {
+    return new RequestContent(
+        content.wallet(),
+        content.chain(),
+        content.intent(),
+        FeeChoice.ByMarket.parse(choice),
+        Optional.empty());
   }
 
   private static RequestContent content(String wallet, long chain, Intent intent) {

@@ -60,6 +60,12 @@ final class ApprovalMessages {
         .ifPresent(message::setEnvelope);
     request
         .content()
+        .feeChoice()
+        .byMarket()
+        .map(MarketFeeMessages::of)
+        .ifPresent(message::setMarketFees);
+    request
+        .content()
         .fees()
         .ifPresent(
             fees ->

@@ -80,6 +80,7 @@ public final class RefusalStatus {
           LANE_PAUSED,
           LANE_FULL,
           UNUSABLE_FEES,
+          MARKET_ABOVE_CAP,
           SIMULATION_REVERTED,
           APPROVAL_NOT_COUNTED,
           NOT_PENDING,

@@ -181,6 +181,7 @@ public final class RequestMessages {
         .map(EnvelopeCodec::encode)
         .map(RequestMessages::bytes)
         .ifPresent(message::setEnvelope);
+    content.feeChoice().byMarket().map(MarketFeeMessages::of).ifPresent(message::setMarketFees);
     content
         .fees()
         .ifPresent(

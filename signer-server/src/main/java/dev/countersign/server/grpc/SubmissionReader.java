@@ -8,6 +8,7 @@ import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.TokenAmount;
@@ -50,10 +51,10 @@ final class SubmissionReader {
 
   private RequestContent content(WalletId wallet, ChainId chain) {
     return switch (message.getTransactionCase()) {
-      case NATIVE_TRANSFER -> new RequestContent(wallet, chain, nativeTransfer(), fees());
-      case ERC20_TRANSFER -> new RequestContent(wallet, chain, tokenTransfer(), fees());
-      case CONTRACT_CALL -> new RequestContent(wallet, chain, contractCall(), fees());
-      case CONTRACT_CREATION -> new RequestContent(wallet, chain, contractCreation(), fees());
+      case NATIVE_TRANSFER -> content(wallet, chain, nativeTransfer());
+      case ERC20_TRANSFER -> content(wallet, chain, tokenTransfer());
+      case CONTRACT_CALL -> content(wallet, chain, contractCall());
+      case CONTRACT_CREATION -> content(wallet, chain, contractCreation());
       case ENCODED -> encoded(wallet, chain);
       case TRANSACTION_NOT_SET ->
           throw fields.refused(
@@ -62,6 +63,14 @@ final class SubmissionReader {
               "one of native_transfer, erc20_transfer, contract_call, contract_creation, encoded is"
                   + " required");
     };
+  }
+
+  private RequestContent content(WalletId wallet, ChainId chain, Intent intent) {
+    FeeChoice choice =
+        message.hasMarketFees()
+            ? MarketFeeMessages.read(message.getMarketFees(), fields)
+            : FeeChoice.of(fees());
+    return new RequestContent(wallet, chain, intent, choice, Optional.empty());
   }
 
   private Intent nativeTransfer() {
@@ -126,9 +135,11 @@ final class SubmissionReader {
           "its nonce is %s, expected 0: the nonce that Countersign owns takes its place"
               .formatted(transaction.nonce()));
     }
-    if (message.hasFees()) {
+    if (message.hasFees() || message.hasMarketFees()) {
       throw fields.refused(
-          "fees", Code.MALFORMED, "an encoded transaction carries its fees; leave fees out");
+          message.hasFees() ? "fees" : "market_fees",
+          Code.MALFORMED,
+          "an encoded transaction carries its fees; leave them out");
     }
     if (transaction.envelope() instanceof Envelope.Blobs) {
       throw fields.refused(

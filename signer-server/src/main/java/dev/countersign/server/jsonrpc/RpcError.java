@@ -57,7 +57,8 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
               PROOF_PENDING,
               ARCHIVE_UNAVAILABLE,
               LANE_PAUSED,
-              LANE_FULL ->
+              LANE_FULL,
+              MARKET_ABOVE_CAP ->
               UNAVAILABLE;
           case UNSUPPORTED_TRANSACTION, UNPROTECTED_LEGACY_TRANSACTION -> NOT_SUPPORTED;
           case TOO_LARGE -> LIMIT;

@@ -2,6 +2,8 @@ package dev.countersign.server.jsonrpc;
 
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.InvalidValueException;
@@ -50,46 +52,39 @@ final class Sending {
           call,
           METHOD,
           content,
-          () -> new RequestContent(wallet.id(), call.chain(), asked.intent(), fees(call, asked)));
+          () ->
+              new RequestContent(
+                  wallet.id(), call.chain(), asked.intent(), fees(call, asked), Optional.empty()));
     } catch (RpcException e) {
       throw e.error().code() == RpcError.REVERTED ? withData(e, call, asked) : e;
     }
   }
 
-  /// Those that the client insists on; what it says of them only in part is completed from what the
-  /// chain takes now.
-  private Optional<Fees> fees(RpcCallContext call, AskedTransaction asked) {
-    if (asked.tip().isEmpty() && asked.most().isEmpty() && asked.gas().isEmpty()) {
-      return Optional.empty();
-    }
+  /// Without a tip the price is found when the transaction gets its nonce, by the chain's own
+  /// strategy, or with the maximum fee as the cap. With one, the client insists on its fees; what
+  /// is missing is completed from what the chain takes now.
+  private FeeChoice fees(RpcCallContext call, AskedTransaction asked) {
     try {
-      if (asked.tip().isPresent() && asked.most().isPresent() && asked.gas().isPresent()) {
-        return Optional.of(
-            new Fees(asked.tip().get(), asked.most().get(), gasLimit(asked.gas().get())));
+      if (asked.tip().isEmpty()) {
+        return new FeeChoice.ByMarket(
+            asked.most().map(_ -> FeeStrategy.FIXED_CAP),
+            asked.most(),
+            asked.gas().map(Sending::gasLimit));
       }
-      Fees priced = priced(call, asked);
-      Wei most =
-          asked
-              .most()
-              .orElseGet(
-                  () ->
-                      asked
-                          .tip()
-                          .filter(tip -> tip.compareTo(priced.maxFeePerGas()) > 0)
-                          .orElse(priced.maxFeePerGas()));
-      Wei tip =
-          asked
-              .tip()
-              .orElseGet(
-                  () ->
-                      priced.maxPriorityFeePerGas().compareTo(most) > 0
-                          ? most
-                          : priced.maxPriorityFeePerGas());
-      GasLimit gas = asked.gas().map(Sending::gasLimit).orElse(priced.gasLimit());
-      return Optional.of(new Fees(tip, most, gas));
+      return new FeeChoice.Exact(exact(call, asked, asked.tip().get()));
     } catch (InvalidValueException e) {
       throw Params.wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Fees exact(RpcCallContext call, AskedTransaction asked, Wei tip) {
+    if (asked.most().isPresent() && asked.gas().isPresent()) {
+      return new Fees(tip, asked.most().get(), gasLimit(asked.gas().get()));
+    }
+    Fees priced = priced(call, asked);
+    Wei most =
+        asked.most().orElse(tip.compareTo(priced.maxFeePerGas()) > 0 ? tip : priced.maxFeePerGas());
+    return new Fees(tip, most, asked.gas().map(Sending::gasLimit).orElse(priced.gasLimit()));
   }
 
   private Fees priced(RpcCallContext call, AskedTransaction asked) {
@@ -106,6 +101,8 @@ final class Sending {
           throw refused(call, Refusal.Code.UNSUPPORTED_TRANSACTION, unsupported.detail());
       case Answer.UnusableFees unusable ->
           throw refused(call, Refusal.Code.UNUSABLE_FEES, unusable.detail());
+      case Answer.MarketAboveCap above ->
+          throw refused(call, Refusal.Code.MARKET_ABOVE_CAP, above.detail());
       case Answer.NodeUnavailable down ->
           throw refused(call, Refusal.Code.NODE_UNAVAILABLE, down.detail() + "; try again");
     };

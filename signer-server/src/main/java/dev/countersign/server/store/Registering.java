@@ -4,8 +4,11 @@ import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.IpAddress;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.RequestLedger.Registration;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.NewRequest;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -90,6 +94,9 @@ final class Registering {
         .numeric("priorityFee", row -> row.fee(fees -> fees.maxPriorityFeePerGas().value()))
         .numeric("maxFee", row -> row.fee(fees -> fees.maxFeePerGas().value()))
         .bigint("gasLimit", row -> row.fee(fees -> fees.gasLimit().units()))
+        .text("feeStrategy", row -> row.market(market -> market.strategy().map(Enum::name)))
+        .numeric("feeCap", row -> row.market(market -> market.cap().map(Wei::value)))
+        .bigint("feeGasLimit", row -> row.market(market -> market.gasLimit().map(GasLimit::units)))
         .bytea(
             "envelope",
             row -> row.request.content().envelope().map(EnvelopeCodec::encode).orElse(null))
@@ -102,17 +109,18 @@ final class Registering {
                 INSERT INTO signer.request
                   (id, client, request_id, digest, received_at, updated_at, wallet, chain,
                    call_to, call_value, call_data,
-                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit, envelope,
+                   max_priority_fee_per_gas, max_fee_per_gas, gas_limit,
+                   fee_strategy, fee_cap, fee_gas_limit, envelope,
                    credential, source, roles, message_kind, message)
                 SELECT id, client, request_id, digest, at, at, wallet, chain,
                        call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                       envelope, credential, source, roles, message_kind, message
+                       fee_strategy, fee_cap, fee_gas_limit, envelope, credential, source, roles, message_kind, message
                 FROM unnest(:id, :client, :requestId, :digest, :receivedAt, :wallet, :chain,
                             :callTo, :callValue, :callData, :priorityFee, :maxFee, :gasLimit,
-                            :envelope, :credential, :source, :roles, :messageKind, :message)
+                            :feeStrategy, :feeCap, :feeGasLimit, :envelope, :credential, :source, :roles, :messageKind, :message)
                      AS row (id, client, request_id, digest, at, wallet, chain,
                              call_to, call_value, call_data, priority_fee, max_fee, gas_limit,
-                             envelope, credential, source, roles, message_kind, message)
+                             fee_strategy, fee_cap, fee_gas_limit, envelope, credential, source, roles, message_kind, message)
                 ON CONFLICT (client, request_id) DO NOTHING
                 RETURNING id
                 """))
@@ -150,6 +158,10 @@ final class Registering {
 
     <T> @Nullable T fee(Function<Fees, T> part) {
       return request.content().fees().map(part).orElse(null);
+    }
+
+    <T> @Nullable T market(Function<FeeChoice.ByMarket, Optional<T>> part) {
+      return request.content().feeChoice().byMarket().flatMap(part).orElse(null);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
+import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.IpAddress;
@@ -53,6 +55,7 @@ final class RequestRow {
     %1$s.id, %1$s.client, %1$s.request_id, %1$s.digest, %1$s.received_at, %1$s.updated_at,
     %1$s.wallet, %1$s.chain, %1$s.message_kind, %1$s.message, %1$s.signature, %1$s.call_to, %1$s.call_value, %1$s.call_data,
     %1$s.max_priority_fee_per_gas, %1$s.max_fee_per_gas, %1$s.gas_limit, %1$s.envelope,
+    %1$s.fee_strategy, %1$s.fee_cap, %1$s.fee_gas_limit,
     %1$s.credential, %1$s.source, %1$s.roles,
     %1$s.state::text AS state, %1$s.policy_version, %1$s.rule, %1$s.reason, %1$s.nonce, %1$s.payload,
     %1$s.transaction_hash, %1$s.block_number, %1$s.block_hash, %1$s.succeeded, %1$s.failure
@@ -135,7 +138,7 @@ final class RequestRow {
         new WalletId(row.getString("wallet")),
         new ChainId(row.getString("chain")),
         CallDecoder.decode(call),
-        has(row, "gas_limit") ? Optional.of(fees(row)) : Optional.empty(),
+        has(row, "gas_limit") ? new FeeChoice.Exact(fees(row)) : byMarket(row),
         Optional.ofNullable(row.getBytes("envelope")).map(Bytes::of).map(EnvelopeCodec::decode));
   }
 
@@ -151,6 +154,15 @@ final class RequestRow {
         wei(row, "max_priority_fee_per_gas"),
         wei(row, "max_fee_per_gas"),
         new GasLimit(row.getLong("gas_limit")));
+  }
+
+  private static FeeChoice byMarket(ResultSet row) throws SQLException {
+    return new FeeChoice.ByMarket(
+        Optional.ofNullable(row.getString("fee_strategy")).map(FeeStrategy::valueOf),
+        has(row, "fee_cap") ? Optional.of(wei(row, "fee_cap")) : Optional.empty(),
+        has(row, "fee_gas_limit")
+            ? Optional.of(new GasLimit(row.getLong("fee_gas_limit")))
+            : Optional.empty());
   }
 
   private static SigningRequest.Admission admission(ResultSet row) throws SQLException {

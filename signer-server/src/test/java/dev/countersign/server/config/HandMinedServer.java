@@ -10,6 +10,7 @@ import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.GetCheckpointRequest;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.GetWalletRequest;
+import dev.countersign.api.v1.MarketFees;
 import dev.countersign.api.v1.NativeTransfer;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
@@ -227,18 +228,23 @@ final class HandMinedServer implements AutoCloseable {
     return "0x%040x".formatted(0x7000_0000_0000L + ++names);
   }
 
+  SignTransactionRequest payment(String wallet, String payee, MarketFees fees) {
+    return SignTransactionRequest.newBuilder()
+        .setRequestId("ask-" + ++names)
+        .setWallet(wallet)
+        .setChain("eip155:" + chain.chainId())
+        .setNativeTransfer(NativeTransfer.newBuilder().setTo(payee).setAmount(AMOUNT.toString()))
+        .setMarketFees(fees)
+        .build();
+  }
+
   SigningRequest broadcast(String wallet, String payee) {
+    return broadcast(wallet, payee, MarketFees.getDefaultInstance());
+  }
+
+  SigningRequest broadcast(String wallet, String payee, MarketFees fees) {
     SigningRequest signed =
-        desk.signing()
-            .signTransaction(
-                SignTransactionRequest.newBuilder()
-                    .setRequestId("ask-" + ++names)
-                    .setWallet(wallet)
-                    .setChain("eip155:" + chain.chainId())
-                    .setNativeTransfer(
-                        NativeTransfer.newBuilder().setTo(payee).setAmount(AMOUNT.toString()))
-                    .build())
-            .getRequest();
+        desk.signing().signTransaction(payment(wallet, payee, fees)).getRequest();
     assertThat(signed.getState()).isEqualTo(State.STATE_SIGNED);
     await().until(() -> get(signed).getState() == State.STATE_BROADCAST);
     return get(signed);

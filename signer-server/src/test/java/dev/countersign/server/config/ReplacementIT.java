@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class ReplacementIT
-    implements SpeedUps, Cancellations, InterruptedReplacements, InterruptedMessages {
+    implements SpeedUps, CappedFees, Cancellations, InterruptedReplacements, InterruptedMessages {
   private final HandMinedServer world;
 
   ReplacementIT(

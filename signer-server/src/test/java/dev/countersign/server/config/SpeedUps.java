@@ -128,8 +128,8 @@ interface SpeedUps {
     ReplacementPricer pricer = world().pricer();
     CyclicBarrier both = new CyclicBarrier(2);
     ReplacementPricer together =
-        (where, account, token) -> {
-          var answer = pricer.ask(where, account, token);
+        (where, account, token, strategy) -> {
+          var answer = pricer.ask(where, account, token, strategy);
           try {
             both.await(20, TimeUnit.SECONDS);
           } catch (Exception e) {

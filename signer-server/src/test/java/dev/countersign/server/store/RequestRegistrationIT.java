@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.port.RequestLedger.Registration;
 import dev.countersign.core.request.NewRequest;
 import dev.countersign.core.request.RequestState;
@@ -45,7 +46,10 @@ class RequestRegistrationIT {
         List.of(
             Requests.transfer("desk", "native", 5),
             Requests.request("desk", "token", Requests.tokenTransfer(), Optional.empty()),
-            Requests.request("desk", "call", Requests.call(), Optional.of(Requests.fees())));
+            Requests.request("desk", "call", Requests.call(), Optional.of(Requests.fees())),
+            Requests.request("desk", "cheap", FeeChoice.ByMarket.parse("economy/-/-")),
+            Requests.request("desk", "capped", FeeChoice.ByMarket.parse("-/40000000000/50000")),
+            Requests.request("desk", "fixed", FeeChoice.ByMarket.parse("fixed-cap/1/-")));
 
     List<Registration> registrations = register(asked);
 

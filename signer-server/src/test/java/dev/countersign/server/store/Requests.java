@@ -6,6 +6,7 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.IpAddress;
@@ -53,9 +54,19 @@ final class Requests {
 
   static NewRequest request(
       String client, String requestId, Intent.OfTransaction intent, Optional<Fees> fees) {
+    return request(client, requestId, intent, FeeChoice.of(fees));
+  }
+
+  static NewRequest request(String client, String requestId, FeeChoice fees) {
+    return request(client, requestId, call(), fees);
+  }
+
+  private static NewRequest request(
+      String client, String requestId, Intent.OfTransaction intent, FeeChoice fees) {
     IdempotencyKey key = new IdempotencyKey(new ClientId(client), requestId);
     RequestContent content =
-        new RequestContent(new WalletId("treasury-hot"), ChainId.ofEip155(31337), intent, fees);
+        new RequestContent(
+            new WalletId("treasury-hot"), ChainId.ofEip155(31337), intent, fees, Optional.empty());
     return new NewRequest(
         SigningRequestId.next(() -> START, RANDOM),
         key,
