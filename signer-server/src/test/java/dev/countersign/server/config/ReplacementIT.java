@@ -56,6 +56,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -63,6 +64,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -509,9 +511,10 @@ class ReplacementIT {
   void aMarketAboveTheCapIsARefusalUntilItFalls() {
     baseFee(CAP.multiply(BigInteger.TWO));
     SignTransactionRequest capped = payment(wallet(), payee(), fees(Strategy.STRATEGY_URGENT, CAP));
-    StatusRuntimeException refused =
-        catchThrowableOfType(
-            StatusRuntimeException.class, () -> desk.signing().signTransaction(capped));
+    SignTransactionRequest dryRun = capped.toBuilder().setValidateOnly(true).build();
+    // Prices are kept for a second.
+    await().until(() -> refusal(dryRun) != null);
+    StatusRuntimeException refused = Objects.requireNonNull(refusal(capped));
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(refused.getStatus().getDescription())
         .contains("wei per gas or more now")
@@ -525,6 +528,11 @@ class ReplacementIT {
     assertThat(new BigInteger(asked.getAttempts(0).getMaxFeePerGas())).isLessThanOrEqualTo(CAP);
     awaitInPool(asked.getTransactionHash());
     assertThat(mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  private @Nullable StatusRuntimeException refusal(SignTransactionRequest request) {
+    return catchThrowableOfType(
+        StatusRuntimeException.class, () -> desk.signing().signTransaction(request));
   }
 
   private static MarketFees fees(Strategy strategy, BigInteger cap) {
