@@ -8,6 +8,7 @@ import dev.countersign.api.v1.CancelSigningRequestRequest;
 import dev.countersign.api.v1.GetSigningRequestRequest;
 import dev.countersign.api.v1.ListPendingRequest;
 import dev.countersign.api.v1.MarketFees;
+import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
 import dev.countersign.testenv.chain.DevChain;
@@ -114,20 +115,21 @@ class ApprovalIT {
   @Test
   void whatIsApprovedIsPricedWhenItIsSignedAndWaitsForItsMarket() throws Exception {
     BigInteger cap = GWEI.multiply(BigInteger.valueOf(40));
-    SigningRequest waiting =
-        desk.submit(
-            deployment
-                .asking()
-                .send("capped", payee(10), LARGE.toString())
-                .setMarketFees(
-                    MarketFees.newBuilder()
-                        .setStrategy(MarketFees.Strategy.STRATEGY_URGENT)
-                        .setMaxFeePerGas(cap.toString()))
-                .build());
+    SignTransactionRequest capped =
+        deployment
+            .asking()
+            .send("capped", payee(10), LARGE.toString())
+            .setMarketFees(
+                MarketFees.newBuilder()
+                    .setStrategy(MarketFees.Strategy.STRATEGY_URGENT)
+                    .setMaxFeePerGas(cap.toString()))
+            .build();
+    SigningRequest waiting = desk.submit(capped);
     assertThat(waiting.getState()).isEqualTo(State.STATE_PENDING_APPROVAL);
     assertThat(TestApprover.get(approver, waiting.getId()).getStatement())
         .contains("\nfees urgent/" + cap + "/-\n");
     baseFee(GWEI.multiply(BigInteger.valueOf(10_000)));
+    awaitMarketAbove(capped.toBuilder().setValidateOnly(true).build());
     alice.approve(approver, waiting.getId());
     bob.approve(approver, waiting.getId());
     Thread.sleep(2_000);
@@ -137,6 +139,21 @@ class ApprovalIT {
     assertThat(done.getState()).isEqualTo(State.STATE_CONFIRMED);
     assertThat(new BigInteger(done.getAttempts(0).getMaxFeePerGas())).isLessThanOrEqualTo(cap);
     assertThat(done.getMarketFees()).isEqualTo(waiting.getMarketFees());
+  }
+
+  /// Prices are kept for a second.
+  private void awaitMarketAbove(SignTransactionRequest capped) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        desk.signing().signTransaction(capped);
+      } catch (StatusRuntimeException e) {
+        assertThat(Refused.of(e).reason()).isEqualTo("MARKET_ABOVE_CAP");
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("the server never noticed that the market is above the cap");
   }
 
   private void baseFee(BigInteger wei) {

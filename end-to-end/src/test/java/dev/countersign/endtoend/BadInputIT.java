@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import dev.countersign.api.v1.CreateWalletRequest;
 import dev.countersign.api.v1.Erc20Transfer;
 import dev.countersign.api.v1.Fees;
+import dev.countersign.api.v1.MarketFees;
+import dev.countersign.api.v1.MarketFees.Strategy;
 import dev.countersign.api.v1.SignTransactionRequest;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
@@ -170,6 +172,31 @@ class BadInputIT {
             "fees.max_priority_fee_per_gas",
             insisting(send("x", SOMEBODY, "1"), "0", GWEI_100, 21_000)),
         bad(
+            "a fixed cap without a cap",
+            "MALFORMED",
+            "market_fees.max_fee_per_gas",
+            found("x", MarketFees.newBuilder().setStrategy(Strategy.STRATEGY_FIXED_CAP))),
+        bad(
+            "a strategy that there is not",
+            "MALFORMED",
+            "market_fees.strategy",
+            found("x", MarketFees.newBuilder().setStrategyValue(9))),
+        bad(
+            "a cap that is no amount",
+            "INVALID_AMOUNT",
+            "market_fees.max_fee_per_gas",
+            found("x", MarketFees.newBuilder().setMaxFeePerGas("1gwei"))),
+        bad(
+            "a cap below what the chain takes",
+            "MARKET_ABOVE_CAP",
+            "market_fees.max_fee_per_gas",
+            found("x", MarketFees.newBuilder().setMaxFeePerGas("1"))),
+        bad(
+            "a strategy, and more gas than a block holds",
+            "UNUSABLE_FEES",
+            "market_fees.gas_limit",
+            found("x", MarketFees.newBuilder().setGasLimit(1_000_000_000_000L))),
+        bad(
             "a legacy transaction without a chain id",
             "UNPROTECTED_LEGACY_TRANSACTION",
             "encoded",
@@ -194,6 +221,10 @@ class BadInputIT {
       SignTransactionRequest.Builder request, String tip, String maximum, long gas) {
     return request.setFees(
         Fees.newBuilder().setMaxPriorityFeePerGas(tip).setMaxFeePerGas(maximum).setGasLimit(gas));
+  }
+
+  private SignTransactionRequest.Builder found(String requestId, MarketFees.Builder fees) {
+    return send(requestId, SOMEBODY, "1").setMarketFees(fees);
   }
 
   @ParameterizedTest(name = "{0}")

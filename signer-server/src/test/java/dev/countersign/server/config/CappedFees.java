@@ -14,6 +14,8 @@ import dev.countersign.api.v1.TransactionAttempt;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.math.BigInteger;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Transactions whose fees are found by a strategy and never above a cap.
@@ -71,9 +73,10 @@ interface CappedFees {
     baseFee(CAP.multiply(BigInteger.TWO));
     SignTransactionRequest capped =
         world().payment(world().wallet(), world().payee(), fees(Strategy.STRATEGY_URGENT, CAP));
-    StatusRuntimeException refused =
-        catchThrowableOfType(
-            StatusRuntimeException.class, () -> world().desk().signing().signTransaction(capped));
+    SignTransactionRequest dryRun = capped.toBuilder().setValidateOnly(true).build();
+    // Prices are kept for a second.
+    await().until(() -> refusal(dryRun) != null);
+    StatusRuntimeException refused = Objects.requireNonNull(refusal(capped));
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(refused.getStatus().getDescription())
         .contains("wei per gas or more now")
@@ -87,6 +90,11 @@ interface CappedFees {
     assertThat(new BigInteger(asked.getAttempts(0).getMaxFeePerGas())).isLessThanOrEqualTo(CAP);
     world().awaitInPool(asked.getTransactionHash());
     assertThat(world().mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  private @Nullable StatusRuntimeException refusal(SignTransactionRequest request) {
+    return catchThrowableOfType(
+        StatusRuntimeException.class, () -> world().desk().signing().signTransaction(request));
   }
 
   private static MarketFees fees(Strategy strategy, BigInteger cap) {
