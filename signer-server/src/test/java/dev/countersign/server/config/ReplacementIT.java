@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class ReplacementIT
-    implements SpeedUps, Cancellations, InterruptedReplacements, InterruptedMessages {
+    implements SpeedUpContract,
+        CancellationContract,
+        InterruptedReplacementContract,
+        InterruptedMessageContract {
   private final HandMinedServer world;
 
   ReplacementIT(
