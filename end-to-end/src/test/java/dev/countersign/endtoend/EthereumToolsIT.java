@@ -11,20 +11,45 @@ import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SignatureException;
+import java.security.cert.CertificateFactory;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.web3j.crypto.Keys;
+import org.web3j.crypto.Sign;
+import org.web3j.crypto.StructuredDataEncoder;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.admin.methods.response.PersonalSign;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.methods.response.EthSign;
+import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.ClientTransactionManager;
+import org.web3j.tx.Transfer;
+import org.web3j.utils.Convert;
+import org.web3j.utils.Numeric;
 
-/// Tools that are not ours, and know nothing but the address of JSON-RPC: ethers, viem, `cast`.
+/// Tools that are not ours, and know nothing but the address of JSON-RPC: ethers, viem, web3j,
+/// `cast`.
 @WithTestEnvironment
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
@@ -33,6 +58,8 @@ class EthereumToolsIT {
   private static final Path SOURCE = Path.of("ethereum-tools").toAbsolutePath();
   private static final List<String> SCRIPTS =
       List.of("ethers.js", "viem.js", "deploy.js", "MyToken.sol");
+  private static final String CAST = "node_modules/@foundry-rs/cast-linux-amd64/bin/cast";
+  private static final String PERSONAL = "log in";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Deployment deployment;
@@ -113,7 +140,7 @@ class EthereumToolsIT {
     JsonNode receipt =
         JSON.readTree(
             run(
-                "node_modules/@foundry-rs/cast-linux-amd64/bin/cast",
+                CAST,
                 "send",
                 "--json",
                 "--unlocked",
@@ -129,6 +156,109 @@ class EthereumToolsIT {
 
     assertThat(receipt.path("status").asText()).isEqualTo("0x1");
     assertThat(deployment.chain().rpc().balance(TO).subtract(before)).isEqualTo(1_003);
+  }
+
+  @Test
+  void castSigns() throws Exception {
+    String wallet = deployment.wallet().getAddress();
+    String personal = cast("personal_sign", hex(PERSONAL), wallet);
+    String typed = cast("eth_signTypedData_v4", wallet, order());
+
+    assertThat(signerOf(personalDigest(), personal)).isEqualTo(wallet);
+    assertThat(signerOf(orderDigest(), typed)).isEqualTo(wallet);
+  }
+
+  private String cast(String... call) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(CAST, "rpc"));
+    line.addAll(List.of("--rpc-url", deployment.jsonRpcUrl()));
+    line.addAll(List.of("--rpc-headers", "Authorization: Bearer " + token));
+    line.addAll(List.of(call));
+    return JSON.readTree(run(line.toArray(String[]::new))).asText();
+  }
+
+  @Test
+  void web3jSendsAndSigns() throws Exception {
+    String wallet = deployment.wallet().getAddress();
+    BigInteger before = deployment.chain().rpc().balance(TO);
+    X509TrustManager trust = trust();
+    SSLContext tls = SSLContext.getInstance("TLSv1.3");
+    tls.init(null, new TrustManager[] {trust}, null);
+    var service =
+        new HttpService(
+            deployment.jsonRpcUrl(),
+            new OkHttpClient.Builder().sslSocketFactory(tls.getSocketFactory(), trust).build());
+    service.addHeader("Authorization", "Bearer " + token);
+    Web3j web3j = Web3j.build(service);
+    try {
+      var receipt =
+          new Transfer(web3j, new ClientTransactionManager(web3j, wallet, 100, 100))
+              .sendFunds(TO, BigDecimal.valueOf(1_004), Convert.Unit.WEI)
+              .send();
+      String personal =
+          new Request<>(
+                  "personal_sign", List.of(hex(PERSONAL), wallet), service, PersonalSign.class)
+              .send()
+              .getSignedMessage();
+      String typed =
+          new Request<>("eth_signTypedData_v4", List.of(wallet, order()), service, EthSign.class)
+              .send()
+              .getSignature();
+
+      assertThat(receipt.isStatusOK()).isTrue();
+      assertThat(deployment.chain().rpc().balance(TO).subtract(before)).isEqualTo(1_004);
+      assertThat(signerOf(personalDigest(), personal)).isEqualTo(wallet);
+      assertThat(signerOf(orderDigest(), typed)).isEqualTo(wallet);
+      assertThat(web3j.ethSign(wallet, hex(PERSONAL)).send().getError().getMessage())
+          .as("some nodes sign a bare digest with it")
+          .contains("use personal_sign");
+    } finally {
+      web3j.shutdown();
+    }
+  }
+
+  private X509TrustManager trust() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (var pem = Files.newInputStream(deployment.certificates().authority())) {
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return (X509TrustManager) factory.getTrustManagers()[0];
+  }
+
+  private static String hex(String text) {
+    return Numeric.toHexString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String order() {
+    return """
+    {"types": {
+       "EIP712Domain": [{"name": "name", "type": "string"}, {"name": "chainId", "type": "uint256"}],
+       "Order": [{"name": "maker", "type": "address"}, {"name": "amount", "type": "uint256"}]},
+     "primaryType": "Order",
+     "domain": {"name": "Shop", "chainId": %d},
+     "message": {"maker": "%s", "amount": "7"}}
+    """
+        .formatted(deployment.chain().chainId(), TO);
+  }
+
+  private static byte[] personalDigest() {
+    return Sign.getEthereumMessageHash(PERSONAL.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] orderDigest() throws IOException {
+    return new StructuredDataEncoder(order()).hashStructuredData();
+  }
+
+  private static String signerOf(byte[] digest, String signature) throws SignatureException {
+    byte[] all = Numeric.hexStringToByteArray(signature);
+    assertThat(all).as(signature).hasSize(65);
+    var data =
+        new Sign.SignatureData(all[64], Arrays.copyOf(all, 32), Arrays.copyOfRange(all, 32, 64));
+    return Keys.toChecksumAddress(
+        "0x" + Keys.getAddress(Sign.signedMessageHashToKey(digest, data)));
   }
 
   /// The folder with what its lock file names installed: once for each lock file.

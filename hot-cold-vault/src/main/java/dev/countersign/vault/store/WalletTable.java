@@ -1,5 +1,6 @@
 package dev.countersign.vault.store;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.KeyId;
@@ -55,6 +56,16 @@ public final class WalletTable {
         .unwrap(Handle.class)
         .createQuery(SELECT + "WHERE w.id = :id")
         .bind("id", id.value())
+        .map(WalletTable::wallet)
+        .findOne();
+  }
+
+  /// The one that has the account.
+  public Optional<Wallet> find(Transaction transaction, Address address) {
+    return transaction
+        .unwrap(Handle.class)
+        .createQuery(SELECT + "WHERE w.address = :address")
+        .bind("address", address.hex())
         .map(WalletTable::wallet)
         .findOne();
   }

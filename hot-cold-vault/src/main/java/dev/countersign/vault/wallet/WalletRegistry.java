@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Vault;
 import dev.countersign.core.model.VaultId;
 import dev.countersign.core.model.Wallet;
@@ -224,6 +225,11 @@ public final class WalletRegistry implements WalletDirectory {
     Optional<Wallet> found = unitOfWork.inTransaction(transaction -> wallets.find(transaction, id));
     found.ifPresent(wallet -> cache.put(id, wallet));
     return found;
+  }
+
+  /// The wallet that has the account.
+  public Optional<Wallet> find(Address address) {
+    return unitOfWork.inTransaction(transaction -> wallets.find(transaction, address));
   }
 
   /// All wallets, by id.

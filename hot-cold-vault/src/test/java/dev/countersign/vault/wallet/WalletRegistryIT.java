@@ -7,6 +7,7 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.decision.PermitMint;
 import dev.countersign.core.decision.SealKey;
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.PublicKey;
@@ -102,6 +103,8 @@ class WalletRegistryIT {
     for (WalletDirectory directory : List.of(registry, registry())) {
       assertThat(directory.find(wallet.id())).contains(wallet);
     }
+    assertThat(registry.find(wallet.address())).contains(wallet);
+    assertThat(registry.find(new Address("0x" + "01".repeat(20)))).isEmpty();
     assertThat(registry.list())
         .contains(wallet)
         .isSortedAccordingTo((a, b) -> a.id().compareTo(b.id()));

@@ -41,7 +41,7 @@ class NonceFailuresTableTest {
             .satisfies(
                 file ->
                     assertThat(Files.readString(file))
-                        .contains("  void %s(".formatted(test.group(2))));
+                        .contains(" void %s(".formatted(test.group(2))));
       }
     }
   }

@@ -35,8 +35,8 @@ final class LaneFactory {
     WalletTable wallets = new WalletTable();
     ForeignUseBreakers breakers = new ForeignUseBreakers(policies, freezes, clock);
     return (transaction, lane, detail) ->
-        wallets.list(transaction).stream()
-            .filter(wallet -> wallet.address().equals(lane.address()))
-            .forEach(wallet -> breakers.judge(transaction, wallet, lane.chain(), detail));
+        wallets
+            .find(transaction, lane.address())
+            .ifPresent(wallet -> breakers.judge(transaction, wallet, lane.chain(), detail));
   }
 }

@@ -17,23 +17,28 @@ final class WalletAccounts {
   }
 
   List<Wallet> all() {
-    List<Wallet> all = wallets.list();
-    all.forEach(wallet -> known.put(wallet.address(), wallet));
-    return all;
+    return wallets.list();
   }
 
   /// @throws RpcException when no wallet has it
   Wallet of(Address address) {
-    if (!known.containsKey(address)) {
-      all();
-    }
     Wallet wallet = known.get(address);
-    if (wallet == null) {
-      throw RpcError.of(
-              RpcError.UNAUTHORIZED,
-              address.checksummed() + " is the address of no wallet here; see eth_accounts")
-          .thrown();
-    }
+    return wallet != null ? wallet : found(address);
+  }
+
+  /// Whoever asks for an address that is nobody's makes the database look for one row.
+  private Wallet found(Address address) {
+    Wallet wallet =
+        wallets
+            .find(address)
+            .orElseThrow(
+                () ->
+                    RpcError.of(
+                            RpcError.UNAUTHORIZED,
+                            address.checksummed()
+                                + " is the address of no wallet here; see eth_accounts")
+                        .thrown());
+    known.put(address, wallet);
     return wallet;
   }
 }

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class ReplacementIT
-    implements SpeedUps, CappedFees, Cancellations, InterruptedReplacements, InterruptedMessages {
+    implements SpeedUpContract,
+        CappedFeeContract,
+        CancellationContract,
+        InterruptedReplacementContract,
+        InterruptedMessageContract {
   private final HandMinedServer world;
 
   ReplacementIT(

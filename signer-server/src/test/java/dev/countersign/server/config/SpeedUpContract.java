@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Transactions that are offered more for.
-interface SpeedUps {
+interface SpeedUpContract {
   /// What they share.
   HandMinedServer world();
 

@@ -14,7 +14,7 @@ import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 /// Transactions whose nonce is used for nothing.
-interface Cancellations {
+interface CancellationContract {
   /// What they share.
   HandMinedServer world();
 

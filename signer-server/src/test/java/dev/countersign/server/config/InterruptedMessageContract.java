@@ -25,7 +25,7 @@ import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 
 /// Messages whose signature a crash or a freeze comes before.
-interface InterruptedMessages {
+interface InterruptedMessageContract {
   byte[] TEXT = "log in".getBytes(StandardCharsets.UTF_8);
 
   /// What they share.

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Replacements that a crash, a freeze, or a block comes in between.
-interface InterruptedReplacements {
+interface InterruptedReplacementContract {
   /// What they share.
   HandMinedServer world();
 

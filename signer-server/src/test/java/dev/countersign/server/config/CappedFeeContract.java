@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Transactions whose fees are found by a strategy and never above a cap.
-interface CappedFees {
+interface CappedFeeContract {
   BigInteger GWEI = BigInteger.TEN.pow(9);
   BigInteger CAP = GWEI.multiply(BigInteger.valueOf(100));
   BigInteger TRANSFER_GAS = BigInteger.valueOf(21_000);
