@@ -57,7 +57,8 @@ final class ChainFile {
           "quorum",
           "tokens",
           BALANCE_INTERVAL,
-          ReplacementFields.KEY);
+          ReplacementFields.KEY,
+          PrivateRelayFields.KEY);
 
   private static final Set<String> ENDPOINT_KEYS = Set.of("url", "batch");
 
@@ -111,7 +112,8 @@ final class ChainFile {
             ? integer("quorum", 1, endpoints.size())
             : ChainDefinition.majority(endpoints.size()),
         balances(),
-        ReplacementFields.read(document, values.get(ReplacementFields.KEY)));
+        ReplacementFields.read(document, values.get(ReplacementFields.KEY)),
+        PrivateRelayFields.read(document, values.get(PrivateRelayFields.KEY), endpoints));
   }
 
   private BalanceTerms balances() {

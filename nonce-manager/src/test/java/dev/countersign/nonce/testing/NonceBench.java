@@ -9,12 +9,14 @@ import dev.countersign.database.JdbiUnitOfWork;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.chain.FeeModel;
+import dev.countersign.nonce.chain.PrivateRelayTerms;
 import dev.countersign.nonce.store.NonceSchema;
 import dev.countersign.testenv.postgres.PostgresDatabase;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /// A database and a chain for any number of instances of what is tested here. Instances log in as
@@ -30,21 +32,23 @@ public final class NonceBench implements AutoCloseable {
   private final List<HikariDataSource> pools = new ArrayList<>();
 
   public NonceBench(PostgresDatabase database, ChainId chain, List<URI> endpoints, int depth) {
+    this(database, chain, endpoints, depth, Optional.empty());
+  }
+
+  /// @param relay the chain's private relay, if it has one
+  public NonceBench(
+      PostgresDatabase database,
+      ChainId chain,
+      List<URI> endpoints,
+      int depth,
+      Optional<PrivateRelayTerms> relay) {
     this.database = database;
     this.owner = Jdbi.create(database.dataSource());
     this.login = "login_" + database.name();
-    this.chains =
-        ChainDefinitions.of(
-            List.of(
-                new ChainDefinition(
-                    chain,
-                    "Test",
-                    "ETH",
-                    FeeModel.EIP1559,
-                    endpoints,
-                    depth,
-                    Duration.ofMillis(50),
-                    "")));
+    ChainDefinition definition =
+        new ChainDefinition(
+            chain, "Test", "ETH", FeeModel.EIP1559, endpoints, depth, Duration.ofMillis(50), "");
+    this.chains = ChainDefinitions.of(List.of(relay.map(definition::relaying).orElse(definition)));
     NonceSchema.MIGRATION.run(database.dataSource());
     owner.useHandle(
         handle -> {

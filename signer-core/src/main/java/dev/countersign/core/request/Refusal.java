@@ -27,6 +27,8 @@ public record Refusal(Code code, String field, String message) {
     LANE_PAUSED,
     /// As much of the wallet as the chain's nodes keep is not mined yet.
     LANE_FULL,
+    /// Policy lets it go by a private relay alone, and the chain has none here.
+    NO_PRIVATE_RELAY,
     UNUSABLE_FEES,
     SIMULATION_REVERTED,
     NODE_UNAVAILABLE,
@@ -65,6 +67,7 @@ public record Refusal(Code code, String field, String message) {
       case INSUFFICIENT_FUNDS,
           LANE_PAUSED,
           LANE_FULL,
+          NO_PRIVATE_RELAY,
           SIMULATION_REVERTED,
           NODE_UNAVAILABLE,
           UNAVAILABLE,

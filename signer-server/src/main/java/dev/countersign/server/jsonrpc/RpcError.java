@@ -57,6 +57,7 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
               PROOF_PENDING,
               ARCHIVE_UNAVAILABLE,
               LANE_PAUSED,
+              NO_PRIVATE_RELAY,
               LANE_FULL ->
               UNAVAILABLE;
           case UNSUPPORTED_TRANSACTION, UNPROTECTED_LEGACY_TRANSACTION -> NOT_SUPPORTED;
