@@ -179,6 +179,25 @@ enum EntryType {
           "chain", TEXT, "nonce", NUMBER, "purpose", TEXT, "reason", TEXT, "signingDigest", HASH)),
   FOREIGN_TRANSACTION(Map.of("account", TEXT, "chain", TEXT, "mined", NUMBER, "nonce", NUMBER)),
   LANE_RESUMED(Map.of("account", TEXT, "chain", TEXT, "next", NUMBER, "reason", TEXT)),
+  TRANSACTION_ROUTED_PRIVATELY(
+      Map.of(
+          "chain",
+          TEXT,
+          "nonce",
+          NUMBER,
+          "policy",
+          POLICY,
+          "publicAfterBlocks",
+          TEXT,
+          "rules",
+          TEXT)),
+  TRANSACTION_MADE_PUBLIC(
+      Map.of(
+          "block", NUMBER,
+          "chain", TEXT,
+          "nonce", NUMBER,
+          "privateSince", NUMBER,
+          "publicAfterBlocks", NUMBER)),
   TOKEN_ISSUED(Map.of("client", TEXT, "expires", TEXT, "token", TEXT)),
   TOKEN_REVOKED(Map.of("client", TEXT, "token", TEXT));
 

@@ -36,9 +36,11 @@ import dev.countersign.core.audit.AuditEvent.TokenIssued;
 import dev.countersign.core.audit.AuditEvent.TokenRevoked;
 import dev.countersign.core.audit.AuditEvent.TransactionBroadcast;
 import dev.countersign.core.audit.AuditEvent.TransactionConfirmed;
+import dev.countersign.core.audit.AuditEvent.TransactionMadePublic;
 import dev.countersign.core.audit.AuditEvent.TransactionReplacementDenied;
 import dev.countersign.core.audit.AuditEvent.TransactionReplacementDropped;
 import dev.countersign.core.audit.AuditEvent.TransactionReplacementPermitted;
+import dev.countersign.core.audit.AuditEvent.TransactionRoutedPrivately;
 import dev.countersign.core.audit.AuditEvent.TransactionSigned;
 import dev.countersign.core.audit.AuditEvent.TransactionUnmined;
 import dev.countersign.core.audit.AuditEvent.VaultCreated;
@@ -372,6 +374,34 @@ record EventFields(EntryType type, String subject, Fields fields) {
                   new Text(Long.toString(e.mined())),
                   "nonce",
                   nonce(e.nonce())));
+      case TransactionRoutedPrivately e ->
+          of(
+              EntryType.TRANSACTION_ROUTED_PRIVATELY,
+              request(record),
+              Map.of(
+                  "chain",
+                  chain(e.chain()),
+                  "nonce",
+                  nonce(e.nonce()),
+                  "policy",
+                  policy(e.policy()),
+                  "publicAfterBlocks",
+                  new Text(
+                      e.publicAfterBlocks().isPresent()
+                          ? Integer.toString(e.publicAfterBlocks().getAsInt())
+                          : "never"),
+                  "rules",
+                  Cut.text(String.join(",", e.rules()))));
+      case TransactionMadePublic e ->
+          of(
+              EntryType.TRANSACTION_MADE_PUBLIC,
+              request(record),
+              Map.of(
+                  "block", new Text(Long.toString(e.block())),
+                  "chain", chain(e.chain()),
+                  "nonce", nonce(e.nonce()),
+                  "privateSince", new Text(Long.toString(e.privateSince())),
+                  "publicAfterBlocks", new Text(Integer.toString(e.publicAfterBlocks()))));
       case LaneResumed e ->
           of(
               EntryType.LANE_RESUMED,

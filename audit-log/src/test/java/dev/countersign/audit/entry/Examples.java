@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// One record of each type, and more where a type has several forms; each by the name of the file
@@ -363,6 +364,16 @@ public final class Examples {
         "lane-resumed",
         AuditRecord.of(
             AT, CLIENT, new AuditEvent.LaneResumed(CHAIN, TO, "FOREIGN_USE", new Nonce(19))));
+    examples.put(
+        "transaction-routed-privately",
+        ofRequest(
+            new AuditEvent.TransactionRoutedPrivately(
+                CHAIN, new Nonce(17), POLICY, List.of("swaps", "large"), OptionalInt.empty())));
+    examples.put(
+        "transaction-made-public",
+        ofRequest(
+            new AuditEvent.TransactionMadePublic(
+                CHAIN, new Nonce(17), 25, 21_000_000, 21_000_025)));
     examples.put(
         "token-issued",
         AuditRecord.of(

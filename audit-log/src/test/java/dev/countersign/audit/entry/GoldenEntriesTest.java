@@ -141,6 +141,8 @@ class GoldenEntriesTest {
             "transaction-replacement-dropped",
             "foreign-transaction",
             "lane-resumed",
+            "transaction-routed-privately",
+            "transaction-made-public",
             "token-issued",
             "token-revoked");
   }

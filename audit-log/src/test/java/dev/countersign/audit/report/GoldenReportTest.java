@@ -83,6 +83,8 @@ class GoldenReportTest {
             "transaction-replacement-dropped",
             "foreign-transaction",
             "lane-resumed",
+            "transaction-routed-privately",
+            "transaction-made-public",
             "token-issued",
             "token-revoked");
   }

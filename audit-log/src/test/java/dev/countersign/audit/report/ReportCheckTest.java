@@ -56,7 +56,7 @@ class ReportCheckTest {
             Verdict.Signed.class,
             signed -> {
               assertThat(signed.manifest().period()).isEqualTo(SampleReport.NOVEMBER);
-              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(48);
+              assertThat(signed.checkpoint().checkpoint().treeSize()).isEqualTo(50);
             });
   }
 
@@ -138,7 +138,7 @@ class ReportCheckTest {
 
   @Test
   void aMakerCannotPutInAnotherCheckpoint() throws IOException {
-    signAgain(manifestText().replace("size 48\n", "size 47\n"));
+    signAgain(manifestText().replace("size 50\n", "size 49\n"));
     assertThat(reasons().getFirst()).startsWith("the checkpoint of the report");
   }
 
@@ -159,7 +159,7 @@ class ReportCheckTest {
     for (String other :
         List.of(
             text.replace("/v4\n", "/v5\n"),
-            text.replace("size 48\n", "size 048\n"),
+            text.replace("size 50\n", "size 050\n"),
             text.replace("from 2026-11-01T00:00:00Z", "from 2026-11-01T00:00:00.000Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to 2026-10-01T00:00:00Z"),
             text.replace("to 2026-12-01T00:00:00Z", "to yesterday"),

@@ -146,6 +146,8 @@ class ReportDraftTest {
             "transaction-replacement-dropped",
             "foreign-transaction",
             "lane-resumed",
+            "transaction-routed-privately",
+            "transaction-made-public",
             "token-issued",
             "token-revoked");
   }
@@ -251,7 +253,7 @@ class ReportDraftTest {
                       SampleReport.checkpoint(SampleReport.entries()),
                       SampleReport.LOG.verifierKey()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a report of 48 entries was shown 1");
+          .hasMessage("a report of 50 entries was shown 1");
     }
     assertThat(Files.exists(directory.resolve("report.html"))).isFalse();
   }

@@ -10,6 +10,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.loop.BackgroundLoop;
+import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeText;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -49,6 +50,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private final BroadcastSettings settings;
   private final RefusalListener refusals;
   private final RawTransactionSender sender = new RawTransactionSender(NodeErrors.load());
+  private final HiddenSending hidden;
   private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BackgroundLoop loop = new BackgroundLoop("broadcast", this::dispatch);
@@ -74,6 +76,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       RefusalListener refusals) {
     this.unitOfWork = unitOfWork;
     this.progress = new RequestProgress(requests, audit, Actor.system("broadcaster"));
+    this.hidden = new HiddenSending(unitOfWork, progress, sender);
     this.clock = clock;
     this.settings = settings;
     this.refusals = refusals;
@@ -140,14 +143,23 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
     if (channel == null) {
       throw new IllegalStateException("claimed for chain " + chain + ", which is not served");
     }
+    List<DueTransaction> secret = due.stream().filter(t -> t.hidden().isPresent()).toList();
+    if (!secret.isEmpty()) {
+      // A relay that hangs keeps nothing waiting that goes by the nodes.
+      threads.execute(() -> handHidden(channel.node(), secret));
+    }
+    List<DueTransaction> open = due.stream().filter(t -> t.hidden().isEmpty()).toList();
+    if (open.isEmpty()) {
+      return;
+    }
     channel.begin();
     threads.execute(
         () -> {
           try {
-            send(channel, due);
+            send(channel, open);
           } catch (RuntimeException e) {
             // Nothing is lost: the lease runs out and they are due again.
-            LOG.error("chain {}: could not record {} broadcasts", chain, due.size(), e);
+            LOG.error("chain {}: could not record {} broadcasts", chain, open.size(), e);
           } finally {
             channel.end();
             loop.wake();
@@ -155,7 +167,34 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
         });
   }
 
+  private void handHidden(NodePool node, List<DueTransaction> due) {
+    try {
+      sendHidden(node, due);
+    } catch (RuntimeException e) {
+      // As with all others: the lease runs out.
+      LOG.error("chain {}: could not record {} private sends", node.chain(), due.size(), e);
+    } finally {
+      loop.wake();
+    }
+  }
+
   void send(ChainChannel channel, List<DueTransaction> due) {
+    List<DueTransaction> open = due.stream().filter(t -> t.hidden().isEmpty()).toList();
+    if (!open.isEmpty()) {
+      sendOpenly(channel, open);
+    }
+    List<DueTransaction> secret = due.stream().filter(t -> t.hidden().isPresent()).toList();
+    if (!secret.isEmpty()) {
+      sendHidden(channel.node(), secret);
+    }
+  }
+
+  private void sendHidden(NodePool node, List<DueTransaction> due) {
+    HiddenSending.Sent sent = hidden.send(node, due, clock.instant());
+    record(sent.transactions(), sent.outcomes());
+  }
+
+  private void sendOpenly(ChainChannel channel, List<DueTransaction> due) {
     try {
       List<SendOutcome> outcomes = sender.send(channel.node(), due);
       channel.answered();
@@ -174,6 +213,9 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   }
 
   private void record(List<DueTransaction> due, List<SendOutcome> outcomes) {
+    if (due.isEmpty()) {
+      return;
+    }
     Instant now = clock.instant();
     List<SendQueue.Sent> sent = new ArrayList<>();
     for (int i = 0; i < due.size(); i++) {

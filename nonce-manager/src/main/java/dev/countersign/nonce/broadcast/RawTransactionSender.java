@@ -36,24 +36,34 @@ final class RawTransactionSender {
             .map(t -> RpcCall.sendRawTransaction(t.transaction()))
             .toList());
     List<SendOutcome> outcomes = new ArrayList<>();
-    List<Integer> used = new ArrayList<>();
     for (int i = 0; i < transactions.size(); i++) {
-      if (answers.get(i) instanceof RpcAnswer.Failure failure
-          && errors.of(failure.message()).meaning() == NodeErrors.Meaning.NONCE_USED) {
-        used.add(i);
-      }
       outcomes.add(outcome(transactions.get(i), answers.get(i)));
     }
+    return mined(node, transactions, outcomes);
+  }
+
+  /// The same outcomes, but accepted where the nonce is used up by these very bytes.
+  List<SendOutcome> mined(
+      NodePool node, List<DueTransaction> transactions, List<SendOutcome> outcomes) {
+    List<Integer> used = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof SendOutcome.Unknown(ErrorKind kind, String _)
+          && kind == ErrorKind.NONCE_TOO_LOW) {
+        used.add(i);
+      }
+    }
+    List<SendOutcome> all = new ArrayList<>(outcomes);
     List<Boolean> ours = areMined(node, used.stream().map(transactions::get).toList());
     for (int i = 0; i < used.size(); i++) {
       if (ours.get(i)) {
-        outcomes.set(used.get(i), new SendOutcome.Accepted());
+        all.set(used.get(i), new SendOutcome.Accepted());
       }
     }
-    return outcomes;
+    return all;
   }
 
-  private SendOutcome outcome(DueTransaction transaction, RpcAnswer answer) {
+  /// What an answer to one of them means.
+  SendOutcome outcome(DueTransaction transaction, RpcAnswer answer) {
     return switch (answer) {
       case RpcAnswer.Result result -> accepted(transaction, result.value());
       case RpcAnswer.Failure failure -> {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -46,10 +47,12 @@ final class SendQueue {
                   UPDATE nonce.transaction t SET due_at = :until FROM due d
                   WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
                   RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash,
-                    t.attempts, t.newest, t.state = 'BROADCAST' AS taken
+                    t.attempts, t.newest, t.state = 'BROADCAST' AS taken,
+                    t.private AND t.public_at IS NULL AS hidden, t.public_after, t.private_since
                 )
                 SELECT c.request_id, c.chain, c.address, c.nonce, coalesce(r.signed, c.signed) AS signed,
-                  coalesce(r.hash, c.hash) AS hash, c.attempts, c.newest, c.taken
+                  coalesce(r.hash, c.hash) AS hash, c.attempts, c.newest, c.taken,
+                  c.hidden, c.public_after, c.private_since
                 FROM claimed c
                 LEFT JOIN nonce.replacement r
                   ON (r.chain, r.address, r.nonce, r.ordinal)
@@ -154,7 +157,64 @@ final class SendQueue {
         Digest32.fromHex(row.getString("hash")),
         row.getInt("newest"),
         row.getInt("attempts"),
-        row.getBoolean("taken"));
+        row.getBoolean("taken"),
+        row.getBoolean("hidden")
+            ? Optional.of(
+                new DueTransaction.Hidden(
+                    number(row, "public_after"), number(row, "private_since")))
+            : Optional.empty());
+  }
+
+  private static OptionalLong number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /// Writes down since which block these are given to the relay, where that is not there yet.
+  static void beginHiding(Handle handle, List<DueTransaction> begun, long head) {
+    SqlRows.of(begun)
+        .uuid("request", row -> row.request().value())
+        .bindTo(
+            handle.createUpdate(
+                """
+                WITH locked AS (
+                  SELECT request_id FROM nonce.transaction
+                  WHERE request_id = ANY (:request) AND private AND private_since IS NULL
+                    AND final_at IS NULL
+                  ORDER BY chain, address, nonce FOR UPDATE
+                )
+                UPDATE nonce.transaction t SET private_since = :head
+                FROM locked l WHERE t.request_id = l.request_id
+                """))
+        .bind("head", head)
+        .execute();
+  }
+
+  /// Has these sent by the nodes from now on.
+  ///
+  /// @return those for which it was this call that did it
+  static Set<SigningRequestId> makePublic(
+      Handle handle, List<DueTransaction> hidden, long head, Instant now) {
+    return SqlRows.of(hidden)
+        .uuid("request", row -> row.request().value())
+        .bindTo(
+            handle.createQuery(
+                """
+                WITH locked AS (
+                  SELECT request_id FROM nonce.transaction
+                  WHERE request_id = ANY (:request) AND private AND public_at IS NULL
+                    AND private_since + public_after <= :head
+                    AND state IN ('SIGNED', 'BROADCAST')
+                  ORDER BY chain, address, nonce FOR UPDATE
+                )
+                UPDATE nonce.transaction t SET public_at = :head, due_at = :now
+                FROM locked l WHERE t.request_id = l.request_id
+                RETURNING t.request_id
+                """))
+        .bind("head", head)
+        .bind("now", now)
+        .map((row, context) -> request(row))
+        .set();
   }
 
   private static SigningRequestId request(ResultSet row) throws SQLException {

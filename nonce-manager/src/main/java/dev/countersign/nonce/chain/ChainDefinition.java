@@ -7,6 +7,7 @@ import dev.countersign.core.replacement.ReplacementTerms;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// All there is to know of a chain before talking to it.
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /// @param quorum how many endpoints must say the same where it decides about money
 /// @param balances how balances are watched there
 /// @param replacement how what is stuck is replaced there
+/// @param privateRelay where transactions go that nobody is to see before they are mined
 public record ChainDefinition(
     ChainId id,
     String name,
@@ -30,7 +32,8 @@ public record ChainDefinition(
     ChainFacts facts,
     int quorum,
     BalanceTerms balances,
-    ReplacementTerms replacement) {
+    ReplacementTerms replacement,
+    Optional<PrivateRelayTerms> privateRelay) {
 
   public ChainDefinition {
     endpoints = List.copyOf(endpoints);
@@ -41,6 +44,36 @@ public record ChainDefinition(
       throw new IllegalArgumentException(
           "chain %s: a quorum of %d among %d endpoints".formatted(id, quorum, endpoints.size()));
     }
+  }
+
+  /// Without a private relay.
+  public ChainDefinition(
+      ChainId id,
+      String name,
+      String nativeSymbol,
+      FeeModel feeModel,
+      List<ChainEndpoint> endpoints,
+      int confirmations,
+      Duration pollInterval,
+      String explorer,
+      ChainFacts facts,
+      int quorum,
+      BalanceTerms balances,
+      ReplacementTerms replacement) {
+    this(
+        id,
+        name,
+        nativeSymbol,
+        feeModel,
+        endpoints,
+        confirmations,
+        pollInterval,
+        explorer,
+        facts,
+        quorum,
+        balances,
+        replacement,
+        Optional.empty());
   }
 
   /// With a majority of the endpoints for a quorum, and nothing else said.
@@ -82,7 +115,26 @@ public record ChainDefinition(
         facts,
         quorum,
         balances,
-        terms);
+        terms,
+        privateRelay);
+  }
+
+  /// The same, with a private relay.
+  public ChainDefinition relaying(PrivateRelayTerms relay) {
+    return new ChainDefinition(
+        id,
+        name,
+        nativeSymbol,
+        feeModel,
+        endpoints,
+        confirmations,
+        pollInterval,
+        explorer,
+        facts,
+        quorum,
+        balances,
+        replacement,
+        Optional.of(relay));
   }
 
   /// When a transaction is final there.

@@ -64,7 +64,8 @@ final class ChainFile {
           "tokens",
           BALANCE_INTERVAL,
           FeeFields.KEY,
-          ReplacementFields.KEY);
+          ReplacementFields.KEY,
+          PrivateRelayFields.KEY);
 
   private static final Set<String> ENDPOINT_KEYS = Set.of("url", "batch");
 
@@ -118,7 +119,8 @@ final class ChainFile {
             ? integer("quorum", 1, endpoints.size())
             : ChainDefinition.majority(endpoints.size()),
         balances(),
-        ReplacementFields.read(document, values.get(ReplacementFields.KEY)));
+        ReplacementFields.read(document, values.get(ReplacementFields.KEY)),
+        PrivateRelayFields.read(document, values.get(PrivateRelayFields.KEY), endpoints));
   }
 
   private BalanceTerms balances() {

@@ -1,5 +1,7 @@
 package dev.countersign.nonce.lane;
 
+import dev.countersign.core.decision.Route;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.LaneObstacle;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// Lanes that one transaction has locked. Not safe for concurrent use, as a transaction is not.
@@ -25,17 +28,21 @@ final class PostgresLaneBook implements LaneBook {
   private final Map<Lane, LockedLane> lanes;
   private final MostInFlight most;
   private final InFlight inFlight;
+  private final Predicate<ChainId> relays;
   private final Map<Lane, BigInteger> promised = new HashMap<>();
   private final Set<Lane> changed = new HashSet<>();
   private final List<TransactionRows.Taken> taken = new ArrayList<>();
 
+  /// @param relays which chains have a private relay
   PostgresLaneBook(
       Handle handle,
       InstantSource clock,
       Map<Lane, LockedLane> lanes,
       InFlight inFlight,
-      MostInFlight most) {
+      MostInFlight most,
+      Predicate<ChainId> relays) {
     this.handle = handle;
+    this.relays = relays;
     this.clock = clock;
     this.lanes = new HashMap<>(lanes);
     this.inFlight = inFlight;
@@ -75,7 +82,12 @@ final class PostgresLaneBook implements LaneBook {
   }
 
   @Override
-  public Nonce take(Lane lane, SigningRequestId request, BigInteger most) {
+  public boolean hasPrivateRelay(ChainId chain) {
+    return relays.test(chain);
+  }
+
+  @Override
+  public Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route) {
     LockedLane locked = locked(lane);
     if (locked.pause().isPresent()) {
       throw new IllegalStateException(
@@ -85,7 +97,7 @@ final class PostgresLaneBook implements LaneBook {
     Nonce nonce = locked.state().lowest();
     lanes.put(lane, locked.with(locked.state().taken()));
     changed.add(lane);
-    taken.add(new TransactionRows.Taken(lane, nonce, request, most));
+    taken.add(new TransactionRows.Taken(lane, nonce, request, most, route));
     promised.merge(lane, most, BigInteger::add);
     return nonce;
   }

@@ -15,6 +15,7 @@ import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.lane.TransactionRows.Owned;
 import dev.countersign.nonce.lane.TransactionRows.SignedNonce;
 import dev.countersign.nonce.node.Agreement;
+import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.QuorumReads;
@@ -112,7 +113,12 @@ public final class PostgresNonceLedger implements NonceLedger {
     Set<Lane> lanes = accounts.stream().map(Account::lane).collect(toSet());
     var states = LaneRows.lock(handle, lanes);
     // A statement of its own after the lock, so that it sees what the lock was waited for.
-    return new PostgresLaneBook(handle, clock, states, InFlight.of(handle, accounts), most);
+    return new PostgresLaneBook(
+        handle, clock, states, InFlight.of(handle, accounts), most, this::hasPrivateRelay);
+  }
+
+  private boolean hasPrivateRelay(ChainId chain) {
+    return nodes.find(chain).flatMap(NodePool::privateRelay).isPresent();
   }
 
   @Override

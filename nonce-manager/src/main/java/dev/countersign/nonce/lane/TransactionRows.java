@@ -1,5 +1,6 @@
 package dev.countersign.nonce.lane;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.SignedFields;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Address;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The table `nonce.transaction`, as far as owning and signing go.
 final class TransactionRows {
@@ -30,7 +32,19 @@ final class TransactionRows {
   record Owned(Lane lane, Nonce nonce, SigningRequestId request) {}
 
   /// @param most the most that the transaction may take of its account, in wei
-  record Taken(Lane lane, Nonce nonce, SigningRequestId request, BigInteger most) {}
+  record Taken(Lane lane, Nonce nonce, SigningRequestId request, BigInteger most, Route route) {
+
+    boolean isPrivate() {
+      return route instanceof Route.Private;
+    }
+
+    /// Nothing where it is never made public, or is from the beginning.
+    @Nullable Long publicAfter() {
+      return route instanceof Route.Private(var _, var blocks) && blocks.isPresent()
+          ? Long.valueOf(blocks.getAsInt())
+          : null;
+    }
+  }
 
   static void insert(Handle handle, List<Taken> taken, Instant now) {
     SqlRows.of(taken)
@@ -39,14 +53,17 @@ final class TransactionRows {
         .bigint("nonce", row -> row.nonce().value())
         .uuid("request", row -> row.request().value())
         .numeric("most", Taken::most)
+        .bool("private", Taken::isPrivate)
+        .bigint("after", Taken::publicAfter)
         .bindTo(
             handle.createUpdate(
                 """
                 INSERT INTO nonce.transaction
-                  (chain, address, nonce, request_id, most_cost, state, owned_at)
-                SELECT chain, address, nonce, request, most, 'OWNED', :now
-                FROM unnest(:chain, :address, :nonce, :request, :most)
-                  AS taken (chain, address, nonce, request, most)
+                  (chain, address, nonce, request_id, most_cost, state, owned_at, private,
+                   public_after)
+                SELECT chain, address, nonce, request, most, 'OWNED', :now, private, public_after
+                FROM unnest(:chain, :address, :nonce, :request, :most, :private, :after)
+                  AS taken (chain, address, nonce, request, most, private, public_after)
                 """))
         .bind("now", now)
         .execute();

@@ -4,6 +4,7 @@ import dev.countersign.core.model.ChainId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import tools.jackson.databind.JsonNode;
@@ -18,11 +19,19 @@ public final class NodePool implements AutoCloseable {
   private final long lagAllowed;
   private final QuorumReads quorumReads;
   private final Executor telling;
+  private final Optional<PrivateRelay> privateRelay;
 
   /// @param quorum how many endpoints must say the same where it decides about money
   /// @param lagAllowed how many blocks an endpoint may be behind the others
   /// @param telling runs what is told to endpoints without waiting for their answers
-  NodePool(ChainId chain, List<Endpoint> endpoints, int quorum, long lagAllowed, Executor telling) {
+  /// @param privateRelay of the chain, if it has one
+  NodePool(
+      ChainId chain,
+      List<Endpoint> endpoints,
+      int quorum,
+      long lagAllowed,
+      Executor telling,
+      Optional<PrivateRelay> privateRelay) {
     if (quorum < 1 || quorum > endpoints.size()) {
       throw new IllegalArgumentException(
           "a quorum of %d among %d endpoints".formatted(quorum, endpoints.size()));
@@ -32,11 +41,17 @@ public final class NodePool implements AutoCloseable {
     this.quorum = quorum;
     this.lagAllowed = lagAllowed;
     this.telling = telling;
+    this.privateRelay = privateRelay;
     this.quorumReads = new QuorumReads(chain, this.endpoints, quorum, lagAllowed);
   }
 
   public ChainId chain() {
     return chain;
+  }
+
+  /// Where transactions go that nobody is to see before they are mined; none of the endpoints.
+  public Optional<PrivateRelay> privateRelay() {
+    return privateRelay;
   }
 
   /// Reads that a single endpoint cannot falsify.
@@ -105,6 +120,7 @@ public final class NodePool implements AutoCloseable {
   @Override
   public void close() {
     endpoints.forEach(Endpoint::close);
+    privateRelay.ifPresent(PrivateRelay::close);
   }
 
   /// Among equals the order of the definition. One that is down keeps its place: it costs nothing

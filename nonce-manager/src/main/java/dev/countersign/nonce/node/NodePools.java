@@ -69,7 +69,13 @@ public final class NodePools implements AutoCloseable {
       }
       byChain.put(
           chain.id(),
-          new NodePool(chain.id(), endpoints, chain.quorum(), lagAllowed(chain), telling));
+          new NodePool(
+              chain.id(),
+              endpoints,
+              chain.quorum(),
+              lagAllowed(chain),
+              telling,
+              chain.privateRelay().map(terms -> new PrivateRelay(terms, http, clock))));
     }
   }
 

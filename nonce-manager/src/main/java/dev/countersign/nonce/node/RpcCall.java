@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// One JSON-RPC call, as the Ethereum execution API (github.com/ethereum/execution-apis) names
 /// them.
@@ -123,6 +124,16 @@ public record RpcCall(String method, List<Object> parameters) {
 
   public static RpcCall sendRawTransaction(SignedTransaction transaction) {
     return new RpcCall("eth_sendRawTransaction", List.of(transaction.bytes().hex()));
+  }
+
+  /// As private relays take it (docs.flashbots.net, "eth_sendPrivateTransaction").
+  ///
+  /// @param until the last block that it should be in; without it the relay decides
+  public static RpcCall sendPrivateTransaction(SignedTransaction transaction, OptionalLong until) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("tx", transaction.bytes().hex());
+    until.ifPresent(block -> parameters.put("maxBlockNumber", quantity(block)));
+    return new RpcCall("eth_sendPrivateTransaction", List.of(parameters));
   }
 
   public static RpcCall receipt(Digest32 transactionHash) {

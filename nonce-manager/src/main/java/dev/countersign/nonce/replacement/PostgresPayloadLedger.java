@@ -13,6 +13,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.replacement.NoncePayloads.Payload;
 import dev.countersign.core.replacement.PayloadPurpose;
+import dev.countersign.core.replacement.Relaying;
 import dev.countersign.core.replacement.ReplacementId;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.broadcast.ErrorKind;
@@ -29,6 +30,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -40,7 +42,7 @@ public final class PostgresPayloadLedger implements PayloadLedger {
   private static final String NONCE =
       """
       SELECT chain, address, nonce, state, signed, signed_at, owned_at, most_cost, newest, mined,
-        refused_as
+        refused_as, private, public_after, private_since, public_at
       FROM nonce.transaction WHERE request_id = :request AND signed IS NOT NULL
       """;
 
@@ -292,7 +294,8 @@ public final class PostgresPayloadLedger implements PayloadLedger {
                   row.state(),
                   payloads,
                   row.mostCost(),
-                  ErrorKind.REPLACEMENT_UNDERPRICED.name().equals(row.refusedAs()));
+                  ErrorKind.REPLACEMENT_UNDERPRICED.name().equals(row.refusedAs()),
+                  row.relaying());
             });
   }
 
@@ -306,7 +309,8 @@ public final class PostgresPayloadLedger implements PayloadLedger {
       Instant ownedAt,
       BigInteger mostCost,
       int minedOrdinal,
-      @Nullable String refusedAs) {
+      @Nullable String refusedAs,
+      Optional<Relaying> relaying) {
 
     static NonceRow read(ResultSet row) throws SQLException {
       return new NonceRow(
@@ -323,7 +327,19 @@ public final class PostgresPayloadLedger implements PayloadLedger {
           instant(row, "owned_at").orElseThrow(),
           row.getBigDecimal("most_cost").toBigIntegerExact(),
           row.getInt("mined"),
-          row.getString("refused_as"));
+          row.getString("refused_as"),
+          row.getBoolean("private")
+              ? Optional.of(
+                  new Relaying(
+                      number(row, "public_after"),
+                      number(row, "private_since"),
+                      number(row, "public_at")))
+              : Optional.empty());
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+      long value = row.getLong(column);
+      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     Payload original() {

@@ -127,10 +127,9 @@ public final class FaultyNode implements AutoCloseable {
 
   private JsonNode answer(ObjectNode call) throws IOException, InterruptedException {
     if (swallows && call.path("method").stringValue().equals("eth_sendRawTransaction")) {
-      Bytes transaction = Bytes.fromHex(call.path("params").path(0).stringValue());
       ObjectNode taken = JSON.createObjectNode().put("jsonrpc", "2.0");
       taken.set("id", call.path("id"));
-      return taken.put("result", Keccak.hash(transaction.toArray()).hex());
+      return taken.put("result", hash(call.path("params").path(0).stringValue()));
     }
     OptionalLong stands = standsAt;
     if (stands.isPresent()) {
@@ -146,6 +145,10 @@ public final class FaultyNode implements AutoCloseable {
       answer.set("result", lie.apply(answer.path("result")));
     }
     return answer;
+  }
+
+  static String hash(String transaction) {
+    return Keccak.hash(Bytes.fromHex(transaction).toArray()).hex();
   }
 
   private static void standStill(ArrayNode parameters, long block) {

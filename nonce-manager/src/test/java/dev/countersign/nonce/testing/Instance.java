@@ -1,5 +1,6 @@
 package dev.countersign.nonce.testing;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
@@ -142,13 +143,23 @@ public final class Instance implements AutoCloseable {
 
   /// A request that takes the next nonce of a lane.
   public Owned request(Transaction transaction, NonceLedger.LaneBook book, Lane lane) {
+    return request(transaction, book, lane, Route.open());
+  }
+
+  private Owned request(
+      Transaction transaction, NonceLedger.LaneBook book, Lane lane, Route route) {
     SigningRequestId request = SigningRequestId.next(clock, random);
     requests.add(transaction, request, RequestState.ADMITTED);
-    return new Owned(request, lane, book.take(lane, request, BigInteger.ONE));
+    return new Owned(request, lane, book.take(lane, request, BigInteger.ONE, route));
   }
 
   /// Admits `count` requests in one transaction.
   public List<Owned> admit(Lane lane, int count) {
+    return admit(lane, count, Route.open());
+  }
+
+  /// @param route how they get to the chain
+  public List<Owned> admit(Lane lane, int count, Route route) {
     if (!ledger.prepare(Set.of(lane)).isEmpty()) {
       throw new IllegalStateException("the lane cannot be opened");
     }
@@ -157,7 +168,7 @@ public final class Instance implements AutoCloseable {
           List<Owned> owned = new ArrayList<>();
           NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(rich(lane)));
           for (int i = 0; i < count; i++) {
-            owned.add(request(transaction, book, lane));
+            owned.add(request(transaction, book, lane, route));
           }
           book.save();
           return owned;
@@ -194,7 +205,11 @@ public final class Instance implements AutoCloseable {
 
   /// Admits and settles one transfer.
   public Owned transfer(TestAccount account, ChainId chain) {
-    List<Owned> owned = admit(new Lane(chain, account.address()), 1);
+    return transfer(account, chain, Route.open());
+  }
+
+  public Owned transfer(TestAccount account, ChainId chain, Route route) {
+    List<Owned> owned = admit(new Lane(chain, account.address()), 1, route);
     settle(account, owned);
     return owned.getFirst();
   }

@@ -30,10 +30,13 @@ public final class NonceBench implements AutoCloseable {
   private final List<HikariDataSource> pools = new ArrayList<>();
 
   public NonceBench(PostgresDatabase database, ChainId chain, List<URI> endpoints, int depth) {
-    this(
-        database,
-        new ChainDefinition(
-            chain, "Test", "ETH", FeeModel.EIP1559, endpoints, depth, Duration.ofMillis(50), ""));
+    this(database, definition(chain, endpoints, depth));
+  }
+
+  /// A chain with base fees, which is asked often.
+  public static ChainDefinition definition(ChainId chain, List<URI> endpoints, int depth) {
+    return new ChainDefinition(
+        chain, "Test", "ETH", FeeModel.EIP1559, endpoints, depth, Duration.ofMillis(50), "");
   }
 
   public NonceBench(PostgresDatabase database, ChainDefinition chain) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       SignCommand.class,
       SignMessageCommand.class,
       SignTypedDataCommand.class,
+      BatchCommand.class,
       GetCommand.class,
       WaitCommand.class,
       SpeedUpCommand.class,
@@ -30,7 +31,7 @@ public final class RequestCommand implements Runnable {
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw CommandException.usage(
-        "name what to do with requests: sign, sign-message, sign-typed-data, get, wait, speed-up or"
-            + " cancel");
+        "name what to do with requests: sign, sign-message, sign-typed-data, batch, get, wait,"
+            + " speed-up or cancel");
   }
 }

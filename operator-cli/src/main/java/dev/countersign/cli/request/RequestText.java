@@ -1,6 +1,7 @@
 package dev.countersign.cli.request;
 
 import dev.countersign.api.v1.Decision;
+import dev.countersign.api.v1.PrivateRelay;
 import dev.countersign.api.v1.RuleOutcome;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.TransactionAttempt;
@@ -44,6 +45,9 @@ public final class RequestText {
     if (request.getAttemptsCount() > 1) {
       request.getAttemptsList().forEach(attempt -> lines.add(line("attempt", attempt(attempt))));
     }
+    if (request.hasPrivateRelay()) {
+      lines.add(line("relay", relay(request.getPrivateRelay())));
+    }
     if (request.hasInclusion()) {
       var inclusion = request.getInclusion();
       lines.add(
@@ -56,6 +60,20 @@ public final class RequestText {
       lines.add(line("failure", request.getFailure()));
     }
     return lines;
+  }
+
+  private static String relay(PrivateRelay relay) {
+    var since =
+        relay.hasSinceBlock()
+            ? "private since block " + Long.toUnsignedString(relay.getSinceBlock())
+            : "private, not given to the relay yet";
+    if (relay.hasPublicAtBlock()) {
+      return since + ", public since block " + Long.toUnsignedString(relay.getPublicAtBlock());
+    }
+    return since
+        + (relay.getPublicAfterBlocks() == 0
+            ? ", never public"
+            : ", public after " + Long.toUnsignedString(relay.getPublicAfterBlocks()) + " blocks");
   }
 
   private static String attempt(TransactionAttempt attempt) {

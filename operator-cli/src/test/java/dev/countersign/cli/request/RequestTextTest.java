@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.api.v1.Decision;
 import dev.countersign.api.v1.NativeTransfer;
+import dev.countersign.api.v1.PrivateRelay;
 import dev.countersign.api.v1.RuleOutcome;
 import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.TransactionAttempt;
 import dev.countersign.api.v1.UnmetCriterion;
 import dev.countersign.cli.ExitCode;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestTextTest {
@@ -77,6 +79,21 @@ class RequestTextTest {
         .contains(
             "attempt      0x0a, original, at most 30 wei per gas, tip 1",
             "attempt      0x0b, cancellation, at most 33 wei per gas, tip 2, mined");
+  }
+
+  @Test
+  void whatGoesByAPrivateRelayIsShownSo() {
+    var hidden = PrivateRelay.newBuilder();
+    assertThat(relayed(hidden))
+        .contains("relay        private, not given to the relay yet, never public");
+    assertThat(relayed(hidden.setSinceBlock(100).setPublicAfterBlocks(25)))
+        .contains("relay        private since block 100, public after 25 blocks");
+    assertThat(relayed(hidden.setPublicAtBlock(126)))
+        .contains("relay        private since block 100, public since block 126");
+  }
+
+  private static List<String> relayed(PrivateRelay.Builder relay) {
+    return RequestText.describe(DENIED.toBuilder().setPrivateRelay(relay).build());
   }
 
   @Test

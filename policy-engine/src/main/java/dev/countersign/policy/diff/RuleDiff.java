@@ -2,6 +2,7 @@ package dev.countersign.policy.diff;
 
 import dev.countersign.policy.diff.PolicyChange.Kind;
 import dev.countersign.policy.rule.Effect;
+import dev.countersign.policy.rule.RelayTerms;
 import dev.countersign.policy.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ final class RuleDiff {
   private static final String SECTION = "rules";
   private static final Set<String> DEMANDS = Set.of("approvals", "lifetime", "delay");
 
-  private static final Set<String> TEXTS = Set.of("name", "effect", "description");
+  private static final Set<String> TEXTS = Set.of("name", "effect", "description", RelayTerms.KEY);
 
   private final DiffedPolicy before;
   private final DiffedPolicy after;
@@ -92,6 +93,8 @@ final class RuleDiff {
     for (String key : keys) {
       if (key.equals("description")) {
         description(old, now);
+      } else if (key.equals(RelayTerms.KEY)) {
+        other(old, now, key, ofRelays(old.rule().relay(), now.rule().relay()), "");
       } else if (key.equals("limits")) {
         changes.addAll(LimitDiff.changes(old, now));
       } else if (ExtentReader.knows(key)) {
@@ -112,6 +115,19 @@ final class RuleDiff {
       return Direction.LOOSENS;
     }
     return old == Effect.ALLOW || now == Effect.DENY ? Direction.TIGHTENS : Direction.LOOSENS;
+  }
+
+  /// The later everybody may see it, the stricter.
+  private static Direction ofRelays(Optional<RelayTerms> old, Optional<RelayTerms> now) {
+    int later = Integer.compare(blocks(now), blocks(old));
+    if (later == 0) {
+      return Direction.NEITHER;
+    }
+    return later > 0 ? Direction.TIGHTENS : Direction.LOOSENS;
+  }
+
+  private static int blocks(Optional<RelayTerms> relay) {
+    return relay.map(terms -> terms.publicAfterBlocks().orElse(Integer.MAX_VALUE)).orElse(0);
   }
 
   private void criterion(String key, DiffedRule old, DiffedRule now) {

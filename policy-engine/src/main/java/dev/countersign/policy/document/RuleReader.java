@@ -8,6 +8,7 @@ import dev.countersign.policy.rule.CriterionKind;
 import dev.countersign.policy.rule.Demand;
 import dev.countersign.policy.rule.Effect;
 import dev.countersign.policy.rule.PolicyName;
+import dev.countersign.policy.rule.RelayTerms;
 import dev.countersign.policy.rule.RollingLimit;
 import dev.countersign.policy.rule.RollingLimitReader;
 import dev.countersign.policy.rule.Rule;
@@ -29,6 +30,7 @@ final class RuleReader {
               Stream.of("name", "effect", "description"),
               Criteria.KINDS.stream().map(CriterionKind::key),
               Stream.of(RollingLimitReader.KEY),
+              Stream.of(RelayTerms.KEY),
               DemandReader.KEYS.stream())
           .flatMap(keys -> keys)
           .toList();
@@ -58,7 +60,14 @@ final class RuleReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Rule(name.get(), effect.get(), description, criteria(rule), limits(rule), demand));
+        new Rule(
+            name.get(),
+            effect.get(),
+            description,
+            criteria(rule),
+            limits(rule),
+            demand,
+            RelayTerms.read(rule)));
   }
 
   private static boolean notReserved(String name, Fields fields) {

@@ -149,7 +149,11 @@ final class PostgresPolicySession implements PolicySession {
             policy.version(),
             evidence.map(ApprovalEvidence::digests).orElse(List.of()));
     return new Allowed(
-        policy.version(), allow.rule(), allow.observed(), parts.mint().issue(terms, evidence));
+        policy.version(),
+        allow.rule(),
+        allow.observed(),
+        parts.mint().issue(terms, evidence),
+        allow.route());
   }
 
   private Denied denied(Verdict.Deny deny) {

@@ -3,6 +3,7 @@ package dev.countersign.policy.evaluation;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.decision.Observed.LimitUse;
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.core.price.SignedPrice;
 import dev.countersign.policy.document.PolicyDocument;
@@ -34,13 +35,15 @@ import java.util.function.Function;
 ///
 /// **Every rule whose criteria hold is charged**, also when another one allows too, so that a limit
 /// counts all that its rule is about. The order of rules then changes nothing but which of them is
-/// named as the one that decided, the first: nobody can widen a limit by moving a rule.
+/// named as the one that decided, the first: nobody can widen a limit by moving a rule. Likewise
+/// every rule that allows and matches has its say about the private relay.
 final class PolicyEvaluation {
   private final PolicyDocument policy;
   private final SpendingView spending;
   private final Map<ScopeKey, Counted> charged = new LinkedHashMap<>();
   private final Set<Rule> demanding = new LinkedHashSet<>();
   private final Set<SignedPrice> prices = new LinkedHashSet<>();
+  private Route route = Route.open();
 
   private PolicyEvaluation(PolicyDocument policy, SpendingView spending) {
     this.policy = policy;
@@ -67,7 +70,10 @@ final class PolicyEvaluation {
         }
         if (match.isMatch()) {
           switch (rule.effect()) {
-            case ALLOW -> allowing = allowing.or(() -> Optional.of(rule));
+            case ALLOW -> {
+              allowing = allowing.or(() -> Optional.of(rule));
+              route = route.and(rule.route());
+            }
             case DENY -> {
               return denied(rule.name(), action, outcomes -> Reasons.deniedBy(rule, action));
             }
@@ -148,6 +154,7 @@ final class PolicyEvaluation {
         Conditions.of(demanding),
         gasCap(rule),
         charges,
-        new Observed(root.asset(), root.amount(), root.gasCost(), uses, List.copyOf(prices)));
+        new Observed(root.asset(), root.amount(), root.gasCost(), uses, List.copyOf(prices)),
+        route);
   }
 }

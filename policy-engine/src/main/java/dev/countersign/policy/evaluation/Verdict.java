@@ -1,6 +1,7 @@
 package dev.countersign.policy.evaluation;
 
 import dev.countersign.core.decision.Observed;
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.decision.RuleOutcome;
 import dev.countersign.policy.rule.ScopeKey;
 import java.math.BigInteger;
@@ -18,15 +19,27 @@ public sealed interface Verdict {
   /// @param gasCap what that rule lets gas cost, in wei, where it says it
   /// @param charges what has to be reserved, one for each scope
   /// @param observed the values it was allowed on
+  /// @param route how it may get to its chain
   record Allow(
       String rule,
       Conditions conditions,
       Optional<BigInteger> gasCap,
       List<Charge> charges,
-      Observed observed)
+      Observed observed,
+      Route route)
       implements Verdict {
     public Allow {
       charges = List.copyOf(charges);
+    }
+
+    /// Where how it gets to its chain is said already.
+    public Allow(
+        String rule,
+        Conditions conditions,
+        Optional<BigInteger> gasCap,
+        List<Charge> charges,
+        Observed observed) {
+      this(rule, conditions, gasCap, charges, observed, Route.open());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.countersign.policy.rule;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.price.SignedPrice;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +14,40 @@ import java.util.stream.Stream;
 /// @param limits of a rule that allows: each must have room. Of a rule that restricts: it restricts
 ///     only what one of them has no room for. They are judged last
 /// @param demand of a rule that requires or delays, and of no other
+/// @param relay of a rule that allows, if what it allows goes by the private relay
 public record Rule(
     String name,
     Effect effect,
     String description,
     List<Criterion> criteria,
     List<RollingLimit> limits,
-    Optional<Demand> demand) {
+    Optional<Demand> demand,
+    Optional<RelayTerms> relay) {
   public Rule {
     criteria = List.copyOf(criteria);
     limits = List.copyOf(limits);
     if (demand.isPresent() != effect.isDemanding()) {
       throw new IllegalArgumentException("a rule that " + effect + "s demands " + demand);
     }
+    if (relay.isPresent() && effect != Effect.ALLOW) {
+      throw new IllegalArgumentException("a rule that " + effect + "s sends nothing anywhere");
+    }
+  }
+
+  /// By the chain's nodes.
+  public Rule(
+      String name,
+      Effect effect,
+      String description,
+      List<Criterion> criteria,
+      List<RollingLimit> limits,
+      Optional<Demand> demand) {
+    this(name, effect, description, criteria, limits, demand, Optional.empty());
+  }
+
+  /// How what it allows gets to its chain.
+  public Route route() {
+    return relay.map(terms -> terms.route(name)).orElse(Route.open());
   }
 
   /// Whether every criterion holds; limits aside.

@@ -71,6 +71,28 @@ class PolicyDiffTest {
   }
 
   @Test
+  void theLaterEverybodySeesItTheStricter() {
+    String gas = "maximumGasCost: 0.01 ether\n";
+    String relayed = gas + "    privateRelay: %s\n";
+    String only = POLICY.replace(gas, relayed.formatted("only"));
+    String later = POLICY.replace(gas, relayed.formatted("public after 25 blocks"));
+    String sooner = POLICY.replace(gas, relayed.formatted("public after 5 blocks"));
+    for (List<String> stricter :
+        List.of(
+            List.of(POLICY, only),
+            List.of(POLICY, sooner),
+            List.of(sooner, later),
+            List.of(later, only))) {
+      assertThat(diff(stricter.getFirst(), stricter.getLast()).changes())
+          .extracting(PolicyChange::direction)
+          .containsExactly(Direction.TIGHTENS);
+      assertThat(diff(stricter.getLast(), stricter.getFirst()).changes())
+          .extracting(PolicyChange::direction)
+          .containsExactly(Direction.LOOSENS);
+    }
+  }
+
+  @Test
   void examplesHaveNoDifferenceWithThemselves() throws IOException {
     try (var files = Files.list(Path.of("..", "docs", "examples"))) {
       for (Path file : files.filter(it -> !it.toString().endsWith(".test.yaml")).toList()) {

@@ -29,6 +29,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Everything that can happen. Closed: the log's format has one form for each, and the compiler
 /// finds whoever forgot one.
@@ -320,6 +321,27 @@ public sealed interface AuditEvent {
   /// @param nonce the first one that this is about
   /// @param mined how many transactions of the account are mined, by a quorum of the nodes
   record ForeignTransaction(ChainId chain, Address account, Nonce nonce, long mined)
+      implements AuditEvent {}
+
+  /// By policy a transaction, and whatever replaces it, goes to its chain by a private relay.
+  ///
+  /// @param rules the rules that say so
+  /// @param publicAfterBlocks after how many blocks it may go by the chain's nodes; never without
+  record TransactionRoutedPrivately(
+      ChainId chain,
+      Nonce nonce,
+      PolicyVersion policy,
+      List<String> rules,
+      OptionalInt publicAfterBlocks)
+      implements AuditEvent {}
+
+  /// As policy let it, a transaction that a private relay did not get mined goes by the chain's
+  /// nodes from now on: everybody may see it before it is mined.
+  ///
+  /// @param privateSince the block at which it was first given to the relay
+  /// @param block the newest block now
+  record TransactionMadePublic(
+      ChainId chain, Nonce nonce, int publicAfterBlocks, long privateSince, long block)
       implements AuditEvent {}
 
   /// An operator lets a lane go on that was paused.

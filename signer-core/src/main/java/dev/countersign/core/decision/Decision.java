@@ -17,8 +17,15 @@ public sealed interface Decision {
 
   /// @param observed what it was allowed on
   /// @param permit good once the transaction it was decided in is committed
-  record Allowed(PolicyVersion policy, String rule, Observed observed, Permit permit)
-      implements Decision {}
+  /// @param route how it may get to its chain; of a message, and of what takes the place of another
+  ///     transaction, nothing goes by it
+  record Allowed(PolicyVersion policy, String rule, Observed observed, Permit permit, Route route)
+      implements Decision {
+    /// By the chain's nodes.
+    public Allowed(PolicyVersion policy, String rule, Observed observed, Permit permit) {
+      this(policy, rule, observed, permit, Route.open());
+    }
+  }
 
   /// Allowed once more is there. Nothing is reserved, and there is no permit.
   ///

@@ -208,7 +208,12 @@ final class Admission {
       }
       switch (session.judge(candidate.subject(), offer.payload())) {
         case Decision.Allowed allowed -> {
-          offer.take(lanes);
+          Optional<Outcome.Obstructed> unroutable = offer.unroutable(lanes, allowed.route());
+          if (unroutable.isPresent()) {
+            unfunded.put(candidate.request().id(), unroutable.get());
+            continue;
+          }
+          offer.take(lanes, allowed.route());
           var admission =
               new SigningRequest.Admission(
                   offer.nonce(),
@@ -217,6 +222,7 @@ final class Admission {
                   allowed.rule());
           moves.add(new RequestMove.Admit(candidate.request().id(), now, admission));
           records.add(AdmissionRecord.of(offer, now, allowed));
+          AdmissionRecord.ofRoute(offer, now, allowed).ifPresent(records::add);
           outcomes.put(
               candidate.request().id(),
               new Outcome.Admitted(

@@ -3,6 +3,7 @@ package dev.countersign.core.pipeline;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Decision;
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.model.FeeChoice;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,17 +13,38 @@ final class AdmissionRecord {
   private AdmissionRecord() {}
 
   static AuditRecord of(Offer offer, Instant at, Decision decision) {
-    Admissible candidate = offer.candidate();
-    return AuditRecord.of(
+    return of(
+        offer.candidate(),
         at,
-        candidate.submission().actor(),
-        candidate.request().id(),
-        candidate.request().digest(),
         switch (decision) {
           case Decision.Allowed allowed -> admitted(offer, allowed);
           case Decision.Held held -> held(offer, held);
           case Decision.Denied denied -> denied(offer, denied);
         });
+  }
+
+  /// What the log says of how it gets to its chain, where that is not by the nodes.
+  static Optional<AuditRecord> ofRoute(Offer offer, Instant at, Decision.Allowed allowed) {
+    return allowed.route() instanceof Route.Private(var rules, var publicAfterBlocks)
+        ? offer
+            .nonce()
+            .map(
+                nonce ->
+                    of(
+                        offer.candidate(),
+                        at,
+                        new AuditEvent.TransactionRoutedPrivately(
+                            offer.chain(), nonce, allowed.policy(), rules, publicAfterBlocks)))
+        : Optional.empty();
+  }
+
+  private static AuditRecord of(Admissible candidate, Instant at, AuditEvent event) {
+    return AuditRecord.of(
+        at,
+        candidate.submission().actor(),
+        candidate.request().id(),
+        candidate.request().digest(),
+        event);
   }
 
   private static AuditEvent held(Offer offer, Decision.Held held) {

@@ -1,5 +1,6 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -107,6 +108,15 @@ record Candidate(
         },
         "wallet",
         "%s on %s: %s".formatted(wallet.address(), content().chain(), obstacle.words()));
+  }
+
+  Refusal unroutable(Route.Private route) {
+    return new Refusal(
+        Refusal.Code.NO_PRIVATE_RELAY,
+        "chain",
+        ("policy (%s) lets it go by a private relay alone, and chain %s has none here: add"
+                + " `privateRelay` to its definition")
+            .formatted(String.join(", ", route.rules()), content().chain()));
   }
 
   private RequestContent content() {

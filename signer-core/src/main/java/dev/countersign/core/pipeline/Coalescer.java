@@ -40,11 +40,24 @@ public final class Coalescer<I, O> {
   ///
   /// @return the answer to `item`; what the batch threw for it is thrown here
   public O submit(I item) {
+    return answerOf(begin(item));
+  }
+
+  /// The same without waiting. Where one batch runs at a time, items that one thread begins are
+  /// taken in the order in which it does.
+  ///
+  /// @return what [#answerOf] waits for
+  CompletableFuture<O> begin(I item) {
     Waiting<I, O> waiting = new Waiting<>(item, new CompletableFuture<>());
     queue.add(waiting);
     startIfIdle();
+    return waiting.answer();
+  }
+
+  /// Waits for what was begun; what the batch threw for it is thrown here.
+  static <O> O answerOf(CompletableFuture<O> begun) {
     try {
-      return waiting.answer().join();
+      return begun.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

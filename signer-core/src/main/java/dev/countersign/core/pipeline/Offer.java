@@ -1,5 +1,6 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
@@ -61,11 +62,22 @@ record Offer(
         .map(unsigned -> new Admission.Outcome.Unfunded(paying.unfunded(unsigned, available)));
   }
 
+  /// Why it cannot go the way that policy asks for; nothing when it can. What must not be seen is
+  /// never sent another way instead.
+  Optional<Admission.Outcome.Obstructed> unroutable(LaneBook lanes, Route route) {
+    return candidate instanceof Candidate paying
+            && route instanceof Route.Private hidden
+            && !lanes.hasPrivateRelay(chain())
+        ? Optional.of(new Admission.Outcome.Obstructed(paying.unroutable(hidden)))
+        : Optional.empty();
+  }
+
   /// Makes its nonce its own.
-  void take(LaneBook lanes) {
+  void take(LaneBook lanes, Route route) {
     if (candidate instanceof Candidate paying) {
       transaction.ifPresent(
-          unsigned -> lanes.take(paying.lane(), paying.request().id(), paying.mostCost(unsigned)));
+          unsigned ->
+              lanes.take(paying.lane(), paying.request().id(), paying.mostCost(unsigned), route));
     }
   }
 }

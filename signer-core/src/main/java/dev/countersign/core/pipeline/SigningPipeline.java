@@ -9,17 +9,23 @@ import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.RequestLedger;
+import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Takes a submission all the way to a durable signature. Calls block; they are meant for virtual
 /// threads, and concurrent ones share their database transactions.
@@ -73,9 +79,7 @@ public final class SigningPipeline {
   /// the submission may be sent again under the same key
   public SubmitOutcome submit(Submission submission) {
     if (!room.tryAcquire()) {
-      return new SubmitOutcome.Refused(
-          new Refusal(
-              Refusal.Code.UNAVAILABLE, "", "too many requests at once; try again in a moment"));
+      return tooMany();
     }
     try {
       return switch (preparation.prepare(submission)) {
@@ -85,6 +89,71 @@ public final class SigningPipeline {
     } finally {
       room.release();
     }
+  }
+
+  /// Several at once, each a request of its own: what becomes of one changes nothing for the
+  /// others. Those of one wallet on one chain are judged in the order given, and so their nonces
+  /// are in it too.
+  ///
+  /// @return one outcome for each, in order. Where the store is out of reach for one, it is refused
+  /// with [Refusal.Code#UNAVAILABLE]: it may be sent again under the same key
+  public List<SubmitOutcome> submitAll(List<Submission> submissions) {
+    if (!room.tryAcquire(submissions.size())) {
+      return submissions.stream().<SubmitOutcome>map(_ -> tooMany()).toList();
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Preparation.Outcome>> prepared =
+          submissions.stream()
+              .map(one -> CompletableFuture.supplyAsync(() -> preparation.prepare(one), threads))
+              .toList();
+      List<CompletableFuture<SubmitOutcome>> answers = new ArrayList<>();
+      for (int i = 0; i < submissions.size(); i++) {
+        Supplier<SubmitOutcome> rest = begin(submissions.get(i), prepared.get(i));
+        answers.add(CompletableFuture.supplyAsync(() -> unlessUnavailable(rest), threads));
+      }
+      return answers.stream().map(Coalescer::answerOf).toList();
+    } finally {
+      room.release(submissions.size());
+    }
+  }
+
+  /// Puts it in line to be judged, on this thread, and leaves the rest to whoever asks for it.
+  private Supplier<SubmitOutcome> begin(
+      Submission submission, CompletableFuture<Preparation.Outcome> preparing) {
+    Preparation.Outcome prepared;
+    try {
+      prepared = Coalescer.answerOf(preparing);
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    }
+    return switch (prepared) {
+      case Preparation.Outcome.Ready ready -> {
+        CompletableFuture<Admission.Outcome> judging = admissions.begin(ready.candidate());
+        yield () -> outcome(Coalescer.answerOf(judging));
+      }
+      case Preparation.Outcome.Refused refused -> () -> knownOr(submission, refused.refusal());
+    };
+  }
+
+  private static SubmitOutcome unlessUnavailable(Supplier<SubmitOutcome> rest) {
+    try {
+      return rest.get();
+    } catch (StoreUnavailableException e) {
+      return new SubmitOutcome.Refused(
+          new Refusal(
+              Refusal.Code.UNAVAILABLE,
+              "",
+              "the store is unavailable; nothing is known to have happened, try again with the same"
+                  + " request_id"));
+    }
+  }
+
+  private static SubmitOutcome tooMany() {
+    return new SubmitOutcome.Refused(
+        new Refusal(
+            Refusal.Code.UNAVAILABLE, "", "too many requests at once; try again in a moment"));
   }
 
   /// Has a request that was held judged again, and signed when it is allowed now.
@@ -172,7 +241,11 @@ public final class SigningPipeline {
   }
 
   private SubmitOutcome admit(Admissible candidate) {
-    return switch (admissions.submit(candidate)) {
+    return outcome(admissions.submit(candidate));
+  }
+
+  private SubmitOutcome outcome(Admission.Outcome judged) {
+    return switch (judged) {
       case Admission.Outcome.Admitted admitted ->
           finish(admitted.request(), admitted.wallet(), admitted.permit());
       case Admission.Outcome.Settled settled -> processed(settled.request());

@@ -1,6 +1,8 @@
 package dev.countersign.core.port;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.SigningRequestId;
@@ -47,8 +49,17 @@ public interface NonceLedger {
     /// Gives `request` the nonce that [#next] names.
     ///
     /// @param most the most that its transaction may take of the account, value and gas
+    /// @param route how its transaction and whatever replaces it gets to the chain, for good
     /// @throws IllegalStateException when the lane is paused
-    Nonce take(Lane lane, SigningRequestId request, BigInteger most);
+    Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route);
+
+    /// The same for what goes by the chain's nodes.
+    default Nonce take(Lane lane, SigningRequestId request, BigInteger most) {
+      return take(lane, request, most, Route.open());
+    }
+
+    /// Whether the chain has a private relay here.
+    boolean hasPrivateRelay(ChainId chain);
 
     /// Writes what was taken. Called once, as the last thing.
     void save();

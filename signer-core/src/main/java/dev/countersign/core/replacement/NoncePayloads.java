@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param mostCost the most that any of them may take of the account, in wei
 /// @param outbid whether a node said of the newest that it does not pay enough more than the one
 ///     before it
+/// @param relaying that they go by a private relay, if they do
 public record NoncePayloads(
     SigningRequestId request,
     Lane lane,
@@ -23,7 +24,8 @@ public record NoncePayloads(
     State state,
     List<Payload> payloads,
     BigInteger mostCost,
-    boolean outbid) {
+    boolean outbid,
+    Optional<Relaying> relaying) {
   public NoncePayloads {
     payloads = List.copyOf(payloads);
     if (payloads.isEmpty() || payloads.getFirst().purpose() != PayloadPurpose.ORIGINAL) {

@@ -27,6 +27,8 @@ public record Refusal(Code code, String field, String message) {
     LANE_PAUSED,
     /// As much of the wallet as the chain's nodes keep is not mined yet.
     LANE_FULL,
+    /// Policy lets it go by a private relay alone, and the chain has none here.
+    NO_PRIVATE_RELAY,
     UNUSABLE_FEES,
     /// The chain asks for more than the request may offer, at this moment.
     MARKET_ABOVE_CAP,
@@ -67,6 +69,7 @@ public record Refusal(Code code, String field, String message) {
       case INSUFFICIENT_FUNDS,
           LANE_PAUSED,
           LANE_FULL,
+          NO_PRIVATE_RELAY,
           MARKET_ABOVE_CAP,
           SIMULATION_REVERTED,
           NODE_UNAVAILABLE,

@@ -131,7 +131,8 @@ class ReplacementsTest {
         NoncePayloads.State.OPEN,
         List.of(all),
         cost.add(PARENT_FEE),
-        false);
+        false,
+        Optional.empty());
   }
 
   private static Payload original() {

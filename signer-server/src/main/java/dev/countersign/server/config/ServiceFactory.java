@@ -40,6 +40,7 @@ import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
 import dev.countersign.server.grpc.BalanceReading;
+import dev.countersign.server.grpc.Batching;
 import dev.countersign.server.grpc.Covering;
 import dev.countersign.server.grpc.Freezing;
 import dev.countersign.server.grpc.Laning;
@@ -91,13 +92,18 @@ final class ServiceFactory {
       PostgresAuditReader reader,
       Integrator integrator,
       Witnessing witnessing,
-      StrictAnswers strict) {
+      StrictAnswers strict,
+      UnitOfWork unitOfWork,
+      AuditTrail audit,
+      InstantSource clock) {
+    RequestMessages messages = new RequestMessages(payloads, decisions);
     return new SigningGrpc(
         pipeline,
+        new Batching(pipeline, messages, strict, unitOfWork, audit, clock),
         new Replacing(held, replacements, requests),
         requests,
         watch,
-        new RequestMessages(payloads, decisions),
+        messages,
         new RequestProofs(reader, integrator, witnessing),
         strict);
   }

@@ -1,11 +1,13 @@
 package dev.countersign.server.grpc;
 
+import dev.countersign.api.v1.PrivateRelay;
 import dev.countersign.api.v1.TransactionAttempt;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.replacement.NoncePayloads.Payload;
 import dev.countersign.core.replacement.PayloadPurpose;
+import dev.countersign.core.replacement.Relaying;
 import dev.countersign.core.request.SigningRequest;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,14 @@ final class AttemptMessages {
             Optional.of(request.updatedAt()),
             false,
             false));
+  }
+
+  static PrivateRelay of(Relaying relaying) {
+    var message =
+        PrivateRelay.newBuilder().setPublicAfterBlocks(relaying.publicAfterBlocks().orElse(0));
+    relaying.since().ifPresent(message::setSinceBlock);
+    relaying.publicAt().ifPresent(message::setPublicAtBlock);
+    return message.build();
   }
 
   /// The hash of the one that is mined, or empty.

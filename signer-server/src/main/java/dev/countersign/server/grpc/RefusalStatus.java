@@ -78,6 +78,7 @@ public final class RefusalStatus {
       case REQUEST_ID_REUSED, ALREADY_EXISTS -> Code.ALREADY_EXISTS;
       case INSUFFICIENT_FUNDS,
           LANE_PAUSED,
+          NO_PRIVATE_RELAY,
           LANE_FULL,
           UNUSABLE_FEES,
           MARKET_ABOVE_CAP,

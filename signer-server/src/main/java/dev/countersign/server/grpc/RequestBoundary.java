@@ -25,6 +25,12 @@ public final class RequestBoundary {
   /// ends the call.
   public static final int LARGEST_READ = 4 * 1024 * 1024;
 
+  /// The largest batch of submissions, in bytes. What it asks for comes back up to three times, and
+  /// the answer has to fit into what clients read.
+  public static final int LARGEST_BATCH = 1024 * 1024;
+
+  private static final String BATCH = "countersign.v1.SigningService/SubmitBatch";
+
   /// What carries whole documents.
   private static final Set<String> DOCUMENTS = Set.of("countersign.v1.PolicyService/ProposePolicy");
 
@@ -54,12 +60,18 @@ public final class RequestBoundary {
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
                 new IncomingMarshaller<>(
-                    descriptor.getRequestMarshaller(),
-                    DOCUMENTS.contains(descriptor.getFullMethodName()) ? LARGEST_READ : LARGEST),
+                    descriptor.getRequestMarshaller(), largest(descriptor.getFullMethodName())),
                 descriptor.getResponseMarshaller())
             .build(),
         (call, headers) ->
             new Listener<>(inner.startCall(new ReadCall<>(descriptor, call), headers)));
+  }
+
+  private static int largest(String method) {
+    if (method.equals(BATCH)) {
+      return LARGEST_BATCH;
+    }
+    return DOCUMENTS.contains(method) ? LARGEST_READ : LARGEST;
   }
 
   /// Throws what it refuses: [ErrorConformance] answers, and lets nothing more in.

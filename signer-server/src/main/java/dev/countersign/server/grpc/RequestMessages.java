@@ -105,6 +105,10 @@ public final class RequestMessages {
                   .ifPresent(transaction -> message.setRawTransaction(bytes(transaction.bytes())));
             });
     known.ifPresent(all -> message.addAllAttempts(AttemptMessages.of(request, all)));
+    known
+        .flatMap(NoncePayloads::relaying)
+        .map(AttemptMessages::of)
+        .ifPresent(message::setPrivateRelay);
     request
         .inclusion()
         .ifPresent(

@@ -16,6 +16,8 @@ import dev.countersign.api.v1.SignTypedDataResponse;
 import dev.countersign.api.v1.SigningServiceGrpc;
 import dev.countersign.api.v1.SpeedUpSigningRequestRequest;
 import dev.countersign.api.v1.SpeedUpSigningRequestResponse;
+import dev.countersign.api.v1.SubmitBatchRequest;
+import dev.countersign.api.v1.SubmitBatchResponse;
 import dev.countersign.api.v1.WaitSigningRequestRequest;
 import dev.countersign.api.v1.WaitSigningRequestResponse;
 import dev.countersign.api.v1.WatchSigningRequestRequest;
@@ -42,6 +44,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   private static final String REQUEST_ID = "request_id";
 
   private final SigningPipeline pipeline;
+  private final Batching batching;
   private final Replacing replacing;
   private final RequestLedger requests;
   private final OwnRequests own;
@@ -52,6 +55,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
 
   public SigningGrpc(
       SigningPipeline pipeline,
+      Batching batching,
       Replacing replacing,
       RequestLedger requests,
       RequestWatch watch,
@@ -59,6 +63,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       RequestProofs proofs,
       StrictAnswers strict) {
     this.pipeline = pipeline;
+    this.batching = batching;
     this.replacing = replacing;
     this.requests = requests;
     this.own = new OwnRequests(requests);
@@ -145,6 +150,12 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       case ForecastOutcome.Refused refused ->
           throw new RefusedException(refused.refusal(), submission.key().requestId());
     };
+  }
+
+  @Override
+  public void submitBatch(SubmitBatchRequest request, StreamObserver<SubmitBatchResponse> answer) {
+    answer.onNext(batching.submit(request, Caller.current()));
+    answer.onCompleted();
   }
 
   @Override

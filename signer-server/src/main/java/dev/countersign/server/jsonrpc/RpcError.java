@@ -57,6 +57,7 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
               PROOF_PENDING,
               ARCHIVE_UNAVAILABLE,
               LANE_PAUSED,
+              NO_PRIVATE_RELAY,
               LANE_FULL,
               MARKET_ABOVE_CAP ->
               UNAVAILABLE;
