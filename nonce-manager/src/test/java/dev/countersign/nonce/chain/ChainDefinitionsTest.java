@@ -75,7 +75,7 @@ class ChainDefinitionsTest {
     for (int i = 1; i < examples.length; i++) {
       write("example-" + i + ".yaml", examples[i].split("```", -1)[0]);
     }
-    assertThat(ChainDefinitions.load(directory).all()).hasSize(4);
+    assertThat(ChainDefinitions.load(directory).all()).hasSize(5);
     assertThat(
             page.substring(0, page.indexOf("```yaml"))
                 .lines()

@@ -33,7 +33,8 @@ class ShippedChainsTest {
                 "tokens",
                 "balanceInterval",
                 "replacement",
-                "fees")
+                "fees",
+                "privateRelay")
             .contains(key)) {
           assertThat(text).as(name).containsPattern("(?m)^" + key + ": ");
         }
