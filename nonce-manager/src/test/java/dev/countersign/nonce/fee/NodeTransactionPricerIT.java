@@ -336,16 +336,15 @@ class NodeTransactionPricerIT {
   }
 
   private BigInteger baseFee() {
-    return quantity(
-        chain.rpc().call("eth_getBlockByNumber", "pending", false).path("baseFeePerGas").asText());
+    return ofBlock("pending", "baseFeePerGas");
   }
 
   private BigInteger blockGasLimit() {
-    return quantity(
-        chain.rpc().call("eth_getBlockByNumber", "latest", false).path("gasLimit").asText());
+    return ofBlock("latest", "gasLimit");
   }
 
-  private static BigInteger quantity(String hex) {
+  private BigInteger ofBlock(String block, String field) {
+    var hex = chain.rpc().call("eth_getBlockByNumber", block, false).path(field).asText();
     return new BigInteger(hex.substring(2), 16);
   }
 

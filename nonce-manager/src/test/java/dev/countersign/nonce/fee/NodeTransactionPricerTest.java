@@ -67,7 +67,8 @@ class NodeTransactionPricerTest {
         .answer("eth_maxPriorityFeePerGas", "\"result\": \"0x1\"")
         .answer(
             "eth_feeHistory",
-            "\"result\": {\"baseFeePerGas\": [\"0x7\", \"0x7\"], \"reward\": [[\"0x1\", \"0x1\", \"0x1\"]]}")
+            "\"result\": {\"baseFeePerGas\": [\"0x7\", \"0x7\"], \"reward\": [[\"0x1\", \"0x1\","
+                + " \"0x1\"]]}")
         .answer(
             "eth_getBlockByNumber",
             "\"result\": {\"number\": \"0x9\", \"hash\": \"0x%064x\", \"gasLimit\": \"0x1c9c380\"}"

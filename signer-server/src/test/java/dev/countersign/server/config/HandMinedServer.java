@@ -166,7 +166,6 @@ final class HandMinedServer implements AutoCloseable {
         ReplacementObserver.NONE);
   }
 
-  /// Another instance, likewise.
   SigningPipeline pipeline(SteppingKeys.Step before) {
     return new SigningPipeline(
         parts(before), SigningPipeline.Limits.DEFAULT, PipelineObserver.NONE);
@@ -317,9 +316,9 @@ final class HandMinedServer implements AutoCloseable {
   }
 
   String raw(SigningRequest request) {
-    return "0x"
-        + text(
-            "SELECT encode(signed, 'hex') FROM nonce.transaction WHERE request_id = '%s'", request);
+    return text(
+        "SELECT '0x' || encode(signed, 'hex') FROM nonce.transaction WHERE request_id = '%s'",
+        request);
   }
 
   static BigInteger tenth(String fee) {
