@@ -1,34 +1,27 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Formats every Java source of ours (`write`), or names those that differ and fails (`check`). */
 void main(String[] args) throws Exception {
   boolean write = args[0].equals("write");
-  List<Path> different = new ArrayList<>();
-  Formatter formatter = new Formatter();
   Path stamp = Path.of(args[1], "target", "formatted");
   long checked = Files.exists(stamp) ? Files.getLastModifiedTime(stamp).toMillis() : 0;
   long began = System.currentTimeMillis();
+  List<Path> ours;
   try (var files = Files.walk(Path.of(args[1]))) {
-    for (Path file : files.filter(this::isOurs).toList()) {
-      if (Files.getLastModifiedTime(file).toMillis() < checked) {
-        continue;
-      }
-      String before = Files.readString(file);
-      String after = formatter.formatSourceAndFixImports(wrapMarkdownComments(before));
-      if (before.equals(after)) {
-        continue;
-      }
-      different.add(file);
-      if (write) {
-        Files.writeString(file, after);
-      }
-    }
+    ours = files.filter(this::isOurs).toList();
   }
+  // On all cores: in a fresh clone the whole build waits for it.
+  List<Path> different =
+      ours.parallelStream()
+          .filter(file -> lastChanged(file) >= checked && isDifferent(file, write))
+          .toList();
   different.forEach(file -> IO.println((write ? "formatted " : "not formatted: ") + file));
   if (!write && !different.isEmpty()) {
     IO.println("google-java-format disagrees. Run: mvn -N validate -Dformat.mode=write");
@@ -38,6 +31,30 @@ void main(String[] args) throws Exception {
   Files.createDirectories(stamp.getParent());
   Files.writeString(stamp, "");
   Files.setLastModifiedTime(stamp, FileTime.fromMillis(began));
+}
+
+long lastChanged(Path file) {
+  try {
+    return Files.getLastModifiedTime(file).toMillis();
+  } catch (IOException e) {
+    throw new UncheckedIOException(e);
+  }
+}
+
+/** Whether it is not formatted; is written when it shall be. */
+boolean isDifferent(Path file, boolean write) {
+  try {
+    String before = Files.readString(file);
+    String after = new Formatter().formatSourceAndFixImports(wrapMarkdownComments(before));
+    if (write && !before.equals(after)) {
+      Files.writeString(file, after);
+    }
+    return !before.equals(after);
+  } catch (IOException e) {
+    throw new UncheckedIOException(e);
+  } catch (FormatterException e) {
+    throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+  }
 }
 
 boolean isOurs(Path file) {

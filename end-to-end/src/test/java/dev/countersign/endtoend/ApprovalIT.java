@@ -36,15 +36,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Requests that wait for people and for time, against the shipped process.
 @WithTestEnvironment
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("ApprovalIT: its tests one after the other")
 class ApprovalIT {
   private static final BigInteger LARGE = new BigInteger("600000000000000000");
   private static final BigInteger GWEI = BigInteger.TEN.pow(9);

@@ -3,11 +3,15 @@ package dev.countersign.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.api.v1.SigningRequest.State;
+import dev.countersign.testenv.Progress;
+import dev.countersign.testenv.ToolCache;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
-import dev.countersign.testenv.postgres.PostgresDatabase;
+import dev.countersign.testenv.postgres.PostgresServer;
+import dev.countersign.testenv.process.ProcessHome;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,17 +31,27 @@ class OutageIT {
       Duration.parse("PT" + System.getProperty("countersign.outage", "8s"));
   private static final List<TestClient> CONNECTIONS = Collections.nCopies(2, TestClient.DESK);
 
+  private final ProcessHome home;
   private final Deployment deployment;
   private final List<Payment> paid = new ArrayList<>();
   private int series;
 
-  OutageIT(PostgresDatabase database, DevChain chain) throws IOException, SQLException {
-    deployment = Deployment.start("outage", database, chain, Policies.ether());
+  /// On a database server of its own: the other deployments of this run need theirs.
+  OutageIT(DevChain chain) throws IOException, SQLException {
+    home =
+        ProcessHome.open(
+            Path.of("target", "deployments", "outage-database-" + ProcessHandle.current().pid())
+                .toAbsolutePath(),
+            Progress.SILENT);
+    var server = PostgresServer.startForTests(home, ToolCache.ofUser(), Progress.SILENT);
+    deployment =
+        Deployment.start("outage", server.createDatabase("outage"), chain, Policies.ether());
   }
 
   @AfterAll
   void stop() {
     deployment.close();
+    home.close();
   }
 
   @Test

@@ -39,16 +39,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// A policy follows another, by the commands of those who may, against the shipped process. The
 /// tests are one story: each goes on where the one before ended.
 @WithTestEnvironment
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("PolicyChangeIT: its tests one after the other")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PolicyChangeIT {
   private static final Pattern PROPOSAL = Pattern.compile("proposed ([0-9a-f-]{36});");

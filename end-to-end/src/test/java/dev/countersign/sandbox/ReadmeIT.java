@@ -11,13 +11,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Does what the README says, in its words, and compares what comes with what it shows.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the launcher, which builds")
 class ReadmeIT {
   private static final Path TOP = Path.of("..");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\R(.*?)^```$");

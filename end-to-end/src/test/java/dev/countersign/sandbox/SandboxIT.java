@@ -25,16 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// A sandbox that stays up, and everything people and programs do with it; at the end it is killed.
-/// Another one runs beside it.
+/// The longest of all, hence the first to start.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the launcher, which builds")
+@Order(1)
 class SandboxIT {
   private static final String EXCHANGE = "0x904a944Bf552F27E094aB891942733FF5E3A34Df";
   private static final String STRANGER = "0x00e022d82D599F21926249AB8B1DE36679B90E86";

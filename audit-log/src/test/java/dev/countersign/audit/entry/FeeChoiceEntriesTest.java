@@ -1,5 +1,6 @@
 package dev.countersign.audit.entry;
 
+import static dev.countersign.audit.entry.ExampleVariants.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -9,8 +10,8 @@ import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.model.FeeChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 
@@ -20,26 +21,13 @@ class FeeChoiceEntriesTest {
       Optional.of(FeeChoice.ByMarket.parse("urgent/30000000000/-"));
 
   private static AuditRecord admitted(Optional<FeeChoice.ByMarket> fees) {
-    AuditRecord record = example("request-admitted-native");
-    var event = (AuditEvent.RequestAdmitted) record.event();
-    return with(
-        record,
-        new AuditEvent.RequestAdmitted(
-            event.wallet(),
-            event.chain(),
-            event.intent(),
-            event.policy(),
-            event.rule(),
-            event.nonce(),
-            event.signingDigest(),
-            event.observed(),
-            fees));
+    return ExampleVariants.admitted(UnaryOperator.identity(), fees);
   }
 
   private static AuditRecord held(Optional<FeeChoice.ByMarket> fees) {
     AuditRecord record = example("request-held");
     var event = (AuditEvent.RequestHeld) record.event();
-    return with(
+    return ExampleVariants.with(
         record,
         new AuditEvent.RequestHeld(
             event.wallet(),
@@ -51,19 +39,6 @@ class FeeChoiceEntriesTest {
             event.until(),
             event.reason(),
             fees));
-  }
-
-  private static AuditRecord example(String name) {
-    return Objects.requireNonNull(Examples.all().get(name));
-  }
-
-  private static AuditRecord with(AuditRecord record, AuditEvent event) {
-    return AuditRecord.of(
-        record.at(),
-        record.actor(),
-        record.request().orElseThrow(),
-        record.requestDigest().orElseThrow(),
-        event);
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.countersign.audit.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Observed;
 import dev.countersign.core.model.AssetId;
@@ -16,7 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 
@@ -34,28 +33,10 @@ class ObservedPricesTest {
               Instant.parse("2026-11-23T11:00:00Z")),
           Bytes.of(new byte[64]));
 
-  private static AuditRecord unpriced() {
-    return Objects.requireNonNull(Examples.all().get("request-admitted-native"));
-  }
-
   private static AuditRecord priced(List<SignedPrice> prices) {
-    AuditRecord record = unpriced();
-    var event = (AuditEvent.RequestAdmitted) record.event();
-    Observed seen = event.observed();
-    return AuditRecord.of(
-        record.at(),
-        record.actor(),
-        record.request().orElseThrow(),
-        record.requestDigest().orElseThrow(),
-        new AuditEvent.RequestAdmitted(
-            event.wallet(),
-            event.chain(),
-            event.intent(),
-            event.policy(),
-            event.rule(),
-            event.nonce(),
-            event.signingDigest(),
-            new Observed(seen.asset(), seen.amount(), seen.gasCost(), seen.limits(), prices)));
+    return ExampleVariants.admitted(
+        seen -> new Observed(seen.asset(), seen.amount(), seen.gasCost(), seen.limits(), prices),
+        Optional.empty());
   }
 
   @Test
@@ -72,6 +53,7 @@ class ObservedPricesTest {
 
   @Test
   void isAsItWasWithoutPrices() {
-    assertThat(EntryEncoder.encode(priced(List.of()))).isEqualTo(EntryEncoder.encode(unpriced()));
+    assertThat(EntryEncoder.encode(priced(List.of())))
+        .isEqualTo(EntryEncoder.encode(ExampleVariants.example("request-admitted-native")));
   }
 }

@@ -101,24 +101,6 @@ public record ChainDefinition(
         ReplacementTerms.DEFAULT);
   }
 
-  /// The same, with transactions replaced by other terms.
-  public ChainDefinition replacing(ReplacementTerms terms) {
-    return new ChainDefinition(
-        id,
-        name,
-        nativeSymbol,
-        feeModel,
-        endpoints,
-        confirmations,
-        pollInterval,
-        explorer,
-        facts,
-        quorum,
-        balances,
-        terms,
-        privateRelay);
-  }
-
   /// The same, with a private relay.
   public ChainDefinition relaying(PrivateRelayTerms relay) {
     return new ChainDefinition(

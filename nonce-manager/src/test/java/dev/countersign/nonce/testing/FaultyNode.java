@@ -1,26 +1,14 @@
 package dev.countersign.nonce.testing;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.Keccak;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,12 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A node that is really another one, seen through a bad connection or a bad character: it delays,
 /// hangs, cuts, stands still or lies. Several in front of one chain are several nodes of that
 /// chain.
-public final class FaultyNode implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private final URI behind;
-  private final HttpServer server;
-  private final HttpClient http = HttpClient.newHttpClient();
+public final class FaultyNode extends NodeInFront {
   private final Map<String, UnaryOperator<JsonNode>> lies = new ConcurrentHashMap<>();
   private volatile Duration delay = Duration.ZERO;
   private volatile boolean cut;
@@ -43,19 +26,7 @@ public final class FaultyNode implements AutoCloseable {
 
   /// @param behind the real node
   public FaultyNode(URI behind) {
-    this.behind = behind;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    server.createContext("/", this::handle);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.start();
-  }
-
-  public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    super(behind);
   }
 
   /// From now on every answer takes longer.
@@ -98,44 +69,23 @@ public final class FaultyNode implements AutoCloseable {
     lies.clear();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      JsonNode question = JSON.readTree(exchange.getRequestBody().readAllBytes());
-      Thread.sleep(delay);
-      hanging.await();
-      if (cut) {
-        return;
-      }
-      byte[] answer = JSON.writeValueAsString(answers(question)).getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, answer.length);
-      exchange.getResponseBody().write(answer);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  @Override
+  boolean isAnswering() throws InterruptedException {
+    Thread.sleep(delay);
+    hanging.await();
+    return !cut;
   }
 
-  private JsonNode answers(JsonNode question) throws IOException, InterruptedException {
-    if (question.isObject()) {
-      return answer((ObjectNode) question);
-    }
-    ArrayNode answers = JSON.createArrayNode();
-    for (JsonNode call : question) {
-      answers.add(answer((ObjectNode) call));
-    }
-    return answers;
-  }
-
-  private JsonNode answer(ObjectNode call) throws IOException, InterruptedException {
+  @Override
+  JsonNode answer(ObjectNode call, String authorization) throws IOException, InterruptedException {
     if (swallows && call.path("method").stringValue().equals("eth_sendRawTransaction")) {
-      ObjectNode taken = JSON.createObjectNode().put("jsonrpc", "2.0");
-      taken.set("id", call.path("id"));
-      return taken.put("result", hash(call.path("params").path(0).stringValue()));
+      return taken(call, call.path("params").path(0).stringValue());
     }
     OptionalLong stands = standsAt;
     if (stands.isPresent()) {
       standStill((ArrayNode) call.path("params"), stands.getAsLong());
     }
-    ObjectNode answer = (ObjectNode) JSON.readTree(ask(JSON.writeValueAsString(call)));
+    ObjectNode answer = (ObjectNode) ask(call);
     JsonNode result = answer.path("result");
     if (stands.isPresent() && isAfter(result, stands.getAsLong())) {
       answer.set("result", NullNode.getInstance());
@@ -145,10 +95,6 @@ public final class FaultyNode implements AutoCloseable {
       answer.set("result", lie.apply(answer.path("result")));
     }
     return answer;
-  }
-
-  static String hash(String transaction) {
-    return Keccak.hash(Bytes.fromHex(transaction).toArray()).hex();
   }
 
   private static void standStill(ArrayNode parameters, long block) {
@@ -165,20 +111,9 @@ public final class FaultyNode implements AutoCloseable {
     return number.isString() && Long.decode(number.stringValue()) > block;
   }
 
-  private String ask(String call) throws IOException, InterruptedException {
-    return http.send(
-            HttpRequest.newBuilder(behind)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(call))
-                .build(),
-            BodyHandlers.ofString())
-        .body();
-  }
-
   @Override
   public void close() {
     heal();
-    server.stop(0);
-    http.close();
+    super.close();
   }
 }

@@ -9,7 +9,6 @@ import dev.countersign.cli.CommandException;
 import dev.countersign.cli.connection.ConnectionOptions;
 import java.math.BigInteger;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,16 +28,8 @@ import picocli.CommandLine.Spec;
 public final class SignCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private KeptProofs proofs = new KeptProofs();
+  @Mixin private SubmissionOptions options = new SubmissionOptions();
   @Mixin private FeeOptions fees = new FeeOptions();
-
-  @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
-  private String wallet = "";
-
-  @Option(
-      names = "--chain",
-      defaultValue = "eip155:31337",
-      description = "The chain, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the sandbox's")
-  private String chain = "";
 
   /// Who is sent to, or what is made.
   private static final class Recipient {
@@ -68,18 +59,6 @@ public final class SignCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "0xHEX", description = "The call data.")
   private @Nullable String data;
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "ID",
-      description = {
-        "Your own name for the request: asked again with the same name, nothing is signed twice."
-            + " Default: a new one"
-      })
-  private @Nullable String requestId;
-
-  @Option(names = "--validate-only", description = "A dry run: say what policy would say now.")
-  private boolean validateOnly;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -101,10 +80,10 @@ public final class SignCommand implements Callable<Integer> {
   private SignTransactionRequest request() {
     var request =
         SignTransactionRequest.newBuilder()
-            .setRequestId(requestId == null ? "cli-" + UUID.randomUUID() : requestId)
-            .setWallet(wallet)
-            .setChain(chain)
-            .setValidateOnly(validateOnly)
+            .setRequestId(options.requestId())
+            .setWallet(options.wallet())
+            .setChain(options.chain())
+            .setValidateOnly(options.isValidateOnly())
             .setWithProof(proofs.wanted());
     fees.fees().ifPresent(request::setMarketFees);
     if (recipient.create != null) {

@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What every message that is to be signed is asked for with.
+/// What every signature is asked for with.
 final class SubmissionOptions {
   @Option(names = "--wallet", required = true, description = "The id of the wallet that signs.")
   private String wallet = "";
@@ -12,9 +12,7 @@ final class SubmissionOptions {
   @Option(
       names = "--chain",
       defaultValue = "eip155:31337",
-      description =
-          "The chain whose rules judge it, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the"
-              + " sandbox's")
+      description = "The chain, as a CAIP-2 id. Default: ${DEFAULT-VALUE}, the sandbox's")
   private String chain = "";
 
   @Option(
