@@ -52,18 +52,18 @@ final class LaneRows {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /// Adds lanes that are not there; leaves those that are.
-  static void open(Handle handle, Map<Lane, Nonce> first, Instant now) {
-    columns(first.entrySet(), Map.Entry::getKey)
-        .bigint("next", opened -> opened.getValue().value())
-        .bindTo(
-            handle.createUpdate(
-                """
-                INSERT INTO nonce.lane (chain, address, next_nonce, opened_at)
-                SELECT chain, address, next, :now
-                FROM unnest(:chain, :address, :next) AS opened (chain, address, next)
-                ON CONFLICT DO NOTHING
-                """))
+  /// Adds a lane, if it is not there.
+  static void open(Handle handle, Lane lane, Nonce first, Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO nonce.lane (chain, address, next_nonce, opened_at)
+            VALUES (:chain, :address, :next, :now)
+            ON CONFLICT DO NOTHING
+            """)
+        .bind("chain", lane.chain().caip2())
+        .bind("address", lane.address().hex())
+        .bind("next", first.value())
         .bind("now", now)
         .execute();
   }

@@ -13,7 +13,6 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
-import dev.countersign.nonce.node.QuorumReads;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -93,12 +92,12 @@ public final class Lanes {
     /// There is no such lane.
     record Unknown() implements Resumed {}
 
-    /// The nodes do not agree on how many transactions of the account are mined, or too few answer:
-    /// where it goes on is not known. Nothing was changed.
+    /// The nodes do not agree on how many transactions of the account are mined, too few answer, or
+    /// somebody else's are not final yet: where it goes on is not known. Nothing was changed.
     record Undecided(String detail) implements Resumed {}
   }
 
-  /// Lets a lane go on that is paused. It goes on after what the chain has mined, by a quorum of
+  /// Lets a lane go on that is paused. It goes on after what is final on the chain, by a quorum of
   /// its nodes: nonces that somebody else used are not given out.
   public Resumed resume(Actor by, Lane lane) {
     Optional<LockedLane> seen = find(lane);
@@ -108,19 +107,16 @@ public final class Lanes {
     if (seen.get().pause().isEmpty()) {
       return new Resumed.NotPaused();
     }
-    Nonce mined;
     try {
-      QuorumReads quorum = nodes.of(lane.chain()).quorum();
-      switch (quorum.minedCountsAt(quorum.head(), List.of(lane.address())).getFirst()) {
-        case Agreement.Agreed<Long>(Long count) -> mined = new Nonce(count);
-        case Agreement.Split<Long>(String detail) -> {
-          return new Resumed.Undecided("its nodes differ on the mined count: " + detail);
-        }
-      }
+      return switch (MinedSoFar.of(nodes.of(lane.chain()), lane.address())) {
+        case Agreement.Agreed<MinedSoFar>(MinedSoFar mined) ->
+            unitOfWork.inTransaction(transaction -> resume(transaction, by, lane, mined));
+        case Agreement.Split<MinedSoFar>(String detail) ->
+            new Resumed.Undecided("its nodes differ on the mined count: " + detail);
+      };
     } catch (NodeUnavailableException e) {
       return new Resumed.Undecided(String.valueOf(e.getMessage()));
     }
-    return unitOfWork.inTransaction(transaction -> resume(transaction, by, lane, mined));
   }
 
   private Optional<LockedLane> find(Lane lane) {
@@ -128,14 +124,18 @@ public final class Lanes {
         unitOfWork.inTransaction(t -> LaneRows.read(handle(t), Set.of(lane))).get(lane));
   }
 
-  private Resumed resume(Transaction transaction, Actor by, Lane lane, Nonce mined) {
+  private Resumed resume(Transaction transaction, Actor by, Lane lane, MinedSoFar mined) {
     Handle handle = handle(transaction);
     LockedLane locked = LaneRows.lock(handle, Set.of(lane)).get(lane);
     if (locked == null || locked.pause().isEmpty()) {
       return new Resumed.NotPaused();
     }
     Reason reason = locked.pause().get().reason();
-    LaneState from = locked.state().from(mined);
+    LaneState from = locked.state().from(mined.inFinalBlocks());
+    Optional<String> unsettled = mined.unsettled(from);
+    if (unsettled.isPresent()) {
+      return new Resumed.Undecided(unsettled.get());
+    }
     LaneRows.write(handle, Map.of(lane, from));
     LanePauses.lift(handle, lane, reason);
     audit.append(

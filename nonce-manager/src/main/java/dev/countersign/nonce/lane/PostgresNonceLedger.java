@@ -18,18 +18,14 @@ import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
-import dev.countersign.nonce.node.QuorumReads;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -57,54 +53,39 @@ public final class PostgresNonceLedger implements NonceLedger {
   }
 
   @Override
-  public Set<Lane> prepare(Set<Lane> lanes) {
-    Set<Lane> unknown = new HashSet<>(lanes);
-    unknown.removeAll(opened);
-    if (unknown.isEmpty()) {
-      return Set.of();
+  public Optional<String> prepare(Lane lane) {
+    if (opened.contains(lane)
+        || !unitOfWork.inTransaction(t -> LaneRows.read(handle(t), Set.of(lane))).isEmpty()) {
+      opened.add(lane);
+      return Optional.empty();
     }
-    opened.addAll(unitOfWork.inTransaction(t -> LaneRows.read(handle(t), unknown).keySet()));
-    unknown.removeAll(opened);
-    Map<Lane, Nonce> first = minedCounts(unknown);
-    if (!first.isEmpty()) {
-      unitOfWork.run(t -> LaneRows.open(handle(t), first, clock.instant()));
-      opened.addAll(first.keySet());
-      unknown.removeAll(first.keySet());
-    }
-    return Set.copyOf(unknown);
+    Optional<String> problem = open(lane);
+    problem.ifPresentOrElse(
+        why -> LOG.warn("cannot open lane {}: {}", lane, why), () -> opened.add(lane));
+    return problem;
   }
 
-  /// What the chain has mined of each account; accounts whose chain does not answer are left out.
-  private Map<Lane, Nonce> minedCounts(Set<Lane> lanes) {
-    Map<ChainId, List<Lane>> byChain = new TreeMap<>();
-    lanes.forEach(
-        lane -> byChain.computeIfAbsent(lane.chain(), chain -> new ArrayList<>()).add(lane));
-    Map<Lane, Nonce> counts = new HashMap<>();
-    byChain.forEach(
-        (chain, those) -> {
-          try {
-            counts.putAll(minedCounts(nodes.of(chain).quorum(), those));
-          } catch (NodeUnavailableException e) {
-            LOG.warn("chain {}: cannot open {} lanes: {}", chain, those.size(), e.getMessage());
+  private Optional<String> open(Lane lane) {
+    try {
+      return switch (MinedSoFar.of(nodes.of(lane.chain()), lane.address())) {
+        case Agreement.Agreed<MinedSoFar>(MinedSoFar mined) -> {
+          LaneState first = LaneState.opened(mined.inFinalBlocks());
+          Optional<String> unsettled = mined.unsettled(first);
+          if (unsettled.isEmpty()) {
+            unitOfWork.run(t -> LaneRows.open(handle(t), lane, first.next(), clock.instant()));
           }
-        });
-    return counts;
-  }
-
-  /// Exact at one block, since the first nonce is counted on from it: one too low is used already,
-  /// one too high leaves a gap. Those about which the nodes do not agree are left out.
-  private static Map<Lane, Nonce> minedCounts(QuorumReads quorum, List<Lane> lanes) {
-    List<Agreement<Long>> answers =
-        quorum.minedCountsAt(quorum.head(), lanes.stream().map(Lane::address).toList());
-    Map<Lane, Nonce> counts = new HashMap<>();
-    for (int i = 0; i < lanes.size(); i++) {
-      switch (answers.get(i)) {
-        case Agreement.Agreed<Long>(Long count) -> counts.put(lanes.get(i), new Nonce(count));
-        case Agreement.Split<Long>(String detail) ->
-            LOG.warn("cannot open lane {}: its mined count: {}", lanes.get(i), detail);
-      }
+          yield unsettled;
+        }
+        case Agreement.Split<MinedSoFar>(String detail) ->
+            Optional.of(
+                "the nodes differ on the transaction count of %s: %s"
+                    .formatted(lane.address(), detail));
+      };
+    } catch (NodeUnavailableException e) {
+      return Optional.of(
+          "no quorum of the nodes told the transaction count of %s: %s"
+              .formatted(lane.address(), e.getMessage()));
     }
-    return counts;
   }
 
   @Override

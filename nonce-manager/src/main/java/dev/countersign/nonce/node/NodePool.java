@@ -1,6 +1,7 @@
 package dev.countersign.nonce.node;
 
 import dev.countersign.core.model.ChainId;
+import dev.countersign.nonce.chain.Finality;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,10 +19,12 @@ public final class NodePool implements AutoCloseable {
   private final int quorum;
   private final long lagAllowed;
   private final QuorumReads quorumReads;
+  private final FinalReads finalReads;
   private final Executor telling;
   private final Optional<PrivateRelay> privateRelay;
 
   /// @param quorum how many endpoints must say the same where it decides about money
+  /// @param finality what makes a transaction of the chain final
   /// @param lagAllowed how many blocks an endpoint may be behind the others
   /// @param telling runs what is told to endpoints without waiting for their answers
   /// @param privateRelay of the chain, if it has one
@@ -29,6 +32,7 @@ public final class NodePool implements AutoCloseable {
       ChainId chain,
       List<Endpoint> endpoints,
       int quorum,
+      Finality finality,
       long lagAllowed,
       Executor telling,
       Optional<PrivateRelay> privateRelay) {
@@ -43,6 +47,7 @@ public final class NodePool implements AutoCloseable {
     this.telling = telling;
     this.privateRelay = privateRelay;
     this.quorumReads = new QuorumReads(chain, this.endpoints, quorum, lagAllowed);
+    this.finalReads = new FinalReads(quorumReads, finality);
   }
 
   public ChainId chain() {
@@ -57,6 +62,11 @@ public final class NodePool implements AutoCloseable {
   /// Reads that a single endpoint cannot falsify.
   public QuorumReads quorum() {
     return quorumReads;
+  }
+
+  /// What no reorganisation takes back, by a quorum.
+  public FinalReads finality() {
+    return finalReads;
   }
 
   /// How each endpoint does, in the order of the chain's definition.

@@ -73,6 +73,7 @@ public final class NodePools implements AutoCloseable {
               chain.id(),
               endpoints,
               chain.quorum(),
+              chain.finality(),
               lagAllowed(chain),
               telling,
               chain.privateRelay().map(terms -> new PrivateRelay(terms, http, clock))));

@@ -63,7 +63,7 @@ public final class ChainTracking implements AutoCloseable {
     return new ChainTracker(
         node,
         new TrackingRound(lease.fenced(), progress, node, chain.finality(), clock),
-        new ForeignUse(lease.fenced(), progress, audit, guard, node, chain.confirmations(), clock),
+        new ForeignUse(lease.fenced(), progress, audit, guard, node, clock),
         new LaneFunds(lease.fenced(), node),
         lease,
         chain.pollInterval(),

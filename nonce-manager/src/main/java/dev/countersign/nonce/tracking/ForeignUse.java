@@ -35,8 +35,8 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out that somebody else has used a key of ours: a nonce is mined as deep as the chain asks,
-/// by a quorum, and it is nobody's or none of its payloads has a receipt, by a quorum, at several
+/// Finds out that somebody else has used a key of ours: a nonce is mined in a final block, by a
+/// quorum, and it is nobody's or none of its payloads has a receipt, by a quorum, at several
 /// heads. Then the lane is paused until an operator resumes it, and the request that owned the
 /// nonce ends as REPLACED. Not for several threads at once.
 final class ForeignUse {
@@ -46,9 +46,6 @@ final class ForeignUse {
   /// Heads at which a transaction must be without a receipt: nodes index receipts with a delay.
   private static final int HEADS = 3;
 
-  /// Nodes that are no archives keep the state of the last 128 blocks.
-  private static final int DEEPEST = 64;
-
   /// How often all lanes of the chain are looked at, whatever happens in them.
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
@@ -57,7 +54,6 @@ final class ForeignUse {
   private final AuditTrail audit;
   private final ForeignUseGuard guard;
   private final NodePool node;
-  private final int confirmations;
   private final InstantSource clock;
   private final AtomicLong alarms = new AtomicLong();
   private final Map<SigningRequestId, Sightings> sightings = new HashMap<>();
@@ -83,14 +79,12 @@ final class ForeignUse {
       AuditTrail audit,
       ForeignUseGuard guard,
       NodePool node,
-      int confirmations,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.progress = progress;
     this.audit = audit;
     this.guard = guard;
     this.node = node;
-    this.confirmations = confirmations;
     this.clock = clock;
   }
 
@@ -123,17 +117,17 @@ final class ForeignUse {
         lost.stream().map(tracked -> tracked.lane().address()).collect(Collectors.toSet());
     accounts.addAll(unowned.keySet());
     if (!accounts.isEmpty()) {
-      Map<Address, Long> deep = minedDeep(head, List.copyOf(accounts));
+      Map<Address, Long> counts = minedFinally(head, List.copyOf(accounts));
       lost.forEach(
           tracked -> {
-            long mined = deep.getOrDefault(tracked.lane().address(), 0L);
+            long mined = counts.getOrDefault(tracked.lane().address(), 0L);
             if (tracked.nonce().value() < mined) {
               end(tracked, mined);
             }
           });
       unowned.forEach(
           (address, lowest) -> {
-            long mined = deep.getOrDefault(address, 0L);
+            long mined = counts.getOrDefault(address, 0L);
             if (lowest.value() < mined) {
               pause(address, mined);
             }
@@ -168,11 +162,9 @@ final class ForeignUse {
     return enough;
   }
 
-  /// What is mined as deep as the chain asks; accounts that the nodes differ about are left out.
-  private Map<Address, Long> minedDeep(BlockHead head, List<Address> accounts) {
-    long number = Math.max(0, head.number() - (Math.min(confirmations, DEEPEST) - 1));
-    List<Agreement<Long>> answers =
-        node.quorum().minedCountsAt(new BlockHead(number, head.hash()), accounts);
+  /// What is mined in final blocks; accounts that the nodes differ about are left out.
+  private Map<Address, Long> minedFinally(BlockHead head, List<Address> accounts) {
+    List<Agreement<Long>> answers = node.finality().minedCounts(head, accounts);
     Map<Address, Long> counts = new HashMap<>();
     for (int i = 0; i < accounts.size(); i++) {
       if (answers.get(i) instanceof Agreement.Agreed<Long>(Long count)) {

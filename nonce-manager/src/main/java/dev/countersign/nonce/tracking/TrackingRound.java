@@ -9,7 +9,6 @@ import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.chain.Finality;
-import dev.countersign.nonce.chain.FinalityTag;
 import dev.countersign.nonce.node.BlockHead;
 import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
@@ -128,13 +127,8 @@ final class TrackingRound {
 
   /// The number of the newest block that is final; below zero where none is.
   private long newestFinal(BlockHead head) {
-    long deepest = finality.deepest(head.number());
-    return finality.tag().map(tag -> Math.min(deepest, named(tag))).orElse(deepest);
-  }
-
-  private long named(FinalityTag tag) {
     try {
-      return node.quorum().height(tag.text());
+      return node.finality().newest(head);
     } catch (NoQuorumException e) {
       // What is mined is written down all the same.
       LOG.warn("{}; no transaction becomes final before they do", e.getMessage());

@@ -262,7 +262,7 @@ class PrivateRelayIT {
   void theLaneKnowsWhetherItsChainHasARelay() {
     Instance instance = bench.instance();
     Lane lane = lane(new TestAccount("lane"));
-    instance.ledger().prepare(Set.of(lane));
+    instance.ledger().prepare(lane);
     boolean has =
         instance
             .unitOfWork()

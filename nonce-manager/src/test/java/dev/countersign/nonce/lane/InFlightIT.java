@@ -72,7 +72,7 @@ class InFlightIT {
   @Test
   void givesBackWhatIsReleased() {
     Account account = account(100, 0);
-    instance.ledger().prepare(Set.of(lane));
+    instance.ledger().prepare(lane);
     SigningRequestId request = admitFor(account, 30);
     instance.unitOfWork().run(t -> instance.ledger().release(t, Set.of(request)));
     assertThat(available(account)).isEqualTo(100);
@@ -82,7 +82,7 @@ class InFlightIT {
   void aBookCountsWhatItGaveItself() {
     Account account = account(100, 0);
     Account later = account(90, 0);
-    instance.ledger().prepare(Set.of(lane));
+    instance.ledger().prepare(lane);
     instance
         .unitOfWork()
         .run(
@@ -96,7 +96,7 @@ class InFlightIT {
 
   @Test
   void noNumberOfInstancesPromisesMoreThanThereIs() throws Exception {
-    instance.ledger().prepare(Set.of(lane));
+    instance.ledger().prepare(lane);
     List<Instance> instances = List.of(instance, bench.instance(), bench.instance());
     Account account = account(1_000, 0);
     AtomicInteger fitted = new AtomicInteger();

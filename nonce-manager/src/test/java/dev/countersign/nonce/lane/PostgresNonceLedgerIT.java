@@ -94,25 +94,29 @@ class PostgresNonceLedgerIT {
   void opensALaneAtWhatTheChainHasMined() {
     String used = account.address().hex();
     chain.rpc().call("anvil_setNonce", used, "0x7");
-    assertThat(instance.ledger().prepare(Set.of(lane))).isEmpty();
+    assertThat(instance.ledger().prepare(lane)).isEmpty();
     assertThat(instance.ledger().peek(lane)).isEqualTo(new Nonce(7));
     // Opened once is opened: what the chain says later does not move the lane.
     chain.rpc().call("anvil_setNonce", used, "0x0");
-    assertThat(bench.instance().ledger().prepare(Set.of(lane))).isEmpty();
+    assertThat(bench.instance().ledger().prepare(lane)).isEmpty();
     assertThat(instance.ledger().peek(lane)).isEqualTo(new Nonce(7));
   }
 
   @Test
-  void namesTheLanesThatCannotBeOpened() {
+  void saysWhyALaneCannotBeOpened() {
     Lane elsewhere = new Lane(ChainId.ofEip155(999), account.address());
     instance.admit(lane, 1);
     chain.stop();
     Lane other = new Lane(chainId, new TestAccount("other").address());
-    assertThat(instance.ledger().prepare(Set.of(lane, other, elsewhere)))
-        .containsExactlyInAnyOrder(other, elsewhere);
+    assertThat(instance.ledger().prepare(lane)).isEmpty();
+    assertThat(instance.ledger().prepare(other))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("no quorum", other.address().toString()));
+    assertThat(instance.ledger().prepare(elsewhere))
+        .hasValueSatisfying(why -> assertThat(why).contains("not configured"));
     assertThat(instance.ledger().peek(other)).isEqualTo(new Nonce(0));
     chain.start();
-    await().until(() -> instance.ledger().prepare(Set.of(other)).isEmpty());
+    await().until(() -> instance.ledger().prepare(other).isEmpty());
   }
 
   @Test

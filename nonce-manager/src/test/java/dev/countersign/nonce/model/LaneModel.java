@@ -355,7 +355,9 @@ final class LaneModel {
             story.stream().filter(what -> what.endsWith("starts again")).count());
       }
     }
-    throw new AssertionError("no progress after faults stopped: " + reckoning.standing());
+    throw new AssertionError(
+        "no progress after faults stopped: %s%n%s"
+            .formatted(reckoning.standing(), chain.standing()));
   }
 
   private void signAll(ModelInstance instance, Lane lane) {

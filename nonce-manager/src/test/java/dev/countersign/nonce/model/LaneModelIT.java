@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,14 @@ class LaneModelIT {
   void close() {
     pool.close();
     bench.close();
+  }
+
+  /// Where a lane began or went on behind a stranger's nonce that a reorganisation took back, and
+  /// waited for it for ever.
+  @ParameterizedTest
+  @ValueSource(longs = {945, 4480, 7307, 7462, 9290})
+  void whatWasFoundOnceIsNotFoundAgain(long seed) {
+    new LaneModel(unitOfWork, seed).run(STEPS);
   }
 
   @Test

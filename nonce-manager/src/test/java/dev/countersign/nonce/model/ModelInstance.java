@@ -104,7 +104,7 @@ final class ModelInstance {
 
   /// @return whether a request was admitted; not when its lane takes nothing, or cannot be opened
   boolean admit(Lane lane, SigningRequestId request) {
-    if (!ledger.prepare(Set.of(lane)).isEmpty()) {
+    if (!ledger.prepare(lane).isEmpty()) {
       return false;
     }
     var account =

@@ -229,4 +229,12 @@ final class SimulatedChain {
             Keccak.hash((number + "/" + forks).getBytes(StandardCharsets.US_ASCII)),
             transactions));
   }
+
+  /// What is mined and what waits, for whoever looks for a fault.
+  synchronized String standing() {
+    return "mined: %s%nin the pool: %s"
+        .formatted(
+            blocks.stream().flatMap(block -> block.transactions().stream()).toList(),
+            pool.keySet().stream().map(this::payload).toList());
+  }
 }

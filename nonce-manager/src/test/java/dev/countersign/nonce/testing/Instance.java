@@ -160,7 +160,7 @@ public final class Instance implements AutoCloseable {
 
   /// @param route how they get to the chain
   public List<Owned> admit(Lane lane, int count, Route route) {
-    if (!ledger.prepare(Set.of(lane)).isEmpty()) {
+    if (!ledger.prepare(lane).isEmpty()) {
       throw new IllegalStateException("the lane cannot be opened");
     }
     return unitOfWork.inTransaction(

@@ -95,6 +95,22 @@ class FinalityIT {
         .isEqualTo("0x" + Long.toHexString(chain.rpc().blockNumber() - 2));
   }
 
+  /// Its block may be taken back until then, and the request would have lost its nonce for nothing.
+  @Test
+  void aStrangersTransactionIsNoForeignUseBeforeItsBlockIsFinal() {
+    Instance instance = bench.instance();
+    var account = new TestAccount("foreign finality");
+    chain.rpc().setBalance(account.address().hex(), BigInteger.TEN.pow(18));
+    Lane lane = new Lane(chainId, account.address());
+    assertThat(instance.ledger().prepare(lane)).isEmpty();
+    chain.rpc().call("anvil_setNonce", account.address().hex(), "0x1");
+    chain.rpc().mine(1);
+    instance.tracking();
+    await()
+        .during(A_FEW_POLLS)
+        .until(() -> instance.lanes().list(Optional.of(chainId)).getFirst().pause().isEmpty());
+  }
+
   private RequestState stateOf(Owned owned) {
     return bench.state(owned.request());
   }

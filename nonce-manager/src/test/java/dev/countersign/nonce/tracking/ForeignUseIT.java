@@ -133,6 +133,33 @@ class ForeignUseIT extends OnDevChain {
         .contains("next=5", "FOREIGN_USE");
   }
 
+  /// A reorganisation may take the stranger's transaction back, and the lane would wait for it.
+  @Test
+  void noLaneGoesOnBehindAStrangersTransactionThatIsNotFinal() {
+    Instance instance = bench.instance();
+    TestAccount account = funded("not final");
+    Lane lane = new Lane(chainId, account.address());
+    minedForeign(account, 0);
+    assertThat(instance.ledger().prepare(lane))
+        .hasValueSatisfying(why -> assertThat(why).contains("nonce 0", "not final yet"));
+    chain.rpc().mine(DEPTH - 1);
+    assertThat(instance.ledger().prepare(lane)).isEmpty();
+    assertThat(view(instance, lane).next()).isEqualTo(new Nonce(1));
+
+    minedForeign(account, 1);
+    chain.rpc().mine(DEPTH);
+    instance.tracking();
+    await().until(() -> view(instance, lane).pause().isPresent());
+    minedForeign(account, 2);
+    assertThat(instance.lanes().resume(OPERATOR, lane))
+        .isInstanceOfSatisfying(
+            Resumed.Undecided.class, why -> assertThat(why.detail()).contains("nonce 2"));
+    assertThat(view(instance, lane).pause()).isPresent();
+    chain.rpc().mine(DEPTH);
+    assertThat(instance.lanes().resume(OPERATOR, lane))
+        .isEqualTo(new Resumed.GoesOn(Reason.FOREIGN_USE, new Nonce(3)));
+  }
+
   @Test
   void aNodeThatHidesReceiptsIsNoForeignUse() {
     nodes.get(0).lie("eth_getTransactionReceipt", _ -> NullNode.getInstance());
@@ -206,6 +233,19 @@ class ForeignUseIT extends OnDevChain {
         .rpc()
         .call(
             "eth_sendRawTransaction", Instance.signed(account, nobodys, call, DEAR).bytes().hex());
+  }
+
+  /// The newest block has it.
+  private void minedForeign(TestAccount account, long nonce) {
+    foreign(account, new Nonce(nonce));
+    String mined = "0x" + Long.toHexString(nonce + 1);
+    mineUntil(
+        () ->
+            chain
+                .rpc()
+                .call("eth_getTransactionCount", account.address().hex(), "latest")
+                .asText()
+                .equals(mined));
   }
 
   private LaneView view(Instance instance, Lane lane) {

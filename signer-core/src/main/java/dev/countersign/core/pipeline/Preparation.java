@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// All that can be found out about a submission before anything is reserved for it. What fails here
@@ -176,21 +175,24 @@ final class Preparation {
     return switch (answer) {
       case Answer.Priced priced -> {
         Lane payer = priced.account().lane();
-        yield nonces.prepare(Set.of(payer)).isEmpty()
-            ? new Outcome.Ready(
-                new Candidate(
-                    submission,
-                    request,
-                    waiting,
-                    now,
-                    wallet,
-                    intent,
-                    priced.fees(),
-                    priced.envelope(),
-                    priced.parentFee(),
-                    priced.account(),
-                    priced.token()))
-            : nodeUnavailable("no node told the transaction count of " + payer.address());
+        yield nonces
+            .prepare(payer)
+            .map(Preparation::nodeUnavailable)
+            .orElseGet(
+                () ->
+                    new Outcome.Ready(
+                        new Candidate(
+                            submission,
+                            request,
+                            waiting,
+                            now,
+                            wallet,
+                            intent,
+                            priced.fees(),
+                            priced.envelope(),
+                            priced.parentFee(),
+                            priced.account(),
+                            priced.token())));
       }
       case Answer.Reverts reverts ->
           refused(

@@ -14,11 +14,11 @@ import java.util.Set;
 /// Who owns which nonce. Unique by (chain, address, nonce), and a request owns one at most.
 public interface NonceLedger {
 
-  /// Makes sure each lane exists; a new one starts at the count the chain has mined. Asks the node
-  /// for those that do not exist yet, so it is called outside any transaction.
+  /// Makes sure the lane exists; a new one starts at the count that is final on the chain. Asks the
+  /// nodes when it does not exist yet, so it is called outside any transaction.
   ///
-  /// @return the lanes that could not be opened because no node answered
-  Set<Lane> prepare(Set<Lane> lanes);
+  /// @return why it can not be opened now
+  Optional<String> prepare(Lane lane);
 
   /// What a node said of a lane's account at one moment.
   ///

@@ -101,7 +101,7 @@ final class MemoryLimitsAndNonces implements PolicyEngine, NonceLedger {
   }
 
   @Override
-  public Set<Lane> prepare(Set<Lane> lanes) {
+  public Optional<String> prepare(Lane lane) {
     throw new UnsupportedOperationException();
   }
 
