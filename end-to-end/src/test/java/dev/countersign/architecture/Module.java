@@ -21,6 +21,7 @@ record Module(String directory, String home, List<String> sees) {
           module("hot-cold-vault", "vault", "core..", "database.."),
           module("hsm-adapters", "hsm", "core.."),
           module("audit-log", "audit", "core..", "database.."),
+          module("mpc-engine", "mpc"),
           module("softhsm-testenv", "testenv"),
           module("signing-api", "api"),
           module(
