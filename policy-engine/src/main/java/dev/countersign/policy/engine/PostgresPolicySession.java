@@ -142,12 +142,13 @@ final class PostgresPolicySession implements PolicySession {
     book.charge(subject.request(), allow.charges());
     PermitTerms terms =
         new PermitTerms(
-            subject.request(),
-            subject.wallet().backend(),
-            subject.wallet().key(),
-            payload,
-            policy.version(),
-            evidence.map(ApprovalEvidence::digests).orElse(List.of()));
+                subject.request(),
+                subject.wallet().backend(),
+                subject.wallet().key(),
+                payload,
+                policy.version(),
+                evidence.map(ApprovalEvidence::digests).orElse(List.of()))
+            .by(allow.rule());
     return new Allowed(
         policy.version(),
         allow.rule(),
