@@ -116,6 +116,7 @@ final class PostgresPolicySession implements PolicySession {
                 allow.conditions(),
                 allow.observed().gasCost(),
                 allow.gasCap(),
+                allow.route(),
                 Optional.ofNullable(held.holds().get(request)),
                 held.approvals().getOrDefault(request, List.of()));
     return switch (outcome) {

@@ -410,6 +410,47 @@ class PostgresReplacementPolicyIT {
         .contains("asks for more than the request went through (people)");
   }
 
+  @Test
+  void approversAreToldHowItGetsToItsChain() {
+    String demanding =
+        """
+          - name: people
+            effect: REQUIRE
+            assets: [native]
+            above: 1
+            approvals: {group: desk-heads, count: 1}
+            lifetime: PT10M
+        approvers:
+          %s
+        groups:
+          desk-heads: [anna]
+        """
+            .formatted(ANNA.yaml());
+    database.activate(instance, allowing("privateRelay: public after 9 blocks") + demanding);
+    PolicySubject subject = Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).contains("\nroute private public-after 9\n");
+    // As it was judged anew: by the same statement, or by the one that says what is true now.
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).contains("\nroute private public-after 9\n");
+    database.activate(instance, allowing() + demanding);
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).doesNotContain("\nroute ");
+  }
+
+  private String statement(PolicySubject subject) {
+    return instance
+        .unitOfWork()
+        .inTransaction(
+            t ->
+                new HoldStore(instance.holdSeals())
+                    .findEver(t.unwrap(Handle.class), subject.request())
+                    .orElseThrow()
+                    .statement()
+                    .orElseThrow()
+                    .text());
+  }
+
   private void limited(String counts, String maximum) {
     database.activate(
         instance,
