@@ -132,8 +132,15 @@ class ApprovalIT {
     awaitMarketAbove(capped.toBuilder().setValidateOnly(true).build());
     alice.approve(approver, waiting.getId());
     bob.approve(approver, waiting.getId());
-    Thread.sleep(2_000);
-    assertThat(state("capped")).as("nothing is signed").isEqualTo(State.STATE_PENDING_APPROVAL);
+    SigningRequest approved = get("capped");
+    for (int i = 0; i < 200 && !approved.getDecision().getReason().startsWith("cannot"); i++) {
+      Thread.sleep(100);
+      approved = get("capped");
+    }
+    assertThat(approved.getState()).as("nothing is signed").isEqualTo(State.STATE_PENDING_APPROVAL);
+    assertThat(approved.getDecision().getReason())
+        .startsWith("cannot be signed now, and is tried again: MARKET_ABOVE_CAP: ")
+        .contains("capped at " + cap);
     baseFee(GWEI);
     SigningRequest done = desk.await("capped");
     assertThat(done.getState()).isEqualTo(State.STATE_CONFIRMED);
@@ -323,10 +330,13 @@ class ApprovalIT {
   }
 
   private State state(String requestId) {
+    return get(requestId).getState();
+  }
+
+  private SigningRequest get(String requestId) {
     return desk.signing()
         .getSigningRequest(GetSigningRequestRequest.newBuilder().setRequestId(requestId).build())
-        .getRequest()
-        .getState();
+        .getRequest();
   }
 
   private SigningRequest cancel(String requestId) {

@@ -95,6 +95,11 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
   }
 
   @Override
+  public void explain(Transaction transaction, SigningRequestId id, String reason) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<SigningRequest> claim(
       Transaction transaction,
       RequestState state,
