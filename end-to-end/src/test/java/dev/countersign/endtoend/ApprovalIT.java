@@ -311,12 +311,18 @@ class ApprovalIT {
 
   private static String outcome(TestApprover who, Client client, SigningRequest request)
       throws GeneralSecurityException {
-    try {
-      who.approve(
-          client, request.getId(), TestApprover.get(client, request.getId()).getStatement());
-      return who.name() + " counted";
-    } catch (StatusRuntimeException e) {
-      return who.name() + " " + Refused.of(e).reason();
+    while (true) {
+      try {
+        who.approve(
+            client, request.getId(), TestApprover.get(client, request.getId()).getStatement());
+        return who.name() + " counted";
+      } catch (StatusRuntimeException e) {
+        // As every client does: what is only unavailable is asked for again. An approval that is
+        // given up here is one that nobody has ever given.
+        if (!Refused.of(e).reason().equals("UNAVAILABLE")) {
+          return who.name() + " " + Refused.of(e).reason();
+        }
+      }
     }
   }
 
