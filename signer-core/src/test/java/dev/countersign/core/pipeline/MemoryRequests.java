@@ -128,7 +128,7 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
 
   @Override
   public Optional<SigningRequest> find(IdempotencyKey key) {
-    throw new UnsupportedOperationException();
+    return stored.values().stream().filter(request -> request.key().equals(key)).findFirst();
   }
 
   @Override
