@@ -269,15 +269,6 @@ class PrivateRelayIT {
     bench.instance().broadcasting().tracking();
     await().until(() -> isConfirmed(hidden));
     assertThat(sentToNodes()).doesNotContain(raw(instance, hidden));
-    Owned over = instance.transfer(funded("over"), chainId, publicAfter(2));
-    bench
-        .owner()
-        .useHandle(
-            h -> {
-              h.execute("UPDATE nonce.transaction SET private_since = 1 WHERE public_after = 2");
-              h.execute("UPDATE nonce.transaction SET public_at = 3 WHERE public_after = 2");
-            });
-    await().until(() -> isConfirmed(over));
   }
 
   private List<UUID> claimedByAnOlderOne() {
