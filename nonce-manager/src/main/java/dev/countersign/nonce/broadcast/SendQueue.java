@@ -28,7 +28,8 @@ final class SendQueue {
   private SendQueue() {}
 
   /// Takes what is due on these chains, in the order of lane and nonce, and skips what another
-  /// instance is just taking.
+  /// instance is just taking. It says that it knows relays: the database gives what is hidden to
+  /// nobody else.
   ///
   /// @param until when it comes due again, should nothing be recorded for it
   static List<DueTransaction> claim(
@@ -38,7 +39,9 @@ final class SendQueue {
         .bindTo(
             handle.createQuery(
                 """
-                WITH due AS (
+                WITH able AS MATERIALIZED (
+                  SELECT set_config('countersign.sends', 'relays', true) AS sends
+                ), due AS (
                   SELECT chain, address, nonce FROM nonce.transaction
                   WHERE state IN ('SIGNED', 'BROADCAST') AND due_at <= :now
                     AND chain = ANY (:chains)
@@ -46,6 +49,7 @@ final class SendQueue {
                 ), claimed AS (
                   UPDATE nonce.transaction t SET due_at = :until FROM due d
                   WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
+                    AND (SELECT sends FROM able) IS NOT NULL
                   RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash,
                     t.attempts, t.newest, t.state = 'BROADCAST' AS taken,
                     t.private AND t.public_at IS NULL AS hidden, t.public_after, t.private_since
@@ -98,7 +102,9 @@ final class SendQueue {
         .bindTo(
             handle.createQuery(
                 """
-                WITH sent AS (
+                WITH able AS MATERIALIZED (
+                  SELECT set_config('countersign.sends', 'relays', true) AS sends
+                ), sent AS (
                   SELECT * FROM unnest(:request, :accepted, :due, :error, :payload, :refused)
                     AS s (request, accepted, due, error, payload, refused)
                 ), locked AS (
@@ -118,6 +124,7 @@ final class SendQueue {
                   due_at = CASE WHEN t.newest = s.payload THEN s.due ELSE least(t.due_at, s.due) END
                 FROM sent s JOIN locked l ON l.request_id = s.request
                 WHERE t.request_id = s.request AND t.state IN ('SIGNED', 'BROADCAST')
+                  AND (SELECT sends FROM able) IS NOT NULL
                 RETURNING t.request_id, s.accepted AND l.state = 'SIGNED' AS first
                 """))
         .bind("now", now)

@@ -6,17 +6,21 @@ import dev.countersign.core.model.Wei;
 import dev.countersign.core.replacement.FeeQuote;
 import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.chain.FeeStrategies;
+import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.Quantities;
 import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /// What a unit of gas costs, by each strategy, and how many of them there are. Where a chain has no
 /// base fee, tip and maximum are parts of its one price.
@@ -103,31 +107,89 @@ record GasPrice(
         false, strategies.standard(), offers, new Wei(price), Wei.ZERO, blockGasLimit);
   }
 
-  /// Asks the chain's node.
+  /// Asks the chain's nodes: a price that is too high is money lost, and one that is too low keeps
+  /// a lane waiting, so no node alone is believed where others answer. Where no quorum does, one
+  /// has to do: what policy and the client's cap allow is not passed for it.
   ///
   /// @throws NodeUnavailableException also when the chain has no base fee though its model has
   static GasPrice ask(NodePool node, FeeModel model, FeeStrategies strategies) {
-    if (!model.hasBaseFee()) {
-      List<RpcAnswer> answers = node.call(List.of(RpcCall.gasPrice(), RpcCall.latestBlock()));
-      return ofOnePrice(
-          Quantities.read("gas price", RpcAnswer.resultOf(RpcCall.gasPrice(), answers.getFirst())),
-          strategies,
-          blockGasLimit(answers.getLast()));
+    List<RpcCall> calls =
+        model.hasBaseFee()
+            ? List.of(
+                RpcCall.feeHistory(strategies.blocks(), strategies.percentiles()),
+                RpcCall.maxPriorityFeePerGas(),
+                RpcCall.latestBlock())
+            : List.of(RpcCall.gasPrice(), RpcCall.latestBlock());
+    List<GasPrice> prices = new ArrayList<>();
+    Optional<NodeUnavailableException> unreadable = Optional.empty();
+    for (List<RpcAnswer> answers : answers(node, calls)) {
+      try {
+        prices.add(read(calls, answers, model, strategies));
+      } catch (NodeUnavailableException e) {
+        unreadable = Optional.of(e);
+      }
     }
-    RpcCall history = RpcCall.feeHistory(strategies.blocks(), strategies.percentiles());
-    List<RpcAnswer> answers =
-        node.call(List.of(history, RpcCall.maxPriorityFeePerGas(), RpcCall.latestBlock()));
-    return ofHistory(
-        FeeHistory.read(
-            RpcAnswer.resultOf(history, answers.getFirst()),
-            strategies.percentiles().size(),
-            strategies.blocks()),
-        answers.get(1) instanceof RpcAnswer.Result result
-            ? Optional.of(Quantities.read("priority fee", result.value()))
-            : Optional.empty(),
-        model,
-        strategies,
-        blockGasLimit(answers.getLast()));
+    if (prices.isEmpty()) {
+      throw unreadable.orElseThrow();
+    }
+    return vouched(prices, votes -> node.quorum().price(votes));
+  }
+
+  private static List<List<RpcAnswer>> answers(NodePool node, List<RpcCall> calls) {
+    if (!node.hasQuorum()) {
+      return List.of(node.call(calls));
+    }
+    try {
+      return node.quorum().each(calls);
+    } catch (NoQuorumException _) {
+      return List.of(node.call(calls));
+    }
+  }
+
+  private static GasPrice read(
+      List<RpcCall> calls, List<RpcAnswer> answers, FeeModel model, FeeStrategies strategies) {
+    JsonNode first = RpcAnswer.resultOf(calls.getFirst(), answers.getFirst());
+    BigInteger blockGasLimit = blockGasLimit(answers.getLast());
+    return model.hasBaseFee()
+        ? ofHistory(
+            FeeHistory.read(first, strategies.percentiles().size(), strategies.blocks()),
+            answers.get(1) instanceof RpcAnswer.Result result
+                ? Optional.of(Quantities.read("priority fee", result.value()))
+                : Optional.empty(),
+            model,
+            strategies,
+            blockGasLimit)
+        : ofOnePrice(Quantities.read("gas price", first), strategies, blockGasLimit);
+  }
+
+  /// One price of several nodes'. Each number is found by itself; as they are all found alike, what
+  /// was never above another in any of them is not in this.
+  ///
+  /// @param prices at least one
+  static GasPrice vouched(List<GasPrice> prices, Function<List<BigInteger>, BigInteger> vote) {
+    Map<FeeStrategy, Offer> offers = new EnumMap<>(FeeStrategy.class);
+    for (FeeStrategy strategy : ASCENDING) {
+      offers.put(
+          strategy,
+          Offer.of(
+              vote(prices, price -> price.offerOf(strategy).tip().value(), vote),
+              vote(prices, price -> price.offerOf(strategy).max().value(), vote)));
+    }
+    GasPrice any = prices.getFirst();
+    return new GasPrice(
+        any.hasBaseFee,
+        any.standard,
+        offers,
+        new Wei(vote(prices, price -> price.proposedTip.value(), vote)),
+        new Wei(vote(prices, price -> price.nextBaseFee.value(), vote)),
+        vote(prices, GasPrice::blockGasLimit, vote));
+  }
+
+  private static BigInteger vote(
+      List<GasPrice> prices,
+      Function<GasPrice, BigInteger> number,
+      Function<List<BigInteger>, BigInteger> vote) {
+    return vote.apply(prices.stream().map(number).toList());
   }
 
   private static BigInteger blockGasLimit(RpcAnswer latestBlock) {

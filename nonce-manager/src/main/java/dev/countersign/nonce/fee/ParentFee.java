@@ -25,6 +25,7 @@ final class ParentFee {
   /// The chain below may become dearer until the transaction is in a block.
   private static final BigInteger ROOM_PERCENT = BigInteger.valueOf(150);
 
+  private static final int WORD_BITS = 256;
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 
   /// More than any chain asks for a unit of gas.
@@ -56,6 +57,10 @@ final class ParentFee {
               + NodeText.shown(result.toString()));
     }
     BigInteger fee = new BigInteger(result.stringValue().substring(2), 16);
-    return new Wei(fee.multiply(ROOM_PERCENT).divide(HUNDRED));
+    BigInteger withRoom = fee.multiply(ROOM_PERCENT).divide(HUNDRED);
+    if (withRoom.bitLength() > WORD_BITS) {
+      throw new NodeUnavailableException("the parent chain's fee: %s wei cannot be".formatted(fee));
+    }
+    return new Wei(withRoom);
   }
 }

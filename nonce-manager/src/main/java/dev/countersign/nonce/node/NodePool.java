@@ -59,6 +59,11 @@ public final class NodePool implements AutoCloseable {
     return privateRelay;
   }
 
+  /// Whether more than one endpoint has to say the same where it decides about money.
+  public boolean hasQuorum() {
+    return quorum > 1;
+  }
+
   /// Reads that a single endpoint cannot falsify.
   public QuorumReads quorum() {
     return quorumReads;

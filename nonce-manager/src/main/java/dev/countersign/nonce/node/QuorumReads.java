@@ -4,6 +4,7 @@ import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.nonce.node.Poll.Ballot;
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,21 @@ public final class QuorumReads {
     BlockHead head = head(ballots);
     ballots.forEach(ballot -> noteHead(ballot, ballots));
     return head;
+  }
+
+  /// What each endpoint answers to the same calls, for what no two of them say alike: the lists of
+  /// answers of a quorum at least.
+  ///
+  /// @throws NoQuorumException when fewer answer
+  public List<List<RpcAnswer>> each(List<RpcCall> calls) {
+    return poll.of(calls, _ -> true).stream().map(Ballot::answers).toList();
+  }
+
+  /// The largest of these prices that more endpoints have named than may lie.
+  ///
+  /// @param votes one of each endpoint that named any, at least one
+  public BigInteger price(List<BigInteger> votes) {
+    return Votes.vouchedPrice(votes, quorum);
   }
 
   /// How high the block is that nodes name by a tag: a quorum has got so far.

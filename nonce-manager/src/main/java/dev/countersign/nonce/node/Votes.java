@@ -1,5 +1,6 @@
 package dev.countersign.nonce.node;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,6 +32,15 @@ final class Votes {
   static OptionalLong vouched(List<Long> votes, int quorum) {
     int enough = Math.max(Math.min(quorum, votes.size()), votes.size() - quorum + 1);
     return votes.isEmpty() ? OptionalLong.empty() : reached(votes, enough);
+  }
+
+  /// [#vouched] for prices: no lie of fewer than a quorum makes one higher, and none makes it lower
+  /// where a quorum of honest ones is left.
+  ///
+  /// @param votes at least one
+  static BigInteger vouchedPrice(List<BigInteger> votes, int quorum) {
+    int enough = Math.max(Math.min(quorum, votes.size()), votes.size() - quorum + 1);
+    return votes.stream().sorted(Comparator.reverseOrder()).toList().get(enough - 1);
   }
 
   /// The largest number that a quorum has reached. For what only grows, such as a head or a mined

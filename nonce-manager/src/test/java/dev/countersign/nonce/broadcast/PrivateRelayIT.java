@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,6 +257,32 @@ class PrivateRelayIT {
     await().until(() -> text("last_error", owned).startsWith("refused: "));
     assertThat(instance.refusals()).containsOnly(ErrorKind.OVERSIZED);
     assertThat(sentToNodes()).isEmpty();
+  }
+
+  /// As an instance of a version that knows nothing of relays claims: without saying what it knows.
+  @Test
+  void anOlderInstanceBesideIsGivenNothingThatIsHidden() {
+    Instance instance = bench.instance();
+    Owned hidden = instance.transfer(funded("hidden"), chainId, only());
+    Owned open = instance.transfer(funded("seen"), chainId);
+    assertThat(claimedByAnOlderOne()).containsExactly(open.request().value());
+    bench.instance().broadcasting().tracking();
+    await().until(() -> isConfirmed(hidden));
+    assertThat(sentToNodes()).doesNotContain(raw(instance, hidden));
+  }
+
+  private List<UUID> claimedByAnOlderOne() {
+    return bench
+        .owner()
+        .withHandle(
+            h ->
+                h.createQuery(
+                        """
+                        UPDATE nonce.transaction SET due_at = now() + interval '2 s'
+                        WHERE state = 'SIGNED' RETURNING request_id
+                        """)
+                    .mapTo(UUID.class)
+                    .list());
   }
 
   @Test

@@ -157,4 +157,9 @@ public final class TableRequests implements RequestLedger {
       int limit) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void explain(Transaction transaction, SigningRequestId id, String reason) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -87,6 +87,7 @@ final class ApprovalWords {
                     String.join(", ", terms.rules()))));
     lines.add(line("needs", terms.quorum().words()));
     received.message().getGivenList().forEach(given -> lines.add(line("", given(given))));
+    terms.route().ifPresent(route -> lines.add(line("route", route.words())));
     if (!terms.delay().isZero()) {
       lines.add(line("delay", terms.delay() + " after it is approved"));
     }

@@ -6,6 +6,7 @@ import dev.countersign.cli.request.FeeWords;
 import dev.countersign.core.action.Unpacking;
 import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTerms;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.approval.Quorum;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
@@ -125,13 +126,17 @@ record ReceivedApproval(
 
   private static ApprovalTerms terms(PendingApproval message) {
     return new ApprovalTerms(
-        message.getPolicyVersion(),
-        Digest32.fromHex(message.getPolicyHash()),
-        message.getRulesList(),
-        Quorum.parse(message.getQuorum()),
-        Duration.ofSeconds(message.getDelay().getSeconds(), message.getDelay().getNanos()),
-        instant(message.getAskTime()),
-        instant(message.getExpireTime()));
+            message.getPolicyVersion(),
+            Digest32.fromHex(message.getPolicyHash()),
+            message.getRulesList(),
+            Quorum.parse(message.getQuorum()),
+            Duration.ofSeconds(message.getDelay().getSeconds(), message.getDelay().getNanos()),
+            instant(message.getAskTime()),
+            instant(message.getExpireTime()))
+        .by(
+            Optional.of(message.getRoute())
+                .filter(route -> !route.isEmpty())
+                .map(HiddenRoute::parse));
   }
 
   private static Instant instant(com.google.protobuf.Timestamp time) {

@@ -29,6 +29,7 @@ public final class ForecastJson {
         .put("version", forecast.policy().number())
         .put("hash", forecast.policy().hash().hex());
     root.put("rule", forecast.rule()).put("reason", forecast.reason());
+    forecast.route().ifPresent(route -> root.put("route", route.text()));
     forecast.awaited().ifPresent(awaited -> awaited(awaited, root.putObject("awaited")));
     outcomes(forecast.outcomes(), root.putArray("outcomes"));
     ArrayNode actions = root.putArray("actions");

@@ -33,6 +33,7 @@ public final class ForecastText {
     if (!forecast.reason().isEmpty()) {
       lines.add(RequestText.line("reason", forecast.reason()));
     }
+    forecast.route().ifPresent(route -> lines.add(RequestText.line("route", route.words())));
     forecast.awaited().ifPresent(awaited -> awaited(awaited, lines));
     if (forecast.actions().isEmpty()) {
       forecast.outcomes().forEach(outcome -> lines.add(outcome(outcome)));

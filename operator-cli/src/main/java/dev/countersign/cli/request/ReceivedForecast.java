@@ -2,6 +2,7 @@ package dev.countersign.cli.request;
 
 import dev.countersign.cli.CommandException;
 import dev.countersign.core.approval.ApproverName;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.approval.Quorum;
 import dev.countersign.core.decision.Awaited;
 import dev.countersign.core.decision.ExplainedAction;
@@ -45,7 +46,10 @@ public final class ReceivedForecast {
           outcomes(decision.getOutcomesList()),
           decision.getReason(),
           message.hasAwaited() ? Optional.of(awaited(message.getAwaited())) : Optional.empty(),
-          message.getActionsList().stream().map(ReceivedForecast::action).toList());
+          message.getActionsList().stream().map(ReceivedForecast::action).toList(),
+          Optional.of(message.getRoute())
+              .filter(route -> !route.isEmpty())
+              .map(HiddenRoute::parse));
     } catch (InvalidValueException | NumberFormatException e) {
       throw CommandException.unavailable(
           "the server's forecast is none that this version can read: " + e.getMessage(), e);

@@ -111,6 +111,8 @@ class ReceivedApprovalTest {
         lie("line 13\n", message -> message.setPolicyVersion(8)),
         lie("line 13\n", message -> message.setPolicyHash("0x" + "cd".repeat(32))),
         lie("line 14\n", message -> message.addRules("third")),
+        lie("line 15\n", message -> message.setRoute("private")),
+        lie("cannot be", message -> message.setRoute("by pigeon")),
         lie("line 15\n", message -> message.setQuorum("1 of treasury(alice,bob,carol)")),
         lie("line 16\n", message -> message.setDelay(message.getDelay().toBuilder().setSeconds(1))),
         lie(

@@ -112,6 +112,16 @@ class ForecastTextTest {
   }
 
   @Test
+  void thatItWouldGoByAPrivateRelayIsSaid() {
+    var hidden =
+        ReceivedForecast.of(ALLOWED.toBuilder().setRoute("private public-after 25").build());
+    assertThat(ForecastText.lines(hidden))
+        .contains(
+            "route        by a private relay, and publicly after 25 blocks without being mined");
+    assertThat(ForecastJson.of(hidden).at("/route").asText()).isEqualTo("private public-after 25");
+  }
+
+  @Test
   void whatIsDeniedSaysSo() {
     assertThat(
             ForecastText.lines(

@@ -116,6 +116,7 @@ final class PostgresPolicySession implements PolicySession {
                 allow.conditions(),
                 allow.observed().gasCost(),
                 allow.gasCap(),
+                allow.route(),
                 Optional.ofNullable(held.holds().get(request)),
                 held.approvals().getOrDefault(request, List.of()));
     return switch (outcome) {
@@ -142,12 +143,13 @@ final class PostgresPolicySession implements PolicySession {
     book.charge(subject.request(), allow.charges());
     PermitTerms terms =
         new PermitTerms(
-            subject.request(),
-            subject.wallet().backend(),
-            subject.wallet().key(),
-            payload,
-            policy.version(),
-            evidence.map(ApprovalEvidence::digests).orElse(List.of()));
+                subject.request(),
+                subject.wallet().backend(),
+                subject.wallet().key(),
+                payload,
+                policy.version(),
+                evidence.map(ApprovalEvidence::digests).orElse(List.of()))
+            .by(allow.rule());
     return new Allowed(
         policy.version(),
         allow.rule(),

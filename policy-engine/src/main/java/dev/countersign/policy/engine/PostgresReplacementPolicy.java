@@ -101,18 +101,24 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
   public Optional<BigInteger> gasCap(
       Transaction transaction, SigningRequestId request, GasLimit limit) {
     Handle handle = transaction.unwrap(Handle.class);
+    return decisions
+        .admittedBy(handle, request)
+        .map(by -> gasCap(handle, request, by, limit))
+        .orElseGet(() -> byPeople(handle, request));
+  }
+
+  private Optional<BigInteger> gasCap(
+      Handle handle, SigningRequestId request, AdmittedBy by, GasLimit limit) {
     Optional<BigInteger> byRule =
-        decisions
-            .admittedBy(handle, request)
-            .flatMap(
-                by ->
-                    document(policies.look(handle), by)
-                        .flatMap(policy -> gasCap(policy, by.rule(), limit)));
-    Optional<BigInteger> byPeople =
-        holds.findEver(handle, request).map(hold -> hold.gasCap().value());
+        document(policies.look(handle), by).flatMap(policy -> gasCap(policy, by.rule(), limit));
+    Optional<BigInteger> byPeople = byPeople(handle, request);
     return byRule.isPresent() && byPeople.isPresent()
         ? Optional.of(byRule.get().min(byPeople.get()))
         : byRule.or(() -> byPeople);
+  }
+
+  private Optional<BigInteger> byPeople(Handle handle, SigningRequestId request) {
+    return holds.findEver(handle, request).map(hold -> hold.gasCap().value());
   }
 
   private static Optional<PolicyDocument> document(ActivePolicy active, AdmittedBy by) {
@@ -181,8 +187,15 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     }
     UnsignedTransaction transactionAsked = decoded(question.payload()).orElseThrow();
     BigInteger gasCost = transactionAsked.mostGasCost();
+    Optional<AdmittedBy> by = decisions.admittedBy(handle, asked.request());
+    if (by.isEmpty() || !by.get().isOf(original.get().terms())) {
+      return denied(
+          policy,
+          PolicyJudge.cannotJudge(
+              "the rule or the policy that admitted it is not what was sealed"));
+    }
     Optional<BigInteger> cap =
-        gasCap(transaction, asked.request(), transactionAsked.fees().gasLimit());
+        gasCap(handle, asked.request(), by.get(), transactionAsked.fees().gasLimit());
     if (cap.isPresent() && gasCost.compareTo(cap.get()) > 0) {
       return denied(policy, overCap(gasCost, cap.get()));
     }
@@ -288,17 +301,17 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     Permit permit =
         mint.issue(
             new PermitTerms(
-                question.id().request(),
-                question.subject().wallet().backend(),
-                question.subject().wallet().key(),
-                question.payload(),
-                policy.version(),
-                evidence.map(ApprovalEvidence::digests).orElse(List.of()),
-                Optional.of(
+                    question.id().request(),
+                    question.subject().wallet().backend(),
+                    question.subject().wallet().key(),
+                    question.payload(),
+                    policy.version(),
+                    evidence.map(ApprovalEvidence::digests).orElse(List.of()))
+                .replacing(
                     new Replacement(
                         question.id().ordinal(),
                         question.purpose(),
-                        Keccak.hash(question.replaced().toArray())))),
+                        Keccak.hash(question.replaced().toArray()))),
             evidence);
     replacements.insert(handle, question.id(), question.purpose(), allow.rule(), permit);
     limits.save(handle, book);

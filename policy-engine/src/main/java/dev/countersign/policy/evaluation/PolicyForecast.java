@@ -1,6 +1,7 @@
 package dev.countersign.policy.evaluation;
 
 import dev.countersign.core.approval.ApproverRegistry;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.decision.Awaited;
 import dev.countersign.core.decision.Awaited.Demanded;
 import dev.countersign.core.decision.ExplainedAction;
@@ -81,8 +82,11 @@ public final class PolicyForecast {
       List<RuleOutcome> outcomes,
       List<ExplainedAction> actions) {
     Conditions conditions = allow.conditions();
+    Optional<HiddenRoute> route =
+        subject.content().isMessage() ? Optional.empty() : HiddenRoute.of(allow.route());
     if (conditions.isNone()) {
-      return new Forecast(version, true, allow.rule(), outcomes, "", Optional.empty(), actions);
+      return new Forecast(version, true, allow.rule(), outcomes, "", Optional.empty(), actions)
+          .by(route);
     }
     Awaited awaited =
         new Awaited(
@@ -103,7 +107,8 @@ public final class PolicyForecast {
           actions);
     }
     return new Forecast(
-        version, false, allow.rule(), outcomes, awaited.words(), Optional.of(awaited), actions);
+            version, false, allow.rule(), outcomes, awaited.words(), Optional.of(awaited), actions)
+        .by(route);
   }
 
   private static Demanded demanded(Rule rule) {

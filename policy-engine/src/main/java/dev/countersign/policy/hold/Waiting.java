@@ -6,8 +6,10 @@ import dev.countersign.core.approval.ApprovalStatement;
 import dev.countersign.core.approval.ApprovalTally;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.approval.ApproverRegistry;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.decision.Hold;
 import dev.countersign.core.decision.PolicyVersion;
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.PolicySubject;
 import dev.countersign.policy.evaluation.Conditions;
@@ -40,6 +42,7 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
 
   /// @param gasCost the most that gas may cost now
   /// @param gasCap the most that the rules let gas cost, where they say it
+  /// @param route how it would get to its chain
   /// @param known what it waited for so far; what was asked under another policy, or for something
   ///     else, is asked anew
   /// @param approvals all that was ever said of it
@@ -48,13 +51,14 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
       Conditions conditions,
       BigInteger gasCost,
       Optional<BigInteger> gasCap,
+      Route route,
       Optional<StoredHold> known,
       Collection<Approval> approvals) {
     StoredHold hold =
         known
             .filter(one -> one.isFor(policy.number(), conditions.text()))
-            .filter(one -> one.statement().equals(statement(subject, conditions, one)))
-            .orElseGet(() -> begin(subject, conditions, gasCost, gasCap));
+            .filter(one -> one.statement().equals(statement(subject, conditions, route, one)))
+            .orElseGet(() -> begin(subject, conditions, gasCost, gasCap, route));
     if (gasCost.compareTo(hold.gasCap().value()) > 0) {
       return new Outcome.Over(
           "gas may cost %s wei now, and was asked to cost %s wei at most"
@@ -70,7 +74,8 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
       PolicySubject subject,
       Conditions conditions,
       BigInteger gasCost,
-      Optional<BigInteger> gasCap) {
+      Optional<BigInteger> gasCap,
+      Route route) {
     boolean needsApproval = conditions.quorum().isPresent();
     StoredHold hold =
         new StoredHold(
@@ -82,7 +87,7 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
             needsApproval ? Optional.of(now.plus(conditions.lifetime())) : Optional.empty(),
             Optional.empty(),
             needsApproval ? Optional.empty() : Optional.of(now.plus(conditions.delay())));
-    return hold.asking(statement(subject, conditions, hold));
+    return hold.asking(statement(subject, conditions, route, hold));
   }
 
   private Outcome askApprovers(
@@ -118,7 +123,7 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
 
   /// What approvers of `hold` sign: made of the request itself, each time anew.
   private Optional<ApprovalStatement> statement(
-      PolicySubject subject, Conditions conditions, StoredHold hold) {
+      PolicySubject subject, Conditions conditions, Route route, StoredHold hold) {
     return conditions
         .quorum()
         .map(
@@ -130,12 +135,16 @@ public record Waiting(PolicyVersion policy, ApproverRegistry registry, Instant n
                     subject.wallet().address(),
                     hold.gasCap(),
                     new ApprovalTerms(
-                        policy,
-                        conditions.ruleNames(),
-                        quorum,
-                        conditions.delay(),
-                        hold.askedAt(),
-                        hold.expiresAt().orElseThrow())));
+                            policy,
+                            conditions.ruleNames(),
+                            quorum,
+                            conditions.delay(),
+                            hold.askedAt(),
+                            hold.expiresAt().orElseThrow())
+                        .by(
+                            subject.content().isMessage()
+                                ? Optional.empty()
+                                : HiddenRoute.of(route))));
   }
 
   private Outcome askTime(

@@ -13,6 +13,7 @@ import dev.countersign.core.port.PolicyEngine.Admitted;
 import dev.countersign.core.port.PolicyEngine.Reissue;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
+import dev.countersign.policy.document.PolicyDocumentReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class DecisionStore {
 
   private static final String RESERVED =
       """
-      SELECT decision.request, policy_version, hash, seal, approvals
+      SELECT decision.request, policy_version, hash, rule, seal, approvals
       FROM policy.decision JOIN policy.document ON version = policy_version
       WHERE request = ANY (:request) AND state = 'RESERVED'
       FOR SHARE OF decision
@@ -68,7 +69,7 @@ public final class DecisionStore {
 
   private static final String COMMITTED =
       """
-      SELECT decision.request, policy_version, hash, seal, approvals
+      SELECT decision.request, policy_version, hash, rule, seal, approvals
       FROM policy.decision JOIN policy.document ON version = policy_version
       WHERE request = ANY (:request) AND state = 'COMMITTED'
       """;
@@ -170,7 +171,16 @@ public final class DecisionStore {
   /// By what a request was admitted that is signed.
   ///
   /// @param document the bytes of the policy
-  public record AdmittedBy(long policy, String rule, Bytes document) {}
+  public record AdmittedBy(long policy, String rule, Bytes document) {
+    /// Whether a permit of these terms was given by that rule of that document. Of one from before
+    /// the rule was sealed the rule is believed.
+    public boolean isOf(PermitTerms terms) {
+      return terms
+              .policy()
+              .equals(new PolicyVersion(policy, PolicyDocumentReader.hash(document.toArray())))
+          && terms.rule().map(rule::equals).orElse(true);
+    }
+  }
 
   public Optional<AdmittedBy> admittedBy(Handle handle, SigningRequestId request) {
     return handle
@@ -210,7 +220,11 @@ public final class DecisionStore {
                         new ApprovalEvidence(
                             statement,
                             reserved.named(approvals.getOrDefault(one.request(), List.of()))));
-        mint.reopen(terms(one, reserved), reserved.seal(), evidence)
+        PermitTerms terms = terms(one, reserved);
+        // Those from before the rule was sealed are known by a seal without it: nobody who has not
+        // the key can make one of those from one of these.
+        mint.reopen(terms.by(reserved.rule()), reserved.seal(), evidence)
+            .or(() -> mint.reopen(terms, reserved.seal(), evidence))
             .ifPresentOrElse(permits::add, () -> untrusted.add(one.request()));
       }
     }
@@ -242,7 +256,11 @@ public final class DecisionStore {
   }
 
   private record Reserved(
-      SigningRequestId request, PolicyVersion policy, Bytes seal, List<Digest32> approvals) {
+      SigningRequestId request,
+      PolicyVersion policy,
+      String rule,
+      Bytes seal,
+      List<Digest32> approvals) {
     /// Those that the permit names, in its order.
     List<Approval> named(List<Approval> all) {
       Map<Digest32, Approval> byDigest = new HashMap<>();
@@ -254,6 +272,7 @@ public final class DecisionStore {
       return new Reserved(
           new SigningRequestId(row.getObject("request", UUID.class)),
           new PolicyVersion(row.getLong("policy_version"), Digest32.of(row.getBytes("hash"))),
+          row.getString("rule"),
           Bytes.of(row.getBytes("seal")),
           StoredDecision.approvals(Bytes.of(row.getBytes("approvals"))));
     }

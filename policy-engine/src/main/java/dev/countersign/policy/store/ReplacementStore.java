@@ -140,17 +140,17 @@ public final class ReplacementStore {
   private record Stored(PolicyVersion policy, Bytes seal, List<Digest32> approvals) {
     PermitTerms terms(Permitted permitted) {
       return new PermitTerms(
-          permitted.id().request(),
-          permitted.payload().wallet().backend(),
-          permitted.payload().wallet().key(),
-          permitted.payload().payload(),
-          policy,
-          approvals,
-          Optional.of(
+              permitted.id().request(),
+              permitted.payload().wallet().backend(),
+              permitted.payload().wallet().key(),
+              permitted.payload().payload(),
+              policy,
+              approvals)
+          .replacing(
               new Replacement(
                   permitted.id().ordinal(),
                   permitted.purpose(),
-                  Keccak.hash(permitted.replaced().toArray()))));
+                  Keccak.hash(permitted.replaced().toArray())));
     }
 
     Optional<ApprovalEvidence> evidence(

@@ -16,6 +16,7 @@ import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Decision.Allowed;
 import dev.countersign.core.decision.Decision.Denied;
 import dev.countersign.core.decision.Permit;
+import dev.countersign.core.decision.PermitTerms;
 import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -190,6 +191,42 @@ class PostgresReplacementPolicyIT {
     assertThat(reason(speedUp(subject, 2, faster(33).encode(), 34)))
         .contains("gas may cost 714000 wei")
         .contains("for 700000 at most");
+  }
+
+  /// By the rule's name the cap of what it admitted is found: it is in the seal.
+  @Test
+  void nobodyRaisesTheGasCapInTheDatabase() {
+    database.activate(instance, allowing("maximumGasCost: 0.0000000000007 ether"));
+    PolicySubject subject = signed();
+    assertThat(reason(cancel(subject, 1, 34))).contains("for 700000 at most");
+    database.asSuperuser(
+        "UPDATE policy.decision SET rule = 'other' WHERE request = '%s'"
+            .formatted(subject.request()));
+    assertThat(reason(cancel(subject, 1, 34))).contains("no stored decision allowed");
+    assertThat(reason(speedUp(subject, 1, payload(SEVEN), 33)))
+        .contains("no stored decision allowed");
+  }
+
+  @Test
+  void whatWasSealedBeforeItsRuleWasIsStillReplaced() {
+    database.activate(instance, allowing());
+    PolicySubject subject = signed();
+    Permit before =
+        instance
+            .mint()
+            .issue(
+                new PermitTerms(
+                    subject.request(),
+                    subject.wallet().backend(),
+                    subject.wallet().key(),
+                    payload(SEVEN),
+                    ((Allowed) speedUp(subject, 1, payload(SEVEN), 40)).policy(),
+                    List.of()));
+    instance.unitOfWork().run(t -> instance.replacements().release(t, id(subject, 1)));
+    database.asSuperuser(
+        "UPDATE policy.decision SET seal = '\\x%s' WHERE request = '%s'"
+            .formatted(instance.mint().sealOf(before).hex().substring(2), subject.request()));
+    assertThat(speedUp(subject, 2, payload(SEVEN), 40)).isInstanceOf(Allowed.class);
   }
 
   @Test
@@ -371,6 +408,47 @@ class PostgresReplacementPolicyIT {
     database.activate(instance, approved.replace("PT10M", "PT11M"));
     assertThat(reason(speedUp(subject, 2, faster(59).encode(), 60)))
         .contains("asks for more than the request went through (people)");
+  }
+
+  @Test
+  void approversAreToldHowItGetsToItsChain() {
+    String demanding =
+        """
+          - name: people
+            effect: REQUIRE
+            assets: [native]
+            above: 1
+            approvals: {group: desk-heads, count: 1}
+            lifetime: PT10M
+        approvers:
+          %s
+        groups:
+          desk-heads: [anna]
+        """
+            .formatted(ANNA.yaml());
+    database.activate(instance, allowing("privateRelay: public after 9 blocks") + demanding);
+    PolicySubject subject = Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).contains("\nroute private public-after 9\n");
+    // As it was judged anew: by the same statement, or by the one that says what is true now.
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).contains("\nroute private public-after 9\n");
+    database.activate(instance, allowing() + demanding);
+    assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
+    assertThat(statement(subject)).doesNotContain("\nroute ");
+  }
+
+  private String statement(PolicySubject subject) {
+    return instance
+        .unitOfWork()
+        .inTransaction(
+            t ->
+                new HoldStore(instance.holdSeals())
+                    .findEver(t.unwrap(Handle.class), subject.request())
+                    .orElseThrow()
+                    .statement()
+                    .orElseThrow()
+                    .text());
   }
 
   private void limited(String counts, String maximum) {

@@ -69,7 +69,23 @@ class PolicyForecastTest {
       """;
 
   private static Forecast forecast(long amount) {
-    PolicyDocument policy = policy(POLICY);
+    return forecast(POLICY, amount);
+  }
+
+  /// Whoever would have to approve it learns that from its statement.
+  @Test
+  void howItWouldGetToItsChainIsSaid() {
+    String hidden =
+        POLICY.replace(
+            "    maximumGasCost: any", "    maximumGasCost: any\n    privateRelay: only");
+    assertThat(forecast(hidden, 5).route().orElseThrow().text()).isEqualTo("private");
+    assertThat(forecast(hidden, 15).route()).as("what would wait").isPresent();
+    assertThat(forecast(hidden, 1_000).route()).as("what would be denied").isEmpty();
+    assertThat(forecast(5).route()).isEmpty();
+  }
+
+  private static Forecast forecast(String yaml, long amount) {
+    PolicyDocument policy = policy(yaml);
     Intent.OfTransaction intent = pay(ALICE, BigInteger.valueOf(amount));
     return PolicyForecast.of(
         new PolicyVersion(7, policy.hash()),

@@ -8,17 +8,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /// Why an approval is asked for, of whom, and until when.
 ///
 /// @param policy whose rules ask; an approval is void under another
 /// @param rules the names of the rules that ask, one or more, in the policy's order
+/// @param route how it gets to its chain, where that is not by the nodes
 /// @param delay how long it waits after it is approved; whole seconds, zero for not at all
 /// @param asked when; whole seconds
 /// @param expires from when on no approval counts; whole seconds
 public record ApprovalTerms(
     PolicyVersion policy,
     List<String> rules,
+    Optional<HiddenRoute> route,
     Quorum quorum,
     Duration delay,
     Instant asked,
@@ -65,6 +68,22 @@ public record ApprovalTerms(
       Instant asked,
       Instant expires) {
     this(new PolicyVersion(policy, policyHash), rules, quorum, delay, asked, expires);
+  }
+
+  /// Of what goes by the chain's nodes, or is a message.
+  public ApprovalTerms(
+      PolicyVersion policy,
+      List<String> rules,
+      Quorum quorum,
+      Duration delay,
+      Instant asked,
+      Instant expires) {
+    this(policy, rules, Optional.empty(), quorum, delay, asked, expires);
+  }
+
+  /// The same for what goes that way.
+  public ApprovalTerms by(Optional<HiddenRoute> other) {
+    return new ApprovalTerms(policy, rules, other, quorum, delay, asked, expires);
   }
 
   private static void check(String what, Instant time) {

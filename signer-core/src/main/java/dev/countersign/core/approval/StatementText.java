@@ -58,6 +58,7 @@ final class StatementText {
     ApprovalTerms terms = statement.terms();
     lines.add("policy " + terms.policy().number() + " " + terms.policy().hash().hex());
     lines.add("rules " + String.join(",", terms.rules()));
+    terms.route().ifPresent(route -> lines.add("route " + route.text()));
     lines.add("quorum " + terms.quorum().text());
     lines.add("delay PT" + terms.delay().toSeconds() + "S");
     lines.add("asked " + terms.asked());
@@ -118,6 +119,7 @@ final class StatementText {
     return new ApprovalTerms(
         new PolicyVersion(lines.count(policy.getFirst()), Digest32.fromHex(policy.getLast())),
         List.of(lines.value("rules").split(",", -1)),
+        lines.valueIfNext("route").map(HiddenRoute::parse),
         Quorum.parse(lines.value("quorum")),
         lines.delay(lines.value("delay")),
         lines.instant(lines.value("asked")),

@@ -1,5 +1,6 @@
 package dev.countersign.core.decision;
 
+import dev.countersign.core.approval.HiddenRoute;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
 /// @param awaited what has to be there first; nothing when it would be denied, or signed at once
 /// @param actions all that it does, the payload itself first, with what rules make of each; empty
 ///     when it could not be judged at all
+/// @param route that it would go to its chain by a private relay; nothing where it would go by the
+///     nodes, would be denied, or is a message
 public record Forecast(
     PolicyVersion policy,
     boolean allowed,
@@ -20,7 +23,25 @@ public record Forecast(
     List<RuleOutcome> outcomes,
     String reason,
     Optional<Awaited> awaited,
-    List<ExplainedAction> actions) {
+    List<ExplainedAction> actions,
+    Optional<HiddenRoute> route) {
+  /// Of what would go by the chain's nodes, if it would go at all.
+  public Forecast(
+      PolicyVersion policy,
+      boolean allowed,
+      String rule,
+      List<RuleOutcome> outcomes,
+      String reason,
+      Optional<Awaited> awaited,
+      List<ExplainedAction> actions) {
+    this(policy, allowed, rule, outcomes, reason, awaited, actions, Optional.empty());
+  }
+
+  /// The same for what would go that way.
+  public Forecast by(Optional<HiddenRoute> other) {
+    return new Forecast(policy, allowed, rule, outcomes, reason, awaited, actions, other);
+  }
+
   public Forecast {
     outcomes = List.copyOf(outcomes);
     actions = List.copyOf(actions);

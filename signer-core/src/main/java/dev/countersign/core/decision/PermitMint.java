@@ -17,6 +17,9 @@ import java.util.Optional;
 public final class PermitMint {
   private static final String PURPOSE = "countersign/permit/v1";
 
+  /// What no ordinal of a replacement is.
+  private static final int RULE = -1;
+
   private final SealKey key;
 
   public PermitMint(SealKey key) {
@@ -86,6 +89,10 @@ public final class PermitMint {
         write(out, approval.bytes().toArray());
       }
       // Only behind what there always is: the seals of all others stay what they were.
+      if (terms.rule().isPresent()) {
+        out.writeInt(RULE);
+        write(out, terms.rule().get().getBytes(StandardCharsets.UTF_8));
+      }
       if (terms.replacement().isPresent()) {
         Replacement replacement = terms.replacement().get();
         out.writeInt(replacement.ordinal());

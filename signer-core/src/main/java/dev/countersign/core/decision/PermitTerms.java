@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param approvals the digests of the approvals that count for this request; none when it needs
 /// none
 /// @param replacement what it replaces; nothing for what was asked for itself
+/// @param rule the rule that allowed it, whose caps bind what replaces it later; nothing of a
+///     replacement, and of what was sealed before seals held it
 public record PermitTerms(
     SigningRequestId request,
     BackendName backend,
@@ -23,7 +25,8 @@ public record PermitTerms(
     Bytes payload,
     PolicyVersion policy,
     List<Digest32> approvals,
-    Optional<Replacement> replacement) {
+    Optional<Replacement> replacement,
+    Optional<String> rule) {
   public PermitTerms {
     approvals = List.copyOf(approvals);
   }
@@ -36,7 +39,19 @@ public record PermitTerms(
       Bytes payload,
       PolicyVersion policy,
       List<Digest32> approvals) {
-    this(request, backend, key, payload, policy, approvals, Optional.empty());
+    this(request, backend, key, payload, policy, approvals, Optional.empty(), Optional.empty());
+  }
+
+  /// For what takes the place of another payload.
+  public PermitTerms replacing(Replacement what) {
+    return new PermitTerms(
+        request, backend, key, payload, policy, approvals, Optional.of(what), rule);
+  }
+
+  /// The same, allowed by that rule.
+  public PermitTerms by(String allowing) {
+    return new PermitTerms(
+        request, backend, key, payload, policy, approvals, replacement, Optional.of(allowing));
   }
 
   public Digest32 signingDigest() {

@@ -233,6 +233,8 @@ final class Admission {
           var move = new RequestMove.Hold(candidate.request().id(), now, holding(waiting));
           if (known == null || known.state() != move.to()) {
             moves.add(move);
+          } else {
+            requests.explain(transaction, known.id(), waiting.hold().reason());
           }
           records.add(AdmissionRecord.of(offer, now, waiting));
           outcomes.put(candidate.request().id(), new Outcome.Settled(stored(candidate, now, move)));

@@ -80,11 +80,18 @@ public final class HeldRequests {
     switch (pipeline.goOn(request)) {
       case SubmitOutcome.Processed processed ->
           LOG.info("held request {}: now {}", request.id(), processed.request().state());
-      case SubmitOutcome.Refused refused ->
-          LOG.warn(
-              "held request {} cannot go on now, and will be tried again: {}",
-              request.id(),
-              refused.refusal().message());
+      case SubmitOutcome.Refused refused -> {
+        LOG.warn(
+            "held request {} cannot go on now, and will be tried again: {}",
+            request.id(),
+            refused.refusal().message());
+        String reason =
+            "cannot be signed now, and is tried again: %s: %s"
+                .formatted(refused.refusal().code(), refused.refusal().message());
+        if (request.holding().filter(holding -> holding.reason().equals(reason)).isEmpty()) {
+          unitOfWork.run(transaction -> requests.explain(transaction, request.id(), reason));
+        }
+      }
     }
   }
 

@@ -26,10 +26,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes a submission all the way to a durable signature. Calls block; they are meant for virtual
 /// threads, and concurrent ones share their database transactions.
 public final class SigningPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(SigningPipeline.class);
+
   private final Preparation preparation;
   private final KeySigning keys;
   private final RequestLedger requests;
@@ -95,8 +99,9 @@ public final class SigningPipeline {
   /// others. Those of one wallet on one chain are judged in the order given, and so their nonces
   /// are in it too.
   ///
-  /// @return one outcome for each, in order. Where the store is out of reach for one, it is refused
-  /// with [Refusal.Code#UNAVAILABLE]: it may be sent again under the same key
+  /// @return one outcome for each, in order. Where the store is out of reach for one, or it fails
+  /// in another way, it is refused with [Refusal.Code#UNAVAILABLE]: it may be sent again under the
+  /// same key
   public List<SubmitOutcome> submitAll(List<Submission> submissions) {
     if (!room.tryAcquire(submissions.size())) {
       return submissions.stream().<SubmitOutcome>map(_ -> tooMany()).toList();
@@ -109,7 +114,7 @@ public final class SigningPipeline {
       List<CompletableFuture<SubmitOutcome>> answers = new ArrayList<>();
       for (int i = 0; i < submissions.size(); i++) {
         Supplier<SubmitOutcome> rest = begin(submissions.get(i), prepared.get(i));
-        answers.add(CompletableFuture.supplyAsync(() -> unlessUnavailable(rest), threads));
+        answers.add(CompletableFuture.supplyAsync(() -> unlessFailed(rest), threads));
       }
       return answers.stream().map(Coalescer::answerOf).toList();
     } finally {
@@ -137,17 +142,25 @@ public final class SigningPipeline {
     };
   }
 
-  private static SubmitOutcome unlessUnavailable(Supplier<SubmitOutcome> rest) {
+  /// What goes wrong with one must not keep from the client what became of the others, which may be
+  /// signed.
+  private static SubmitOutcome unlessFailed(Supplier<SubmitOutcome> rest) {
     try {
       return rest.get();
     } catch (StoreUnavailableException e) {
-      return new SubmitOutcome.Refused(
-          new Refusal(
-              Refusal.Code.UNAVAILABLE,
-              "",
-              "the store is unavailable; nothing is known to have happened, try again with the same"
-                  + " request_id"));
+      return unknown("the store is unavailable");
+    } catch (RuntimeException e) {
+      LOG.error("one of several submissions failed", e);
+      return unknown("it failed, and the server's log says why");
     }
+  }
+
+  private static SubmitOutcome unknown(String why) {
+    return new SubmitOutcome.Refused(
+        new Refusal(
+            Refusal.Code.UNAVAILABLE,
+            "",
+            why + "; nothing is known to have happened, try again with the same request_id"));
   }
 
   private static SubmitOutcome tooMany() {

@@ -50,6 +50,10 @@ public interface RequestLedger {
   List<SigningRequest> lock(
       Transaction transaction, Set<SigningRequestId> ids, Set<RequestState> states);
 
+  /// Says anew what a request waits for, in words for its client: in whose [SigningRequest#holding]
+  /// it is from then on. Changes nothing of one that does not wait.
+  void explain(Transaction transaction, SigningRequestId id, String reason);
+
   Optional<SigningRequest> find(SigningRequestId id);
 
   /// In any order; ids that are not stored are left out.

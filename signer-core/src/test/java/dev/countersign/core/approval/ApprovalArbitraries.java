@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -150,15 +151,23 @@ final class ApprovalArbitraries {
             Combinators.combine(Arbitraries.longs().between(1, 999_999_999_999L), digests())
                 .as(PolicyVersion::new),
             slugs().list().ofMinSize(1).ofMaxSize(4),
+            Arbitraries.integers()
+                .between(1, 10_000)
+                .optional()
+                .map(
+                    after ->
+                        new HiddenRoute(after.map(OptionalInt::of).orElseGet(OptionalInt::empty)))
+                .optional(),
             quorums(),
             Arbitraries.longs().between(0, 316_224_000L).map(Duration::ofSeconds),
             seconds,
             seconds)
         .as(
-            (policy, rules, quorum, delay, one, other) ->
+            (policy, rules, route, quorum, delay, one, other) ->
                 new ApprovalTerms(
                     policy,
                     rules,
+                    route,
                     quorum,
                     delay,
                     Instant.ofEpochSecond(Math.min(one, other)),

@@ -20,7 +20,7 @@ class ApprovalStatementPropertyTest {
   @Property(tries = 300)
   void isReadBack(@ForAll("statements") ApprovalStatement statement) {
     assertThat(ApprovalStatement.parse(statement.bytes())).isEqualTo(statement);
-    assertThat(statement.text()).matches("([ -~]+\n){18,20}");
+    assertThat(statement.text()).matches("([ -~]+\n){18,21}");
   }
 
   /// No two statements share their bytes, and no byte is without meaning.

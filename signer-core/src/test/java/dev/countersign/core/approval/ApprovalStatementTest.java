@@ -3,6 +3,7 @@ package dev.countersign.core.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.core.decision.Route;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
@@ -16,7 +17,10 @@ import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +109,32 @@ class ApprovalStatementTest {
 
   private static ApprovalStatement parse(String text) {
     return ApprovalStatement.parse(Bytes.of(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
+  void thatItGoesByAPrivateRelayIsALineOfItsOwn() {
+    ApprovalStatement open = Statements.one();
+    for (Map.Entry<String, Route> one :
+        Map.<String, Route>of(
+                "private", new Route.Private(List.of("swaps"), OptionalInt.empty()),
+                "private public-after 25", new Route.Private(List.of("swaps"), OptionalInt.of(25)))
+            .entrySet()) {
+      ApprovalStatement hidden =
+          new ApprovalStatement(
+              open.request(),
+              open.key(),
+              open.requestDigest(),
+              open.subject(),
+              open.terms().by(HiddenRoute.of(one.getValue())));
+      assertThat(hidden.text())
+          .isEqualTo(open.text().replace("\nquorum", "\nroute " + one.getKey() + "\nquorum"));
+      assertThat(parse(hidden.text())).isEqualTo(hidden);
+    }
+    for (String bad : List.of("public", "private public-after 0", "private public-after 01", "")) {
+      String text = open.text().replace("\nquorum", "\nroute " + bad + "\nquorum");
+      assertThatThrownBy(() -> parse(text)).as(bad).isInstanceOf(InvalidValueException.class);
+    }
+    assertThat(open.terms().by(HiddenRoute.of(Route.open()))).isEqualTo(open.terms());
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.KeyId;
+import dev.countersign.core.replacement.PayloadPurpose;
+import dev.countersign.core.replacement.Replacement;
 import dev.countersign.core.request.SigningRequestId;
 import java.lang.reflect.Modifier;
 import java.security.SecureRandom;
@@ -65,6 +67,9 @@ class PermitMintTest {
         new PermitTerms(REQUEST, backend, key, payload, new PolicyVersion(1, digest(3)), approvals),
         new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of(digest(2))),
         new PermitTerms(REQUEST, backend, key, payload, POLICY, List.of(digest(2), digest(2))),
+        TERMS.by("pay"),
+        TERMS.replacing(new Replacement(1, PayloadPurpose.SPEED_UP, digest(1))),
+        TERMS.replacing(new Replacement(1, PayloadPurpose.SPEED_UP, digest(1))).by("pay"),
         // The same letters, with the border between two fields moved by one.
         new PermitTerms(
             REQUEST, new BackendName("softhsmh"), new KeyId("ot-1"), payload, POLICY, approvals));
@@ -80,6 +85,15 @@ class PermitMintTest {
     assertThat(reopened.terms()).isEqualTo(TERMS);
     assertThat(mint.inspector().fault(reopened)).isEmpty();
     assertThat(restarted.inspector().fault(issued)).isEmpty();
+  }
+
+  @Test
+  void theRuleIsSealed() {
+    Permit issued = mint.issue(TERMS.by("pay"));
+
+    assertThat(mint.reopen(TERMS.by("pay"), mint.sealOf(issued), Optional.empty())).isPresent();
+    assertThat(mint.reopen(TERMS.by("other"), mint.sealOf(issued), Optional.empty())).isEmpty();
+    assertThat(mint.reopen(TERMS, mint.sealOf(issued), Optional.empty())).isEmpty();
   }
 
   @Test

@@ -95,6 +95,11 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
   }
 
   @Override
+  public void explain(Transaction transaction, SigningRequestId id, String reason) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<SigningRequest> claim(
       Transaction transaction,
       RequestState state,
@@ -123,7 +128,7 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
 
   @Override
   public Optional<SigningRequest> find(IdempotencyKey key) {
-    throw new UnsupportedOperationException();
+    return stored.values().stream().filter(request -> request.key().equals(key)).findFirst();
   }
 
   @Override

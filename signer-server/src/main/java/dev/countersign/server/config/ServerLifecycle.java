@@ -68,6 +68,8 @@ final class ServerLifecycle {
   private final BalanceWatching balances;
   private final BackgroundLoop watchingFreezes;
   private final BackgroundLoop resuming;
+  private final BackgroundLoop holding;
+  private final BackgroundLoop replacing;
   private final BackgroundLoop speedingUp;
   private final BackgroundLoop forgetting;
   private final BackgroundLoop changing;
@@ -137,7 +139,20 @@ final class ServerLifecycle {
             "resume",
             () -> {
               resumption.run();
+              return RESUME_EVERY;
+            });
+    // Each by itself: what one of them cannot do must not keep the others from what they can.
+    this.holding =
+        new BackgroundLoop(
+            "held requests",
+            () -> {
               held.run();
+              return RESUME_EVERY;
+            });
+    this.replacing =
+        new BackgroundLoop(
+            "replacements",
+            () -> {
               replacements.run();
               return RESUME_EVERY;
             });
@@ -190,6 +205,8 @@ final class ServerLifecycle {
     balances.start();
     watchingFreezes.start();
     resuming.start();
+    holding.start();
+    replacing.start();
     speedingUp.start();
     forgetting.start();
     changing.start();
@@ -242,6 +259,8 @@ final class ServerLifecycle {
     shadowing.close();
     speedingUp.close();
     resuming.close();
+    holding.close();
+    replacing.close();
     forgetting.close();
     watchingFreezes.close();
     balances.close();

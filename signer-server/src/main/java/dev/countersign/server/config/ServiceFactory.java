@@ -221,6 +221,7 @@ final class ServiceFactory {
       Settings settings,
       SigningPipeline pipeline,
       RequestLedger requests,
+      PayloadLedger payloads,
       StrictAnswers strict,
       UnitOfWork unitOfWork,
       AuditTrail audit,
@@ -236,6 +237,7 @@ final class ServiceFactory {
         new JsonRpc.Parts(
             pipeline,
             requests,
+            payloads,
             strict,
             unitOfWork,
             audit,

@@ -8,6 +8,7 @@ import dev.countersign.core.approval.Approval;
 import dev.countersign.core.approval.ApprovalTally.Outcome;
 import dev.countersign.core.approval.ApprovalTerms;
 import dev.countersign.core.approval.ApprovedTransaction;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.EnvelopeCodec;
 import dev.countersign.core.intent.Intent;
@@ -39,6 +40,7 @@ final class ApprovalMessages {
             .addAllRules(terms.rules())
             .setQuorum(terms.quorum().text())
             .setDelay(Duration.newBuilder().setSeconds(terms.delay().toSeconds()))
+            .setRoute(terms.route().map(HiddenRoute::text).orElse(""))
             .setAskTime(RequestMessages.timestamp(terms.asked()))
             .setExpireTime(RequestMessages.timestamp(terms.expires()))
             .setStatement(held.statement().text())

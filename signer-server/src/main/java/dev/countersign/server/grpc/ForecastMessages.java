@@ -4,6 +4,7 @@ import dev.countersign.api.v1.Awaited;
 import dev.countersign.api.v1.ExplainedAction;
 import dev.countersign.api.v1.Forecast;
 import dev.countersign.core.approval.ApproverName;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.approval.Quorum;
 import dev.countersign.core.approval.RuleQuorum;
 import dev.countersign.core.decision.LimitWindow;
@@ -24,6 +25,7 @@ final class ForecastMessages {
             .setDecision(DecisionMessages.of(forecast))
             .addAllActions(forecast.actions().stream().map(ForecastMessages::action).toList());
     forecast.awaited().map(ForecastMessages::awaited).ifPresent(message::setAwaited);
+    forecast.route().map(HiddenRoute::text).ifPresent(message::setRoute);
     return message.build();
   }
 

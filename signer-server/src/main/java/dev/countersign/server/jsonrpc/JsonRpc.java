@@ -3,6 +3,7 @@ package dev.countersign.server.jsonrpc;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.ChainDirectory;
+import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
@@ -25,6 +26,7 @@ public final class JsonRpc implements AutoCloseable {
   public record Parts(
       SigningPipeline pipeline,
       RequestLedger requests,
+      PayloadLedger payloads,
       StrictAnswers strict,
       UnitOfWork unitOfWork,
       AuditTrail audit,
@@ -52,6 +54,7 @@ public final class JsonRpc implements AutoCloseable {
             new Sending(accounts, submitting, parts.pricer(), parts.nodes()),
             new MessageSigning(accounts, submitting),
             parts.requests(),
+            parts.payloads(),
             new PassThrough(parts.nodes()),
             version);
     this.listener =

@@ -3,9 +3,13 @@ package dev.countersign.server.jsonrpc;
 import dev.countersign.core.evm.RecoverableSignature;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.replacement.NoncePayloads;
+import dev.countersign.core.replacement.NoncePayloads.Payload;
 import dev.countersign.core.request.SigningRequest;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,7 +34,29 @@ final class RequestAnswers {
     };
   }
 
-  /// All that is known of it.
+  /// [#describe] with what was signed for its nonce: as its hash that of the one that is mined, or
+  /// else of the newest, which is the one that is sent; and all that may be mined, the first one
+  /// first.
+  static ObjectNode describe(SigningRequest request, Optional<NoncePayloads> payloads) {
+    ObjectNode node = describe(request);
+    payloads.ifPresent(
+        all -> {
+          List<Payload> signed =
+              all.payloads().stream().filter(one -> one.signed().isPresent()).toList();
+          node.put(
+              "transactionHash",
+              hash(signed.stream().filter(Payload::mined).findFirst().orElse(signed.getLast())));
+          ArrayNode hashes = node.putArray("transactionHashes");
+          signed.forEach(one -> hashes.add(hash(one)));
+        });
+    return node;
+  }
+
+  private static String hash(Payload signed) {
+    return signed.signed().orElseThrow().hash().hex();
+  }
+
+  /// All that it knows itself.
   static ObjectNode describe(SigningRequest request) {
     ObjectNode node =
         JsonNodeFactory.instance

@@ -1,6 +1,7 @@
 package dev.countersign.server.jsonrpc;
 
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.SigningRequest;
@@ -18,6 +19,7 @@ final class RpcMethods {
   private final Sending sending;
   private final MessageSigning messages;
   private final RequestLedger requests;
+  private final PayloadLedger payloads;
   private final PassThrough nodes;
   private final String version;
 
@@ -26,12 +28,14 @@ final class RpcMethods {
       Sending sending,
       MessageSigning messages,
       RequestLedger requests,
+      PayloadLedger payloads,
       PassThrough nodes,
       String version) {
     this.accounts = accounts;
     this.sending = sending;
     this.messages = messages;
     this.requests = requests;
+    this.payloads = payloads;
     this.nodes = nodes;
     this.version = version;
   }
@@ -84,7 +88,10 @@ final class RpcMethods {
   private JsonNode request(RpcCallContext call, String name) {
     return find(call, name)
         .filter(request -> request.key().client().equals(call.caller().id()))
-        .map(RequestAnswers::describe)
+        .map(
+            request ->
+                RequestAnswers.describe(
+                    request, request.transactionHash().flatMap(_ -> payloads.find(request.id()))))
         .orElseThrow(
             () ->
                 Params.wrong(

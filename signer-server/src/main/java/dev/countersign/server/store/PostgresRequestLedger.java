@@ -54,6 +54,21 @@ public final class PostgresRequestLedger implements RequestLedger, RequestHistor
   }
 
   @Override
+  public void explain(Transaction transaction, SigningRequestId id, String reason) {
+    transaction
+        .unwrap(Handle.class)
+        .createUpdate(
+            """
+            UPDATE signer.request SET reason = :reason
+            WHERE id = :id AND state::text = ANY (:waiting) AND reason IS DISTINCT FROM :reason
+            """)
+        .bind("id", id.value())
+        .bind("reason", reason)
+        .bindArray("waiting", String.class, RequestState.WAITING.stream().map(Enum::name).toList())
+        .execute();
+  }
+
+  @Override
   public Optional<SigningRequest> find(SigningRequestId id) {
     return unitOfWork.inTransaction(
         transaction -> findAll(transaction, Set.of(id)).stream().findFirst());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.countersign.api.v1.Awaited;
 import dev.countersign.core.approval.ApproverName;
+import dev.countersign.core.approval.HiddenRoute;
 import dev.countersign.core.approval.Quorum;
 import dev.countersign.core.decision.Awaited.Demanded;
 import dev.countersign.core.decision.ExplainedAction;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +58,10 @@ class ForecastMessagesTest {
                         Duration.ofHours(4),
                         Duration.ofHours(1),
                         Set.of(new ApproverName("bob")))),
-                List.of()));
+                List.of(),
+                Optional.of(new HiddenRoute(OptionalInt.empty()))));
     assertThat(message.getAllowed()).isFalse();
+    assertThat(message.getRoute()).isEqualTo("private");
     assertThat(message.getDecision().getReason()).isEqualTo("waits");
     Awaited awaited = message.getAwaited();
     assertThat(awaited.getLifetime().getSeconds()).isEqualTo(4 * 3600);

@@ -72,6 +72,25 @@ class RequestMoveIT {
   }
 
   @Test
+  void whatItWaitsForIsSaidAnewWhileItWaits() {
+    SigningRequestId id = store.register(Requests.transfer("desk", "waits", 5));
+    store.move(id, RequestState.PENDING_APPROVAL, 1);
+    List<RequestState> before = store.states(id);
+    explain(id, "the market is above its cap");
+    assertThat(store.ledger.find(id).orElseThrow().holding().orElseThrow().reason())
+        .isEqualTo("the market is above its cap");
+    assertThat(store.states(id)).isEqualTo(before);
+    store.move(id, RequestState.DENIED, 2);
+    SigningRequest denied = store.ledger.find(id).orElseThrow();
+    explain(id, "too late");
+    assertThat(store.ledger.find(id)).contains(denied);
+  }
+
+  private void explain(SigningRequestId id, String reason) {
+    store.unitOfWork.run(t -> store.ledger.explain(t, id, reason));
+  }
+
+  @Test
   void theWholeWayIsRecordedWithWhatBecameKnown() {
     SigningRequestId id = store.register(Requests.transfer("desk", "r1", 5));
 

@@ -1,0 +1,102 @@
+package dev.countersign.server.jsonrpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.Lane;
+import dev.countersign.core.replacement.NoncePayloads;
+import dev.countersign.core.replacement.NoncePayloads.Payload;
+import dev.countersign.core.replacement.PayloadPurpose;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
+import dev.countersign.core.request.RequestState;
+import dev.countersign.core.request.SigningRequest;
+import dev.countersign.core.request.SigningRequestId;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class RequestAnswersTest {
+  private static final Instant AT = Instant.parse("2026-11-23T06:00:00Z");
+  private static final SigningRequestId ID =
+      SigningRequestId.parse("0193576e-7c00-7000-8000-000000000001");
+  private static final Address PAYEE = new Address("0x" + "bb".repeat(20));
+  private static final ChainId CHAIN = ChainId.ofEip155(1);
+  private static final SignedTransaction FIRST = new SignedTransaction(Bytes.fromHex("0x01"));
+  private static final SignedTransaction SECOND = new SignedTransaction(Bytes.fromHex("0x02"));
+
+  @Test
+  void theHashIsThatOfWhatIsSentAndThenOfWhatIsMined() {
+    ObjectNode sent = RequestAnswers.describe(request(), payloads(false, false));
+    assertThat(sent.path("transactionHash").stringValue()).isEqualTo(SECOND.hash().hex());
+    assertThat(sent.path("transactionHashes").values())
+        .extracting(hash -> hash.stringValue())
+        .containsExactly(FIRST.hash().hex(), SECOND.hash().hex());
+    assertThat(hash(payloads(true, false))).isEqualTo(FIRST.hash().hex());
+    assertThat(hash(payloads(false, true))).isEqualTo(SECOND.hash().hex());
+    assertThat(hash(Optional.empty())).isEqualTo(FIRST.hash().hex());
+  }
+
+  private static String hash(Optional<NoncePayloads> payloads) {
+    return RequestAnswers.describe(request(), payloads).path("transactionHash").stringValue();
+  }
+
+  /// An original, a speed-up of it, and one that is just being signed.
+  private static Optional<NoncePayloads> payloads(boolean firstMined, boolean secondMined) {
+    return Optional.of(
+        new NoncePayloads(
+            ID,
+            new Lane(CHAIN, PAYEE),
+            new Nonce(3),
+            NoncePayloads.State.OPEN,
+            List.of(
+                payload(0, PayloadPurpose.ORIGINAL, Optional.of(FIRST), firstMined),
+                payload(1, PayloadPurpose.SPEED_UP, Optional.of(SECOND), secondMined),
+                payload(2, PayloadPurpose.SPEED_UP, Optional.empty(), false)),
+            BigInteger.ONE,
+            false,
+            Optional.empty()));
+  }
+
+  private static Payload payload(
+      int ordinal, PayloadPurpose purpose, Optional<SignedTransaction> signed, boolean mined) {
+    return new Payload(
+        ordinal, purpose, Optional.empty(), signed, AT, signed.map(_ -> AT), false, mined);
+  }
+
+  private static SigningRequest request() {
+    IdempotencyKey key = new IdempotencyKey(new ClientId("desk"), "order/7");
+    RequestContent content =
+        new RequestContent(
+            new WalletId("hot-1"),
+            CHAIN,
+            new Intent.NativeTransfer(PAYEE, Wei.of(1)),
+            Optional.empty());
+    return new SigningRequest(
+        ID,
+        key,
+        content.digest(key),
+        content,
+        Optional.empty(),
+        RequestState.BROADCAST,
+        AT,
+        AT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(FIRST.hash()),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
