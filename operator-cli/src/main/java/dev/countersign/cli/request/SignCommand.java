@@ -68,6 +68,8 @@ public final class SignCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "0xHEX", description = "The call data.")
   private @Nullable String data;
 
+  @Mixin private BlobOptions blobs = new BlobOptions();
+
   @Option(
       names = "--request-id",
       paramLabel = "ID",
@@ -107,6 +109,7 @@ public final class SignCommand implements Callable<Integer> {
             .setValidateOnly(validateOnly)
             .setWithProof(proofs.wanted());
     fees.fees().ifPresent(request::setMarketFees);
+    blobs.blobs().ifPresent(request::setBlobs);
     if (recipient.create != null) {
       return creation(request, recipient.create);
     }

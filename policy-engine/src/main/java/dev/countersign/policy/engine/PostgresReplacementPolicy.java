@@ -99,7 +99,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
 
   @Override
   public Optional<BigInteger> gasCap(
-      Transaction transaction, SigningRequestId request, GasLimit limit) {
+      Transaction transaction, SigningRequestId request, GasLimit limit, BigInteger blobCost) {
     Handle handle = transaction.unwrap(Handle.class);
     Optional<BigInteger> byRule =
         decisions
@@ -107,7 +107,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
             .flatMap(
                 by ->
                     document(policies.look(handle), by)
-                        .flatMap(policy -> gasCap(policy, by.rule(), limit)));
+                        .flatMap(policy -> gasCap(policy, by.rule(), limit, blobCost)));
     Optional<BigInteger> byPeople =
         holds.findEver(handle, request).map(hold -> hold.gasCap().value());
     return byRule.isPresent() && byPeople.isPresent()
@@ -125,19 +125,21 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
         : Optional.empty();
   }
 
-  private static Optional<BigInteger> gasCap(PolicyDocument policy, String rule, GasLimit limit) {
+  private static Optional<BigInteger> gasCap(
+      PolicyDocument policy, String rule, GasLimit limit, BigInteger blobCost) {
     return policy.rules().stream()
         .filter(one -> one.name().equals(rule))
         .flatMap(one -> one.criteria().stream())
-        .flatMap(criterion -> gasCap(criterion, limit).stream())
+        .flatMap(criterion -> gasCap(criterion, limit, blobCost).stream())
         .min(Comparator.naturalOrder());
   }
 
-  private static Optional<BigInteger> gasCap(Criterion criterion, GasLimit limit) {
+  private static Optional<BigInteger> gasCap(
+      Criterion criterion, GasLimit limit, BigInteger blobCost) {
     return switch (criterion) {
       case GasCostCriterion cost -> Optional.of(cost.maximum());
       case GasPriceCriterion price ->
-          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())));
+          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())).add(blobCost));
       default -> Optional.empty();
     };
   }
@@ -182,7 +184,11 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     UnsignedTransaction transactionAsked = decoded(question.payload()).orElseThrow();
     BigInteger gasCost = transactionAsked.mostGasCost();
     Optional<BigInteger> cap =
-        gasCap(transaction, asked.request(), transactionAsked.fees().gasLimit());
+        gasCap(
+            transaction,
+            asked.request(),
+            transactionAsked.fees().gasLimit(),
+            transactionAsked.envelope().mostBlobCost());
     if (cap.isPresent() && gasCost.compareTo(cap.get()) > 0) {
       return denied(policy, overCap(gasCost, cap.get()));
     }
