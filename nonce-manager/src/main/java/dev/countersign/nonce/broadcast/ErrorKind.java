@@ -20,6 +20,8 @@ public enum ErrorKind {
   FEE_CAP,
   /// The pool, or the account's part of it, has no room.
   POOL_FULL,
+  /// The account has something in another pool of the node: with blobs, or without.
+  RESERVED,
   /// The account has delegated code (EIP-7702): one transaction in flight, in order.
   DELEGATED_IN_FLIGHT_LIMIT,
   /// It is signed for another chain.

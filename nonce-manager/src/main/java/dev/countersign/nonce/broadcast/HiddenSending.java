@@ -1,13 +1,14 @@
 package dev.countersign.nonce.broadcast;
 
 import dev.countersign.core.audit.AuditEvent;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeText;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.PrivateRelay;
-import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.progress.RequestProgress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,8 +76,12 @@ final class HiddenSending {
       return new SendOutcome.Unknown(
           ErrorKind.OTHER, "the chain's definition has no private relay any more");
     }
-    RpcAnswer answer = relay.get().send(transaction.transaction(), until);
-    return reading.outcome(transaction, answer);
+    return switch (reading.whole(transaction)) {
+      case BlobSupply.Outcome.Whole(Bytes bytes) ->
+          reading.outcome(transaction, relay.get().send(bytes, until));
+      case BlobSupply.Outcome.Missing(String reason) ->
+          new SendOutcome.Unknown(ErrorKind.OTHER, reason);
+    };
   }
 
   /// By the word of a quorum: one node that lies about it must not make anything public early.

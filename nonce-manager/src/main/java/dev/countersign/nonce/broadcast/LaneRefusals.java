@@ -49,6 +49,7 @@ public final class LaneRefusals implements RefusalListener {
           GAS_LIMIT,
           FEE_CAP,
           POOL_FULL,
+          RESERVED,
           WRONG_CHAIN,
           OVERSIZED,
           OTHER -> {

@@ -9,6 +9,7 @@ import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.loop.BackgroundLoop;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
@@ -49,7 +50,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private final InstantSource clock;
   private final BroadcastSettings settings;
   private final RefusalListener refusals;
-  private final RawTransactionSender sender = new RawTransactionSender(NodeErrors.load());
+  private final RawTransactionSender sender;
   private final HiddenSending hidden;
   private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,10 +63,12 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       NodePools nodes,
       InstantSource clock,
       BroadcastSettings settings) {
-    this(unitOfWork, requests, audit, nodes, clock, settings, RefusalListener.NONE);
+    this(
+        unitOfWork, requests, audit, nodes, clock, settings, RefusalListener.NONE, BlobSupply.NONE);
   }
 
   /// @param refusals hears of what nodes do not take
+  /// @param blobs has those of the transactions that have some
   public PostgresBroadcaster(
       UnitOfWork unitOfWork,
       RequestLedger requests,
@@ -73,9 +76,11 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       NodePools nodes,
       InstantSource clock,
       BroadcastSettings settings,
-      RefusalListener refusals) {
+      RefusalListener refusals,
+      BlobSupply blobs) {
     this.unitOfWork = unitOfWork;
     this.progress = new RequestProgress(requests, audit, Actor.system("broadcaster"));
+    this.sender = new RawTransactionSender(NodeErrors.load(), blobs);
     this.hidden = new HiddenSending(unitOfWork, progress, sender);
     this.clock = clock;
     this.settings = settings;

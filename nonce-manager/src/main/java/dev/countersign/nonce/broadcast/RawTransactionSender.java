@@ -1,5 +1,8 @@
 package dev.countersign.nonce.broadcast;
 
+import dev.countersign.core.evm.BlobSidecar;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.node.Agreement;
 import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
@@ -16,30 +19,73 @@ import tools.jackson.databind.JsonNode;
 /// Sends signed bytes to a chain's node and makes out what its answers mean.
 final class RawTransactionSender {
   private final NodeErrors errors;
+  private final BlobSupply blobs;
 
-  RawTransactionSender(NodeErrors errors) {
+  RawTransactionSender(NodeErrors errors, BlobSupply blobs) {
     this.errors = errors;
+    this.blobs = blobs;
   }
 
-  /// Sends them in order, in JSON-RPC batches. What a node has taken before and is not mined goes
-  /// to the other nodes as well: it may have kept it to itself.
+  /// Sends them in order, in JSON-RPC batches; those with blobs by themselves, so that the blobs of
+  /// one transaction at a time are in memory. What a node has taken before and is not mined goes to
+  /// the other nodes as well: it may have kept it to itself.
   ///
   /// @return one outcome for each, in order
   /// @throws NodeUnavailableException when no node has answered; one may still have taken some
   List<SendOutcome> send(NodePool node, List<DueTransaction> transactions) {
+    List<SendOutcome> outcomes = new ArrayList<>();
+    List<DueTransaction> run = new ArrayList<>();
+    for (DueTransaction transaction : transactions) {
+      if (BlobSidecar.isAround(transaction.transaction())) {
+        outcomes.addAll(sendRun(node, run));
+        run.clear();
+        outcomes.add(sendBlobs(node, transaction));
+      } else {
+        run.add(transaction);
+      }
+    }
+    outcomes.addAll(sendRun(node, run));
+    return mined(node, transactions, outcomes);
+  }
+
+  private List<SendOutcome> sendRun(NodePool node, List<DueTransaction> run) {
+    if (run.isEmpty()) {
+      return List.of();
+    }
     List<RpcAnswer> answers =
         node.call(
-            transactions.stream().map(t -> RpcCall.sendRawTransaction(t.transaction())).toList());
+            run.stream().map(t -> RpcCall.sendRawTransaction(t.transaction().bytes())).toList());
     node.tellOthers(
-        transactions.stream()
+        run.stream()
             .filter(DueTransaction::taken)
-            .map(t -> RpcCall.sendRawTransaction(t.transaction()))
+            .map(t -> RpcCall.sendRawTransaction(t.transaction().bytes()))
             .toList());
     List<SendOutcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < transactions.size(); i++) {
-      outcomes.add(outcome(transactions.get(i), answers.get(i)));
+    for (int i = 0; i < run.size(); i++) {
+      outcomes.add(outcome(run.get(i), answers.get(i)));
     }
-    return mined(node, transactions, outcomes);
+    return outcomes;
+  }
+
+  private SendOutcome sendBlobs(NodePool node, DueTransaction transaction) {
+    return switch (whole(transaction)) {
+      case BlobSupply.Outcome.Whole(Bytes bytes) -> {
+        RpcCall call = RpcCall.sendRawTransaction(bytes);
+        RpcAnswer answer = node.call(List.of(call)).getFirst();
+        if (transaction.taken()) {
+          node.tellOthers(List.of(call));
+        }
+        yield outcome(transaction, answer);
+      }
+      case BlobSupply.Outcome.Missing(String reason) ->
+          new SendOutcome.Unknown(ErrorKind.OTHER, reason);
+    };
+  }
+
+  /// As a node or a relay takes it.
+  BlobSupply.Outcome whole(DueTransaction transaction) {
+    return blobs.whole(
+        transaction.lane().chain(), transaction.request(), transaction.transaction());
   }
 
   /// The same outcomes, but accepted where the nonce is used up by these very bytes.

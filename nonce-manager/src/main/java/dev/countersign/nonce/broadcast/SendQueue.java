@@ -29,7 +29,8 @@ final class SendQueue {
 
   /// Takes what is due on these chains, in the order of lane and nonce, and skips what another
   /// instance is just taking. It says that it knows relays: the database gives what is hidden to
-  /// nobody else.
+  /// nobody else. What has blobs waits until all before it that has none is mined, and the other way
+  /// round: nodes keep either of an account, and would keep the later one.
   ///
   /// @param until when it comes due again, should nothing be recorded for it
   static List<DueTransaction> claim(
@@ -42,10 +43,20 @@ final class SendQueue {
                 WITH able AS MATERIALIZED (
                   SELECT set_config('countersign.sends', 'relays', true) AS sends
                 ), due AS (
-                  SELECT chain, address, nonce FROM nonce.transaction
+                  SELECT chain, address, nonce FROM nonce.transaction d
                   WHERE state IN ('SIGNED', 'BROADCAST') AND due_at <= :now
                     AND chain = ANY (:chains)
-                  ORDER BY chain, address, nonce LIMIT :limit FOR UPDATE SKIP LOCKED
+                    AND CASE WHEN has_blobs
+                      THEN NOT EXISTS (
+                        SELECT FROM nonce.transaction e
+                        WHERE (e.chain, e.address) = (d.chain, d.address) AND e.nonce < d.nonce
+                          AND e.state IN ('OWNED', 'SIGNED', 'BROADCAST') AND NOT e.has_blobs)
+                      ELSE NOT EXISTS (
+                        SELECT FROM nonce.transaction e
+                        WHERE (e.chain, e.address) = (d.chain, d.address) AND e.nonce < d.nonce
+                          AND e.state IN ('OWNED', 'SIGNED', 'BROADCAST') AND e.has_blobs)
+                      END
+                  ORDER BY chain, address, nonce LIMIT :limit FOR UPDATE OF d SKIP LOCKED
                 ), claimed AS (
                   UPDATE nonce.transaction t SET due_at = :until FROM due d
                   WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)

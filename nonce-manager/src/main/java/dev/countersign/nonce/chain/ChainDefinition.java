@@ -1,5 +1,7 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.evm.BlobProofs;
+import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.model.AssetId;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.ChainDirectory.Chain;
@@ -122,6 +124,14 @@ public record ChainDefinition(
   /// When a transaction is final there.
   public Finality finality() {
     return new Finality(confirmations, facts.finalAt());
+  }
+
+  /// What its nodes want to have blobs proven by; nothing where it takes no transactions with
+  /// blobs.
+  public Optional<BlobProofs> blobProofs() {
+    return facts
+        .blobProofs()
+        .filter(_ -> facts.transactionTypes().contains(TransactionType.EIP4844));
   }
 
   static int majority(int endpoints) {

@@ -1,5 +1,6 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.evm.BlobProofs;
 import dev.countersign.core.evm.TransactionType;
 import java.time.Duration;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.Set;
 /// @param transactionTypes those that may be sent there
 /// @param testNetwork whether what moves there is worth nothing
 /// @param fees what its fee strategies come to
+/// @param blobProofs what its nodes want to have blobs proven by; nothing where no blobs are taken
 public record ChainFacts(
     int slip44,
     Duration blockTime,
@@ -26,7 +28,8 @@ public record ChainFacts(
     int inFlight,
     Set<TransactionType> transactionTypes,
     boolean testNetwork,
-    FeeStrategies fees) {
+    FeeStrategies fees,
+    Optional<BlobProofs> blobProofs) {
 
   static final int ETHER = 60;
 
@@ -41,7 +44,7 @@ public record ChainFacts(
           EnumSet.of(TransactionType.LEGACY, TransactionType.EIP2930, TransactionType.EIP1559),
           false);
 
-  /// With the strategies that most chains have.
+  /// With the strategies that most chains have, and without blobs.
   public ChainFacts(
       int slip44,
       Duration blockTime,
@@ -58,12 +61,30 @@ public record ChainFacts(
         inFlight,
         transactionTypes,
         testNetwork,
-        FeeStrategies.DEFAULT);
+        FeeStrategies.DEFAULT,
+        Optional.empty());
   }
 
   public ChainFacts {
     finality = ordered(finality, FinalityTag.class);
     transactionTypes = ordered(transactionTypes, TransactionType.class);
+  }
+
+  /// The same, with blobs that are proven so.
+  public ChainFacts proving(BlobProofs proofs) {
+    Set<TransactionType> types = EnumSet.noneOf(TransactionType.class);
+    types.addAll(transactionTypes);
+    types.add(TransactionType.EIP4844);
+    return new ChainFacts(
+        slip44,
+        blockTime,
+        finality,
+        finalAt,
+        inFlight,
+        types,
+        testNetwork,
+        fees,
+        Optional.of(proofs));
   }
 
   private static <E extends Enum<E>> Set<E> ordered(Set<E> set, Class<E> type) {

@@ -1,5 +1,6 @@
 package dev.countersign.nonce.chain;
 
+import dev.countersign.core.evm.BlobProofs;
 import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
@@ -36,6 +37,7 @@ final class ChainFile {
   private static final int MOST_BATCH = 10_000;
   private static final String BALANCE_INTERVAL = "balanceInterval";
   private static final String FINAL_AT = "finalAt";
+  private static final String BLOB_PROOFS = "blobProofs";
 
   /// Takes back what the shipped definition says.
   private static final String NONE = "none";
@@ -59,6 +61,7 @@ final class ChainFile {
           FINAL_AT,
           "inFlight",
           "transactionTypes",
+          BLOB_PROOFS,
           "testNetwork",
           "quorum",
           "tokens",
@@ -180,7 +183,14 @@ final class ChainFile {
             ? set("transactionTypes", TransactionType.values(), TransactionType::text)
             : unsaid.transactionTypes(),
         values.containsKey("testNetwork") ? flag("testNetwork") : unsaid.testNetwork(),
-        FeeFields.read(document, values.get(FeeFields.KEY)));
+        FeeFields.read(document, values.get(FeeFields.KEY)),
+        blobProofs());
+  }
+
+  private Optional<BlobProofs> blobProofs() {
+    return values.containsKey(BLOB_PROOFS) && !NONE.equals(values.get(BLOB_PROOFS))
+        ? Optional.of(chosen(BLOB_PROOFS, BlobProofs.values(), BlobProofs::text))
+        : Optional.empty();
   }
 
   private Optional<FinalityTag> finalAt(Set<FinalityTag> answered) {

@@ -57,9 +57,13 @@ public final class NodeReplacementPricer implements ReplacementPricer {
               new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY),
               Envelope.FeeMarket.PLAIN));
       token.ifPresent(contract -> calls.add(RpcCall.tokenBalance(contract, account)));
+      if (definition.blobProofs().isPresent()) {
+        calls.add(RpcCall.blobBaseFee());
+      }
       List<RpcAnswer> answers = node.call(calls);
+      FeeStrategy by = strategy.orElse(price.standard());
       return new Answer.Quoted(
-          price.quote(strategy.orElse(price.standard())),
+          price.quote(by).withBlobFee(blobFee(definition, by, answers.getLast())),
           new Account(
               new Lane(chain, account),
               new Wei(Quantities.read("balance", RpcAnswer.resultOf(calls.get(1), answers.get(1)))),
@@ -73,6 +77,14 @@ public final class NodeReplacementPricer implements ReplacementPricer {
     } catch (InvalidValueException e) {
       return new Answer.NodeUnavailable("the node tells what cannot be: " + e.getMessage());
     }
+  }
+
+  /// A node that does not tell it makes no difference: what is replaced by offers twice as much.
+  private static Wei blobFee(ChainDefinition definition, FeeStrategy strategy, RpcAnswer last) {
+    return definition.blobProofs().isPresent() && last instanceof RpcAnswer.Result result
+        ? BlobTerms.offer(
+            strategy, definition.facts().fees(), Quantities.read("blob base fee", result.value()))
+        : Wei.ZERO;
   }
 
   /// An account without money has no estimate, and pays nothing anyway.

@@ -63,6 +63,12 @@ final class Simulation {
   private Optional<Answer> unsupported(Question question) {
     TransactionType type = envelope(question).type();
     Set<TransactionType> taken = chain.facts().transactionTypes();
+    if (type == TransactionType.EIP4844 && taken.contains(type) && chain.blobProofs().isEmpty()) {
+      return Optional.of(
+          new Answer.UnsupportedType(
+              "%s takes no transaction with blobs: its definition has no blobProofs, which say what its nodes want them proven by"
+                  .formatted(chain.id())));
+    }
     return taken.contains(type)
         ? Optional.empty()
         : Optional.of(
@@ -103,6 +109,9 @@ final class Simulation {
     if (chain.feeModel() == FeeModel.OP_STACK) {
       calls.add(ParentFee.question(question, envelope(question)));
     }
+    if (envelope(question) instanceof Envelope.Blobs) {
+      calls.add(RpcCall.blobBaseFee());
+    }
     if (isKnownPlain(question)) {
       return calls;
     }
@@ -124,7 +133,18 @@ final class Simulation {
     }
     Wei balance = account.get().balance();
     // The value alone first: what a node answers to an estimate without funds is anybody's guess.
-    Envelope envelope = envelope(question);
+    Envelope envelope;
+    switch (envelope(question)) {
+      case Envelope.Blobs blobs -> {
+        switch (blobTerms(question, blobs, answers)) {
+          case BlobTerms.Outcome.Agreed agreed -> envelope = agreed.envelope();
+          case BlobTerms.Outcome.Refused refused -> {
+            return refused.answer();
+          }
+        }
+      }
+      case Envelope other -> envelope = other;
+    }
     Wei parentFee = parentFee(question, envelope, answers);
     BigInteger besidesGas = envelope.mostBlobCost().add(parentFee.value());
     Optional<Answer> lacking = lacking(question, balance, besidesGas);
@@ -148,6 +168,18 @@ final class Simulation {
           };
       case Gas.None none -> none.answer();
     };
+  }
+
+  private BlobTerms.Outcome blobTerms(
+      Question question, Envelope.Blobs blobs, Map<RpcCall, RpcAnswer> answers) {
+    RpcCall asked = RpcCall.blobBaseFee();
+    return BlobTerms.of(
+        blobs,
+        question.feeChoice(),
+        chain.facts().fees(),
+        Quantities.read(
+            "blob base fee",
+            RpcAnswer.resultOf(asked, Objects.requireNonNull(answers.get(asked)))));
   }
 
   private Wei parentFee(Question question, Envelope envelope, Map<RpcCall, RpcAnswer> answers) {
@@ -256,7 +288,7 @@ final class Simulation {
   }
 
   private RpcCall estimate(Question question) {
-    return RpcCall.estimateGas(question.from(), question.call(), envelope(question));
+    return RpcCall.estimateGas(question.from(), question.call(), envelope(question).withoutFee());
   }
 
   private static Optional<Answer> lacking(Question question, Wei balance, BigInteger gasCost) {

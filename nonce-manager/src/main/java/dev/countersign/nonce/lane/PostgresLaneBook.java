@@ -87,7 +87,8 @@ final class PostgresLaneBook implements LaneBook {
   }
 
   @Override
-  public Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route) {
+  public Nonce take(
+      Lane lane, SigningRequestId request, BigInteger most, Route route, boolean hasBlobs) {
     LockedLane locked = locked(lane);
     if (locked.pause().isPresent()) {
       throw new IllegalStateException(
@@ -97,7 +98,7 @@ final class PostgresLaneBook implements LaneBook {
     Nonce nonce = locked.state().lowest();
     lanes.put(lane, locked.with(locked.state().taken()));
     changed.add(lane);
-    taken.add(new TransactionRows.Taken(lane, nonce, request, most, route));
+    taken.add(new TransactionRows.Taken(lane, nonce, request, most, route, hasBlobs));
     promised.merge(lane, most, BigInteger::add);
     return nonce;
   }

@@ -32,7 +32,13 @@ final class TransactionRows {
   record Owned(Lane lane, Nonce nonce, SigningRequestId request) {}
 
   /// @param most the most that the transaction may take of its account, in wei
-  record Taken(Lane lane, Nonce nonce, SigningRequestId request, BigInteger most, Route route) {
+  record Taken(
+      Lane lane,
+      Nonce nonce,
+      SigningRequestId request,
+      BigInteger most,
+      Route route,
+      boolean hasBlobs) {
 
     boolean isPrivate() {
       return route instanceof Route.Private;
@@ -55,15 +61,17 @@ final class TransactionRows {
         .numeric("most", Taken::most)
         .bool("private", Taken::isPrivate)
         .bigint("after", Taken::publicAfter)
+        .bool("blobs", Taken::hasBlobs)
         .bindTo(
             handle.createUpdate(
                 """
                 INSERT INTO nonce.transaction
                   (chain, address, nonce, request_id, most_cost, state, owned_at, private,
-                   public_after)
-                SELECT chain, address, nonce, request, most, 'OWNED', :now, private, public_after
-                FROM unnest(:chain, :address, :nonce, :request, :most, :private, :after)
-                  AS taken (chain, address, nonce, request, most, private, public_after)
+                   public_after, has_blobs)
+                SELECT chain, address, nonce, request, most, 'OWNED', :now, private, public_after,
+                       has_blobs
+                FROM unnest(:chain, :address, :nonce, :request, :most, :private, :after, :blobs)
+                  AS taken (chain, address, nonce, request, most, private, public_after, has_blobs)
                 """))
         .bind("now", now)
         .execute();

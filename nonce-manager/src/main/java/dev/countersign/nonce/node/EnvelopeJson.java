@@ -24,7 +24,9 @@ final class EnvelopeJson {
     switch (envelope) {
       case Envelope.Legacy _, Envelope.OnePrice _, Envelope.FeeMarket _ -> {}
       case Envelope.Blobs blobs -> {
-        json.put("maxFeePerBlobGas", Quantities.hex(blobs.maxFeePerBlobGas().value()));
+        if (!blobs.leavesFee()) {
+          json.put("maxFeePerBlobGas", Quantities.hex(blobs.maxFeePerBlobGas().value()));
+        }
         json.put(
             "blobVersionedHashes", blobs.versionedHashes().stream().map(Digest32::hex).toList());
       }

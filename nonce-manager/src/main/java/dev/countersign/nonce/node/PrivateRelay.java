@@ -1,6 +1,6 @@
 package dev.countersign.nonce.node;
 
-import dev.countersign.core.evm.SignedTransaction;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.nonce.chain.PrivateRelayTerms;
 import java.io.IOException;
 import java.net.URI;
@@ -52,9 +52,10 @@ public final class PrivateRelay implements AutoCloseable {
 
   /// Gives it to the first endpoint that answers, and to no node.
   ///
+  /// @param transaction as of [RpcCall#sendRawTransaction]
   /// @param until the last block that it should be in; without it the relay decides
   /// @throws NodeUnavailableException when none has answered; one may still have taken it
-  public RpcAnswer send(SignedTransaction transaction, OptionalLong until) {
+  public RpcAnswer send(Bytes transaction, OptionalLong until) {
     List<String> problems = new ArrayList<>();
     for (NodeClient endpoint : endpoints) {
       try {

@@ -2,9 +2,9 @@ package dev.countersign.nonce.node;
 
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
-import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,16 +122,23 @@ public record RpcCall(String method, List<Object> parameters) {
     return new RpcCall("eth_maxPriorityFeePerGas", List.of());
   }
 
-  public static RpcCall sendRawTransaction(SignedTransaction transaction) {
-    return new RpcCall("eth_sendRawTransaction", List.of(transaction.bytes().hex()));
+  /// What the next block takes for a unit of blob gas.
+  public static RpcCall blobBaseFee() {
+    return new RpcCall("eth_blobBaseFee", List.of());
+  }
+
+  /// @param transaction as nodes take it, with its blobs where it has any
+  public static RpcCall sendRawTransaction(Bytes transaction) {
+    return new RpcCall("eth_sendRawTransaction", List.of(transaction.hex()));
   }
 
   /// As private relays take it (docs.flashbots.net, "eth_sendPrivateTransaction").
   ///
+  /// @param transaction as of [#sendRawTransaction]
   /// @param until the last block that it should be in; without it the relay decides
-  public static RpcCall sendPrivateTransaction(SignedTransaction transaction, OptionalLong until) {
+  public static RpcCall sendPrivateTransaction(Bytes transaction, OptionalLong until) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("tx", transaction.bytes().hex());
+    parameters.put("tx", transaction.hex());
     until.ifPresent(block -> parameters.put("maxBlockNumber", quantity(block)));
     return new RpcCall("eth_sendPrivateTransaction", List.of(parameters));
   }

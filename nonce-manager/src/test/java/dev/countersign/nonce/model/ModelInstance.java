@@ -15,6 +15,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
 import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
@@ -83,7 +84,8 @@ final class ModelInstance {
                 pools,
                 clock,
                 BroadcastSettings.DEFAULT,
-                new LaneRefusals(unitOfWork, clock)),
+                new LaneRefusals(unitOfWork, clock),
+                BlobSupply.NONE),
             pools.of(definition.id()),
             clock);
     this.tracking =

@@ -17,6 +17,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.RequestMove;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
+import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
 import dev.countersign.nonce.broadcast.ErrorKind;
 import dev.countersign.nonce.broadcast.LaneRefusals;
@@ -78,7 +79,8 @@ public final class Instance implements AutoCloseable {
             (lane, nonce, kind) -> {
               refusals.add(kind);
               pauses.refused(lane, nonce, kind);
-            });
+            },
+            BlobSupply.NONE);
     this.tracking =
         new ChainTracking(
             unitOfWork,

@@ -59,6 +59,8 @@ public final class SignCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "0xHEX", description = "The call data.")
   private @Nullable String data;
 
+  @Mixin private BlobOptions blobs = new BlobOptions();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -86,6 +88,7 @@ public final class SignCommand implements Callable<Integer> {
             .setValidateOnly(options.isValidateOnly())
             .setWithProof(proofs.wanted());
     fees.fees().ifPresent(request::setMarketFees);
+    blobs.blobs().ifPresent(request::setBlobs);
     if (recipient.create != null) {
       return creation(request, recipient.create);
     }

@@ -99,18 +99,23 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
 
   @Override
   public Optional<BigInteger> gasCap(
-      Transaction transaction, SigningRequestId request, GasLimit limit) {
+      Transaction transaction, SigningRequestId request, GasLimit limit, BigInteger blobCost) {
     Handle handle = transaction.unwrap(Handle.class);
     return decisions
         .admittedBy(handle, request)
-        .map(by -> gasCap(handle, request, by, limit))
+        .map(by -> gasCap(handle, request, by, limit, blobCost))
         .orElseGet(() -> byPeople(handle, request));
   }
 
   private Optional<BigInteger> gasCap(
-      Handle handle, SigningRequestId request, AdmittedBy by, GasLimit limit) {
+      Handle handle,
+      SigningRequestId request,
+      AdmittedBy by,
+      GasLimit limit,
+      BigInteger blobCost) {
     Optional<BigInteger> byRule =
-        document(policies.look(handle), by).flatMap(policy -> gasCap(policy, by.rule(), limit));
+        document(policies.look(handle), by)
+            .flatMap(policy -> gasCap(policy, by.rule(), limit, blobCost));
     Optional<BigInteger> byPeople = byPeople(handle, request);
     return byRule.isPresent() && byPeople.isPresent()
         ? Optional.of(byRule.get().min(byPeople.get()))
@@ -131,19 +136,21 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
         : Optional.empty();
   }
 
-  private static Optional<BigInteger> gasCap(PolicyDocument policy, String rule, GasLimit limit) {
+  private static Optional<BigInteger> gasCap(
+      PolicyDocument policy, String rule, GasLimit limit, BigInteger blobCost) {
     return policy.rules().stream()
         .filter(one -> one.name().equals(rule))
         .flatMap(one -> one.criteria().stream())
-        .flatMap(criterion -> gasCap(criterion, limit).stream())
+        .flatMap(criterion -> gasCap(criterion, limit, blobCost).stream())
         .min(Comparator.naturalOrder());
   }
 
-  private static Optional<BigInteger> gasCap(Criterion criterion, GasLimit limit) {
+  private static Optional<BigInteger> gasCap(
+      Criterion criterion, GasLimit limit, BigInteger blobCost) {
     return switch (criterion) {
       case GasCostCriterion cost -> Optional.of(cost.maximum());
       case GasPriceCriterion price ->
-          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())));
+          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())).add(blobCost));
       default -> Optional.empty();
     };
   }
@@ -195,7 +202,12 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
               "the rule or the policy that admitted it is not what was sealed"));
     }
     Optional<BigInteger> cap =
-        gasCap(handle, asked.request(), by.get(), transactionAsked.fees().gasLimit());
+        gasCap(
+            handle,
+            asked.request(),
+            by.get(),
+            transactionAsked.fees().gasLimit(),
+            transactionAsked.envelope().mostBlobCost());
     if (cap.isPresent() && gasCost.compareTo(cap.get()) > 0) {
       return denied(policy, overCap(gasCost, cap.get()));
     }

@@ -514,7 +514,10 @@ class PostgresReplacementPolicyIT {
     return instance
         .unitOfWork()
         .inTransaction(
-            t -> instance.replacements().gasCap(t, subject.request(), new GasLimit(21_000)));
+            t ->
+                instance
+                    .replacements()
+                    .gasCap(t, subject.request(), new GasLimit(21_000), BigInteger.ZERO));
   }
 
   private BigInteger charged(PolicySubject subject) {

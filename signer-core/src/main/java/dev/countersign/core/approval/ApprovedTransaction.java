@@ -23,7 +23,8 @@ import java.util.Optional;
 /// @param dataSize how many bytes of call data there are
 /// @param to nothing when it creates a contract
 /// @param envelopeHash the Keccak-256 of the [EnvelopeCodec]'s encoding of the type and what only
-/// that has, where the client insists on one
+/// that has, where the client insists on one; a fee for blobs counts as 0 there, since it is part
+/// of the gas cost
 /// @param fees how the fees are found, where the client says it
 /// @param maximumGasCost the most that gas may cost: gas limit times maximum fee per gas, and blobs
 public record ApprovedTransaction(
@@ -119,7 +120,7 @@ public record ApprovedTransaction(
   }
 
   private static Digest32 hash(Envelope envelope) {
-    return Keccak.hash(EnvelopeCodec.encode(envelope).toArray());
+    return Keccak.hash(EnvelopeCodec.encode(envelope.withoutFee()).toArray());
   }
 
   private static String toText(Optional<Address> to) {

@@ -20,6 +20,12 @@ public sealed interface Envelope {
     return BigInteger.ZERO;
   }
 
+  /// The same without the fee that only its type has: what the fees of a transaction are is apart
+  /// from what it is.
+  default Envelope withoutFee() {
+    return this instanceof Blobs blobs ? blobs.offering(Wei.ZERO) : this;
+  }
+
   /// Whether one price is paid for each unit of gas: tip and maximum fee are the same then.
   default boolean hasOnePrice() {
     return type() == TransactionType.LEGACY || type() == TransactionType.EIP2930;
@@ -68,6 +74,8 @@ public sealed interface Envelope {
 
   /// Type 3 (EIP-4844). The blobs themselves are no part of what is signed, see [BlobSidecar].
   ///
+  /// @param maxFeePerBlobGas the most for a unit of blob gas; in what is asked for, 0 has it found
+  ///     when the transaction gets its nonce: no chain takes a transaction that offers 0
   /// @param versionedHashes of the blobs' commitments, at least one
   record Blobs(AccessList accessList, Wei maxFeePerBlobGas, List<Digest32> versionedHashes)
       implements Envelope {
@@ -93,6 +101,16 @@ public sealed interface Envelope {
     @Override
     public TransactionType type() {
       return TransactionType.EIP4844;
+    }
+
+    /// Whether its fee is still to be found.
+    public boolean leavesFee() {
+      return maxFeePerBlobGas.value().signum() == 0;
+    }
+
+    /// The same for another fee.
+    public Blobs offering(Wei fee) {
+      return new Blobs(accessList, fee, versionedHashes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.countersign.core.pipeline;
 
 import dev.countersign.core.decision.Route;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Bytes;
@@ -77,7 +78,12 @@ record Offer(
     if (candidate instanceof Candidate paying) {
       transaction.ifPresent(
           unsigned ->
-              lanes.take(paying.lane(), paying.request().id(), paying.mostCost(unsigned), route));
+              lanes.take(
+                  paying.lane(),
+                  paying.request().id(),
+                  paying.mostCost(unsigned),
+                  route,
+                  unsigned.envelope() instanceof Envelope.Blobs));
     }
   }
 }

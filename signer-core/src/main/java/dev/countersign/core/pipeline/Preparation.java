@@ -76,7 +76,8 @@ final class Preparation {
             submission.content().digest(submission.key()),
             submission.content(),
             submission.origin(),
-            now);
+            now,
+            submission.sidecar());
     return prepare(submission, request, false, now);
   }
 
@@ -204,14 +205,19 @@ final class Preparation {
       case Answer.UnsupportedType unsupported ->
           refused(Refusal.Code.UNSUPPORTED_TRANSACTION, "transaction", unsupported.detail());
       case Answer.UnusableFees unusable ->
-          refused(
-              Refusal.Code.UNUSABLE_FEES,
-              (content.fees().isPresent() ? "fees." : "market_fees.") + unusable.field(),
-              unusable.detail());
+          refused(Refusal.Code.UNUSABLE_FEES, field(content, unusable.field()), unusable.detail());
       case Answer.MarketAboveCap above ->
-          refused(Refusal.Code.MARKET_ABOVE_CAP, "market_fees.max_fee_per_gas", above.detail());
+          refused(Refusal.Code.MARKET_ABOVE_CAP, field(content, above.field()), above.detail());
       case Answer.NodeUnavailable down -> nodeUnavailable(down.detail());
     };
+  }
+
+  /// As the API names it.
+  private static String field(RequestContent content, String fee) {
+    if (fee.equals(Answer.BLOB_FEE)) {
+      return "blobs." + fee;
+    }
+    return (content.fees().isPresent() ? "fees." : "market_fees.") + fee;
   }
 
   private static Outcome nodeUnavailable(String detail) {

@@ -5,6 +5,7 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Decision;
 import dev.countersign.core.decision.Permit;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.TransactionDecoder;
 import dev.countersign.core.evm.UnsignedTransaction;
@@ -104,14 +105,21 @@ final class ReplacementAdmission {
             ? ask.quoted().selfTransfer()
             : original.fees().gasLimit();
     ReplacementTerms terms = parts.terms().apply(ask.lane().chain());
+    int percent = percent(newest, terms, payloads.outbid());
+    Wei blobFee =
+        FeeBump.blobFee(ReplacementTransactions.blobFee(newest), ask.quoted().quote(), percent);
+    BigInteger blobCost = blobCost(original, ask.purpose(), blobFee);
     FeeBump bump =
         new FeeBump(
             newest.fees(),
             ask.quoted().quote(),
-            payloads.outbid() ? 2 * terms.bumpPercent() : terms.bumpPercent(),
+            percent,
             terms.maximumFeePerGas(),
             feeCap(ask),
-            parts.policy().gasCap(transaction, ask.request().id(), gasLimit));
+            parts
+                .policy()
+                .gasCap(transaction, ask.request().id(), gasLimit, blobCost)
+                .map(cap -> cap.subtract(blobCost).max(BigInteger.ZERO)));
     return switch (bump.of(gasLimit, ask.wanted())) {
       case FeeBump.Outcome.TooLow(String field, String detail) ->
           refused(Refusal.Code.UNUSABLE_FEES, field, detail);
@@ -131,10 +139,31 @@ final class ReplacementAdmission {
                   replaced,
                   (ask.purpose() == PayloadPurpose.CANCELLATION
                           ? ReplacementTransactions.cancellation(
-                              original, ask.lane().address(), fees)
-                          : ReplacementTransactions.speedUp(original, fees))
+                              original, ask.lane().address(), fees, blobFee)
+                          : ReplacementTransactions.speedUp(original, fees, blobFee))
                       .encode()));
     };
+  }
+
+  /// By how much the fees grow at least.
+  private static int percent(UnsignedTransaction newest, ReplacementTerms terms, boolean outbid) {
+    int least =
+        newest.envelope() instanceof Envelope.Blobs
+            ? Math.max(FeeBump.LEAST_OF_BLOBS, terms.bumpPercent())
+            : terms.bumpPercent();
+    return outbid ? 2 * least : least;
+  }
+
+  /// The most that the replacement's blobs may cost: those of the original, or the one of a
+  /// cancellation.
+  private static BigInteger blobCost(
+      UnsignedTransaction original, PayloadPurpose purpose, Wei fee) {
+    return original.envelope() instanceof Envelope.Blobs blobs
+        ? (purpose == PayloadPurpose.CANCELLATION
+                ? ReplacementTransactions.ofZeros(fee)
+                : blobs.offering(fee))
+            .mostBlobCost()
+        : BigInteger.ZERO;
   }
 
   /// What the parent chain may take besides gas, as it was put aside when the request was admitted:

@@ -50,8 +50,14 @@ public interface NonceLedger {
     ///
     /// @param most the most that its transaction may take of the account, value and gas
     /// @param route how its transaction and whatever replaces it gets to the chain, for good
+    /// @param hasBlobs whether its transaction has blobs, and so whatever replaces it
     /// @throws IllegalStateException when the lane is paused
-    Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route);
+    Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route, boolean hasBlobs);
+
+    /// The same without blobs.
+    default Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route) {
+      return take(lane, request, most, route, false);
+    }
 
     /// The same for what goes by the chain's nodes.
     default Nonce take(Lane lane, SigningRequestId request, BigInteger most) {

@@ -18,7 +18,9 @@ public interface ReplacementPolicy {
   /// people approved; nothing when neither says it.
   ///
   /// @param limit of the replacement, since a rule may cap what one unit of gas costs
-  Optional<BigInteger> gasCap(Transaction transaction, SigningRequestId request, GasLimit limit);
+  /// @param blobCost the most that its blobs may cost, in wei, which such a cap does not hold
+  Optional<BigInteger> gasCap(
+      Transaction transaction, SigningRequestId request, GasLimit limit, BigInteger blobCost);
 
   /// Judges a replacement by the active policy, and stores what it decides. A speed-up is judged as
   /// the request itself, as if the request had been charged for nothing yet; what it is charged is

@@ -49,6 +49,9 @@ public interface TransactionPricer {
 
   /// What the chain says.
   sealed interface Answer {
+    /// The field of a fee per unit of blob gas.
+    String BLOB_FEE = "max_fee_per_blob_gas";
+
     /// @param envelope the type that such a transaction is sent in
     /// @param parentFee the most that the parent chain may take for it besides gas; zero where it
     ///     takes nothing besides
@@ -71,14 +74,20 @@ public interface TransactionPricer {
     /// The chain takes no transaction with the fees of the question.
     ///
     /// @param field as the API names it: `gas_limit`, `max_fee_per_gas`,
-    ///     `max_priority_fee_per_gas`
+    ///     `max_priority_fee_per_gas`, `max_fee_per_blob_gas`
     /// @param detail what it is and what is expected
     record UnusableFees(String field, String detail) implements Answer {}
 
     /// The chain takes more than the question's cap now; it may fall again.
     ///
+    /// @param field as of [UnusableFees]
     /// @param detail what the market takes and what the cap is
-    record MarketAboveCap(String detail) implements Answer {}
+    record MarketAboveCap(String field, String detail) implements Answer {
+      /// Of the fee per unit of gas.
+      public MarketAboveCap(String detail) {
+        this("max_fee_per_gas", detail);
+      }
+    }
 
     record NodeUnavailable(String detail) implements Answer {}
   }

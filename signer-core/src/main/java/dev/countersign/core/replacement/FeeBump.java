@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param percent by how much both fees grow at least
 /// @param mostFeePerGas the most that the chain's definition lets it offer
 /// @param requestCap the most per unit of gas that its client lets the request offer
-/// @param gasCap the most that gas may cost in all, in wei, by what the request was admitted under
+/// @param gasCap the most that gas may cost in all, in wei, by what the request was admitted under;
+///     what blobs cost is taken off already
 public record FeeBump(
     Fees newest,
     FeeQuote quote,
@@ -25,6 +26,11 @@ public record FeeBump(
     Optional<Wei> requestCap,
     Optional<BigInteger> gasCap) {
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
+  private static final BigInteger MOST = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+
+  /// By how much all three fees of a transaction with blobs grow at least, in percent: `PriceBump`
+  /// of geth's blob pool, and what the other clients ask for too.
+  public static final int LEAST_OF_BLOBS = 100;
 
   /// What came of it.
   public sealed interface Outcome {
@@ -100,9 +106,19 @@ public record FeeBump(
     }
   }
 
+  /// What a replacement offers for a unit of blob gas: what the market takes now, and enough more
+  /// than the newest.
+  public static Wei blobFee(Wei newest, FeeQuote quote, int percent) {
+    return new Wei(raised(newest, percent).max(quote.maxFeePerBlobGas().value()).min(MOST));
+  }
+
+  private BigInteger raised(Wei fee) {
+    return raised(fee, percent);
+  }
+
   /// Rounded up, and more than before in any case: of nothing a tenth more is nothing, and geth
   /// takes no replacement whose tip is only the same.
-  private BigInteger raised(Wei fee) {
+  private static BigInteger raised(Wei fee, int percent) {
     return fee.value()
         .multiply(BigInteger.valueOf(100L + percent))
         .add(HUNDRED.subtract(BigInteger.ONE))
@@ -111,12 +127,11 @@ public record FeeBump(
   }
 
   private BigInteger cap(GasLimit gasLimit) {
-    BigInteger most = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
-    BigInteger byChain = mostFeePerGas.map(Wei::value).orElse(most);
-    BigInteger byClient = requestCap.map(Wei::value).orElse(most);
+    BigInteger byChain = mostFeePerGas.map(Wei::value).orElse(MOST);
+    BigInteger byClient = requestCap.map(Wei::value).orElse(MOST);
     return gasCap
         .map(cap -> cap.divide(BigInteger.valueOf(gasLimit.units())))
-        .orElse(most)
+        .orElse(MOST)
         .min(byChain)
         .min(byClient);
   }

@@ -7,7 +7,20 @@ import dev.countersign.core.model.Wei;
 /// @param maxPriorityFeePerGas the tip that is paid now
 /// @param maxFeePerGas what a new transaction would offer
 /// @param nextBaseFee what the next block takes of each unit
-public record FeeQuote(Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee) {
+/// @param maxFeePerBlobGas what a new transaction would offer for a unit of blob gas; 0 where there
+///     are no blobs, or nobody tells
+public record FeeQuote(
+    Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee, Wei maxFeePerBlobGas) {
+
+  /// Where there are no blobs.
+  public FeeQuote(Wei maxPriorityFeePerGas, Wei maxFeePerGas, Wei nextBaseFee) {
+    this(maxPriorityFeePerGas, maxFeePerGas, nextBaseFee, Wei.ZERO);
+  }
+
+  /// The same, with what a new transaction would offer for a unit of blob gas.
+  public FeeQuote withBlobFee(Wei fee) {
+    return new FeeQuote(maxPriorityFeePerGas, maxFeePerGas, nextBaseFee, fee);
+  }
 
   /// Whether a transaction with these fees has to wait until prices fall: the next block asks for
   /// more than it offers, or others tip better.

@@ -19,6 +19,10 @@ public record Refusal(Code code, String field, String message) {
     CHAIN_MISMATCH,
     UNPROTECTED_LEGACY_TRANSACTION,
     UNSUPPORTED_TRANSACTION,
+    /// Blobs that are none, or what was sent along is not what follows from them.
+    INVALID_BLOBS,
+    /// This machine cannot commit to blobs.
+    BLOBS_UNAVAILABLE,
     UNKNOWN_WALLET,
     UNKNOWN_CHAIN,
     REQUEST_ID_REUSED,
@@ -75,6 +79,7 @@ public record Refusal(Code code, String field, String message) {
           NODE_UNAVAILABLE,
           UNAVAILABLE,
           PROOF_PENDING,
+          BLOBS_UNAVAILABLE,
           ARCHIVE_UNAVAILABLE ->
           true;
       case MALFORMED,
@@ -86,6 +91,7 @@ public record Refusal(Code code, String field, String message) {
           CHAIN_MISMATCH,
           UNPROTECTED_LEGACY_TRANSACTION,
           UNSUPPORTED_TRANSACTION,
+          INVALID_BLOBS,
           UNKNOWN_WALLET,
           UNKNOWN_CHAIN,
           REQUEST_ID_REUSED,

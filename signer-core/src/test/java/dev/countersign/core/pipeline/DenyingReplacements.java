@@ -19,7 +19,7 @@ final class DenyingReplacements implements ReplacementPolicy {
 
   @Override
   public Optional<BigInteger> gasCap(
-      Transaction transaction, SigningRequestId request, GasLimit limit) {
+      Transaction transaction, SigningRequestId request, GasLimit limit, BigInteger blobCost) {
     return Optional.empty();
   }
 

@@ -21,6 +21,7 @@ import dev.countersign.core.decision.SealKey;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.BlobProver;
 import dev.countersign.core.port.DecisionHistory;
 import dev.countersign.core.port.ForeignUseGuard;
 import dev.countersign.core.port.KeyBackends;
@@ -33,6 +34,8 @@ import dev.countersign.core.port.TransactionPricer;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.hsm.ConfiguredKeyBackends;
 import dev.countersign.hsm.pkcs11.Pkcs11KeyBackend;
+import dev.countersign.nonce.blob.BlobSupply;
+import dev.countersign.nonce.blob.CkzgProver;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
 import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
@@ -53,12 +56,14 @@ import dev.countersign.policy.engine.PostgresReplacementPolicy;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.PostgresDecisionHistory;
+import dev.countersign.server.blob.BlobReading;
 import dev.countersign.server.metrics.LaneMetrics;
 import dev.countersign.server.metrics.NodeMetrics;
 import dev.countersign.server.metrics.WitnessMetrics;
 import dev.countersign.server.settings.CheckpointKey;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.server.settings.VaultSettings;
+import dev.countersign.server.store.PostgresBlobStore;
 import dev.countersign.server.store.PostgresRequestLedger;
 import dev.countersign.server.wrapping.VaultTransit;
 import dev.countersign.vault.wallet.VaultRegistry;
@@ -274,6 +279,8 @@ final class FeatureFactory {
       RequestLedger requests,
       AuditTrail audit,
       NodePools nodes,
+      BlobProver prover,
+      ChainDefinitions chains,
       InstantSource clock) {
     return new PostgresBroadcaster(
         unitOfWork,
@@ -282,7 +289,18 @@ final class FeatureFactory {
         nodes,
         clock,
         BroadcastSettings.DEFAULT,
-        new LaneRefusals(unitOfWork, clock));
+        new LaneRefusals(unitOfWork, clock),
+        new BlobSupply(new PostgresBlobStore(unitOfWork), prover, chains));
+  }
+
+  @Singleton
+  BlobProver blobProver() {
+    return new CkzgProver();
+  }
+
+  @Singleton
+  BlobReading blobReading(ChainDefinitions chains, BlobProver prover) {
+    return new BlobReading(chains, prover);
   }
 
   @Singleton

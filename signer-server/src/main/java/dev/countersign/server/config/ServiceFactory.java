@@ -36,6 +36,7 @@ import dev.countersign.policy.store.PolicyStore;
 import dev.countersign.server.access.CallerRefusals;
 import dev.countersign.server.access.ClientRegistry;
 import dev.countersign.server.access.ClientTokens;
+import dev.countersign.server.blob.BlobReading;
 import dev.countersign.server.grpc.AdminGrpc;
 import dev.countersign.server.grpc.ApprovalGrpc;
 import dev.countersign.server.grpc.AuditGrpc;
@@ -83,6 +84,7 @@ final class ServiceFactory {
   @Singleton
   SigningGrpc signing(
       SigningPipeline pipeline,
+      BlobReading blobs,
       HeldRequests held,
       Replacements replacements,
       RequestLedger requests,
@@ -99,7 +101,8 @@ final class ServiceFactory {
     RequestMessages messages = new RequestMessages(payloads, decisions);
     return new SigningGrpc(
         pipeline,
-        new Batching(pipeline, messages, strict, unitOfWork, audit, clock),
+        blobs,
+        new Batching(pipeline, blobs, messages, strict, unitOfWork, audit, clock),
         new Replacing(held, replacements, requests),
         requests,
         watch,
@@ -227,6 +230,7 @@ final class ServiceFactory {
       AuditTrail audit,
       TransactionPricer pricer,
       NodePools nodes,
+      BlobReading blobs,
       WalletRegistry wallets,
       ChainDirectory chains,
       ClientTokens tokens,
@@ -243,6 +247,7 @@ final class ServiceFactory {
             audit,
             pricer,
             nodes,
+            blobs,
             wallets,
             chains,
             tokens,

@@ -16,6 +16,7 @@ import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.server.access.Caller;
+import dev.countersign.server.blob.BlobReading;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ public final class Batching {
   static final int MOST = 100;
 
   private final SigningPipeline pipeline;
+  private final BlobReading blobs;
   private final RequestMessages messages;
   private final StrictAnswers strict;
   private final UnitOfWork unitOfWork;
@@ -38,12 +40,14 @@ public final class Batching {
 
   public Batching(
       SigningPipeline pipeline,
+      BlobReading blobs,
       RequestMessages messages,
       StrictAnswers strict,
       UnitOfWork unitOfWork,
       AuditTrail audit,
       InstantSource clock) {
     this.pipeline = pipeline;
+    this.blobs = blobs;
     this.messages = messages;
     this.strict = strict;
     this.unitOfWork = unitOfWork;
@@ -62,7 +66,7 @@ public final class Batching {
   SubmitBatchResponse submit(SubmitBatchRequest batch, Caller caller) {
     List<BatchItem> items = batch.getItemsList();
     refuseUnlessBatch(items);
-    List<Item> read = items.stream().map(item -> read(item, caller)).toList();
+    List<Item> read = items.stream().map(item -> read(item, caller, blobs)).toList();
     List<SubmitOutcome> outcomes =
         pipeline.submitAll(
             read.stream()
@@ -102,14 +106,15 @@ public final class Batching {
     }
   }
 
-  private static Item read(BatchItem item, Caller caller) {
-    if (item.getSerializedSize() > RequestBoundary.LARGEST) {
+  private static Item read(BatchItem item, Caller caller, BlobReading blobs) {
+    int size = item.getSerializedSize() - item.getTransaction().getBlobs().getSerializedSize();
+    if (size > RequestBoundary.LARGEST) {
       return new Item.Wrong(
           new Refusal(
               Code.TOO_LARGE,
               "",
-              "an item of %d bytes; at most %d are read"
-                  .formatted(item.getSerializedSize(), RequestBoundary.LARGEST)));
+              "an item of %d bytes besides its blobs; at most %d are read"
+                  .formatted(size, RequestBoundary.LARGEST)));
     }
     boolean validateOnly =
         item.getTransaction().getValidateOnly()
@@ -126,7 +131,8 @@ public final class Batching {
     }
     try {
       return switch (item.getItemCase()) {
-        case TRANSACTION -> new Item.Asked(SubmissionReader.read(item.getTransaction(), caller));
+        case TRANSACTION ->
+            new Item.Asked(SubmissionReader.read(item.getTransaction(), caller, blobs));
         case MESSAGE -> new Item.Asked(MessageReader.read(item.getMessage(), caller));
         case TYPED_DATA -> new Item.Asked(MessageReader.read(item.getTypedData(), caller));
         case ITEM_NOT_SET ->

@@ -2,6 +2,7 @@ package dev.countersign.server.grpc;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.server.grpc.IncomingMarshaller.Incoming;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -29,6 +30,12 @@ public final class RequestBoundary {
   /// the answer has to fit into what clients read.
   public static final int LARGEST_BATCH = 1024 * 1024;
 
+  /// The largest of those that may carry blobs, in bytes: six with their cells' proofs, and what
+  /// any message may have besides.
+  public static final int LARGEST_WITH_BLOBS =
+      LARGEST + BlobSidecar.MOST_BLOBS * (BlobSidecar.BLOB_SIZE + 8 * 1024);
+
+  private static final String WITH_BLOBS = "countersign.v1.SigningService/SignTransaction";
   private static final String BATCH = "countersign.v1.SigningService/SubmitBatch";
 
   /// What carries whole documents.
@@ -70,6 +77,9 @@ public final class RequestBoundary {
   private static int largest(String method) {
     if (method.equals(BATCH)) {
       return LARGEST_BATCH;
+    }
+    if (method.equals(WITH_BLOBS)) {
+      return LARGEST_WITH_BLOBS;
     }
     return DOCUMENTS.contains(method) ? LARGEST_READ : LARGEST;
   }

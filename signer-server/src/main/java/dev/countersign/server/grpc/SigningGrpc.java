@@ -31,6 +31,7 @@ import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.server.access.Caller;
+import dev.countersign.server.blob.BlobReading;
 import dev.countersign.server.watch.RequestWatch;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   private static final String REQUEST_ID = "request_id";
 
   private final SigningPipeline pipeline;
+  private final BlobReading blobs;
   private final Batching batching;
   private final Replacing replacing;
   private final RequestLedger requests;
@@ -55,6 +57,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
 
   public SigningGrpc(
       SigningPipeline pipeline,
+      BlobReading blobs,
       Batching batching,
       Replacing replacing,
       RequestLedger requests,
@@ -63,6 +66,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
       RequestProofs proofs,
       StrictAnswers strict) {
     this.pipeline = pipeline;
+    this.blobs = blobs;
     this.batching = batching;
     this.replacing = replacing;
     this.requests = requests;
@@ -77,7 +81,7 @@ public final class SigningGrpc extends SigningServiceGrpc.SigningServiceImplBase
   public void signTransaction(
       SignTransactionRequest request, StreamObserver<SignTransactionResponse> answer) {
     try (var _ = MDC.putCloseable(REQUEST_ID, request.getRequestId())) {
-      Submission submission = SubmissionReader.read(request, Caller.current());
+      Submission submission = SubmissionReader.read(request, Caller.current(), blobs);
       SignTransactionResponse.Builder response = SignTransactionResponse.newBuilder();
       if (request.getValidateOnly()) {
         response.setForecast(forecast(submission));

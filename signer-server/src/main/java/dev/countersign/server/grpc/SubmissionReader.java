@@ -19,6 +19,7 @@ import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.core.request.RequestContent;
 import dev.countersign.server.access.Caller;
+import dev.countersign.server.blob.BlobReading;
 import java.util.Optional;
 
 /// From a `SignTransactionRequest` to a submission, every field checked.
@@ -26,17 +27,32 @@ final class SubmissionReader {
   private final SignTransactionRequest message;
   private final FieldReader fields;
 
-  private SubmissionReader(SignTransactionRequest message) {
+  private final BlobReading blobs;
+
+  private SubmissionReader(SignTransactionRequest message, BlobReading blobs) {
     this.message = message;
+    this.blobs = blobs;
     this.fields = new FieldReader(message.getRequestId());
   }
 
   /// @throws RefusedException that names the first field that is wrong
-  static Submission read(SignTransactionRequest message, Caller caller) {
-    return new SubmissionReader(message).submission(caller);
+  static Submission read(SignTransactionRequest message, Caller caller, BlobReading blobs) {
+    return new SubmissionReader(message, blobs).submission(caller);
+  }
+
+  /// What a message has besides blobs, in bytes.
+  static int sizeBesidesBlobs(SignTransactionRequest message) {
+    return message.getSerializedSize() - message.getBlobs().getSerializedSize();
   }
 
   private Submission submission(Caller caller) {
+    if (sizeBesidesBlobs(message) > RequestBoundary.LARGEST) {
+      throw fields.refused(
+          "",
+          Code.TOO_LARGE,
+          "a message of %d bytes besides its blobs; at most %d are read"
+              .formatted(sizeBesidesBlobs(message), RequestBoundary.LARGEST));
+    }
     IdempotencyKey key =
         fields.read(
             "request_id",
@@ -45,17 +61,38 @@ final class SubmissionReader {
             id -> new IdempotencyKey(caller.id(), id));
     WalletId wallet = fields.read("wallet", Code.MALFORMED, message.getWallet(), WalletId::new);
     ChainId chain = fields.read("chain", Code.MALFORMED, message.getChain(), ChainId::new);
+    if (message.hasBlobs()) {
+      return withBlobs(new BlobMessages(message, fields, blobs), key, wallet, chain, caller);
+    }
     return new Submission(
-        key, content(wallet, chain), caller.actor(), Optional.of(caller.origin()));
+        key,
+        content(wallet, chain, Optional.empty()),
+        caller.actor(),
+        Optional.of(caller.origin()));
   }
 
-  private RequestContent content(WalletId wallet, ChainId chain) {
+  private Submission withBlobs(
+      BlobMessages reading, IdempotencyKey key, WalletId wallet, ChainId chain, Caller caller) {
+    Optional<UnsignedTransaction> encoded =
+        message.getTransactionCase() == SignTransactionRequest.TransactionCase.ENCODED
+            ? Optional.of(encoded(chain))
+            : Optional.empty();
+    BlobReading.Outcome.Proven proven = reading.read(chain, encoded);
+    RequestContent content =
+        encoded
+            .map(transaction -> content(wallet, transaction))
+            .orElseGet(() -> content(wallet, chain, Optional.of(proven.envelope())));
+    return new Submission(
+        key, content, caller.actor(), Optional.of(caller.origin()), Optional.of(proven.sidecar()));
+  }
+
+  private RequestContent content(WalletId wallet, ChainId chain, Optional<Envelope> envelope) {
     return switch (message.getTransactionCase()) {
-      case NATIVE_TRANSFER -> content(wallet, chain, nativeTransfer());
-      case ERC20_TRANSFER -> content(wallet, chain, tokenTransfer());
-      case CONTRACT_CALL -> content(wallet, chain, contractCall());
-      case CONTRACT_CREATION -> content(wallet, chain, contractCreation());
-      case ENCODED -> encoded(wallet, chain);
+      case NATIVE_TRANSFER -> content(wallet, chain, nativeTransfer(), envelope);
+      case ERC20_TRANSFER -> content(wallet, chain, tokenTransfer(), envelope);
+      case CONTRACT_CALL -> content(wallet, chain, contractCall(), envelope);
+      case CONTRACT_CREATION -> content(wallet, chain, contractCreation(), envelope);
+      case ENCODED -> content(wallet, encoded(chain));
       case TRANSACTION_NOT_SET ->
           throw fields.refused(
               "transaction",
@@ -65,12 +102,16 @@ final class SubmissionReader {
     };
   }
 
-  private RequestContent content(WalletId wallet, ChainId chain, Intent intent) {
+  private RequestContent content(
+      WalletId wallet, ChainId chain, Intent intent, Optional<Envelope> envelope) {
     FeeChoice choice =
         message.hasMarketFees()
             ? MarketFeeMessages.read(message.getMarketFees(), fields)
             : FeeChoice.of(fees());
-    return new RequestContent(wallet, chain, intent, choice, Optional.empty());
+    return fields.check(
+        "transaction",
+        Code.UNSUPPORTED_TRANSACTION,
+        () -> new RequestContent(wallet, chain, intent, choice, envelope));
   }
 
   private Intent nativeTransfer() {
@@ -114,7 +155,7 @@ final class SubmissionReader {
         () -> new Intent.ContractCreation(value, Bytes.of(creation.getInitCode().toByteArray())));
   }
 
-  private RequestContent encoded(WalletId wallet, ChainId chain) {
+  private UnsignedTransaction encoded(ChainId chain) {
     UnsignedTransaction transaction =
         switch (TransactionDecoder.decode(Bytes.of(message.getEncoded().toByteArray()))) {
           case TransactionDecoder.Outcome.Decoded decoded -> decoded.transaction();
@@ -141,16 +182,19 @@ final class SubmissionReader {
           Code.MALFORMED,
           "an encoded transaction carries its fees; leave them out");
     }
-    if (transaction.envelope() instanceof Envelope.Blobs) {
+    if (transaction.envelope() instanceof Envelope.Blobs && !message.hasBlobs()) {
       throw fields.refused(
-          "encoded",
-          Code.UNSUPPORTED_TRANSACTION,
-          "a transaction with blobs (EIP-4844) would need them as well, and is not signed here"
-              + " yet");
+          "blobs",
+          Code.INVALID_BLOBS,
+          "a transaction of type 3 (EIP-4844) names blobs: send them along");
     }
+    return transaction;
+  }
+
+  private static RequestContent content(WalletId wallet, UnsignedTransaction transaction) {
     return new RequestContent(
         wallet,
-        chain,
+        transaction.chain(),
         transaction.intent(),
         Optional.of(transaction.fees()),
         Optional.of(transaction.envelope()));

@@ -1,5 +1,8 @@
 package dev.countersign.server.jsonrpc;
 
+import dev.countersign.core.evm.AccessList;
+import dev.countersign.core.evm.BlobProofs;
+import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.intent.Intent;
@@ -8,7 +11,10 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Wei;
+import dev.countersign.server.blob.AskedBlobs;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +28,21 @@ import tools.jackson.databind.JsonNode;
 /// @param tip the most for the miner per unit of gas; nothing when the client leaves it to us
 /// @param most the most for both per unit of gas; likewise
 /// @param gas the limit; likewise
+/// @param blobs of a transaction of type 3, as geth names them
 record AskedTransaction(
     Address from,
     Intent.OfTransaction intent,
     Optional<Wei> tip,
     Optional<Wei> most,
-    Optional<BigInteger> gas) {
+    Optional<BigInteger> gas,
+    Optional<AskedBlobs> blobs) {
+
+  /// Of all that a transaction of type 3 has besides others.
+  static final String BLOBS = "blobs";
+
+  private static final BigInteger WITH_BLOBS = BigInteger.valueOf(3);
+
+  private static final int MOST_ITEMS = BlobSidecar.MOST_BLOBS * BlobProofs.CELLS.perBlob();
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -44,7 +59,12 @@ record AskedTransaction(
           "nonce",
           "chainId",
           "type",
-          "accessList");
+          "accessList",
+          BLOBS,
+          "blobVersionedHashes",
+          "commitments",
+          "proofs",
+          "maxFeePerBlobGas");
 
   static AskedTransaction read(JsonNode node, ChainId chain) {
     if (!node.isObject()) {
@@ -63,15 +83,8 @@ record AskedTransaction(
                 throw Params.wrong("chainId: this address is for %s, got %s".formatted(chain, id));
               });
       number("nonce");
-      number("type")
-          .filter(type -> type.compareTo(BigInteger.TWO) > 0)
-          .ifPresent(
-              type -> {
-                throw RpcError.of(
-                        RpcError.NOT_SUPPORTED,
-                        "type: expected 0x0, 0x1 or 0x2, got 0x" + type.toString(16))
-                    .thrown();
-              });
+      Optional<AskedBlobs> blobs = blobs();
+      number("type").ifPresent(type -> checkType(type, blobs.isPresent()));
       if (node.has("accessList") && !node.get("accessList").isEmpty()) {
         throw RpcError.of(RpcError.NOT_SUPPORTED, "accessList: expected none").thrown();
       }
@@ -87,7 +100,61 @@ record AskedTransaction(
               .map(text -> Params.read("from", text, Address::parse))
               .orElseThrow(() -> Params.wrong("from: expected the address of a wallet"));
       return new AskedTransaction(
-          from, intent(), tip.or(() -> gasPrice), most.or(() -> gasPrice), gas);
+          from, intent(), tip.or(() -> gasPrice), most.or(() -> gasPrice), gas, blobs);
+    }
+
+    private static void checkType(BigInteger type, boolean hasBlobs) {
+      if (type.compareTo(WITH_BLOBS) > 0) {
+        throw RpcError.of(
+                RpcError.NOT_SUPPORTED,
+                "type: expected 0x0, 0x1, 0x2 or 0x3, got 0x" + type.toString(16))
+            .thrown();
+      }
+      if (type.equals(WITH_BLOBS) != hasBlobs) {
+        throw Params.wrong(
+            hasBlobs
+                ? "type: expected 0x3, since there are blobs, got 0x" + type.toString(16)
+                : "blobs: expected those of a transaction of type 0x3");
+      }
+    }
+
+    private Optional<AskedBlobs> blobs() {
+      List<Bytes> blobs = list(BLOBS);
+      List<Bytes> hashes = list("blobVersionedHashes");
+      List<Bytes> commitments = list("commitments");
+      List<Bytes> proofs = list("proofs");
+      Optional<Wei> fee = wei("maxFeePerBlobGas");
+      boolean others =
+          fee.isPresent() || !hashes.isEmpty() || !commitments.isEmpty() || !proofs.isEmpty();
+      if (blobs.isEmpty() && others) {
+        throw Params.wrong(
+            "blobs: expected some, since maxFeePerBlobGas, blobVersionedHashes, commitments or"
+                + " proofs are there");
+      }
+      return blobs.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new AskedBlobs(AccessList.NONE, blobs, fee, hashes, commitments, proofs));
+    }
+
+    /// @return none where there is no such field
+    private List<Bytes> list(String field) {
+      JsonNode value = node.get(field);
+      if (value == null || value.isNull()) {
+        return List.of();
+      }
+      if (!value.isArray() || value.size() > MOST_ITEMS) {
+        throw Params.wrong("%s: expected a list of at most %d".formatted(field, MOST_ITEMS));
+      }
+      List<Bytes> items = new ArrayList<>();
+      for (int i = 0; i < value.size(); i++) {
+        JsonNode item = value.get(i);
+        String at = "%s[%d]".formatted(field, i);
+        if (!item.isString()) {
+          throw Params.wrong(at + ": expected text");
+        }
+        items.add(Params.read(at, item.stringValue(), Bytes::fromHex));
+      }
+      return items;
     }
 
     private void refuseUnknown() {

@@ -11,6 +11,7 @@ import dev.countersign.nonce.node.NodePools;
 import dev.countersign.server.access.CallerRefusals;
 import dev.countersign.server.access.ClientRegistry;
 import dev.countersign.server.access.ClientTokens;
+import dev.countersign.server.blob.BlobReading;
 import dev.countersign.server.grpc.StrictAnswers;
 import dev.countersign.server.settings.Settings;
 import dev.countersign.vault.wallet.WalletRegistry;
@@ -32,6 +33,7 @@ public final class JsonRpc implements AutoCloseable {
       AuditTrail audit,
       TransactionPricer pricer,
       NodePools nodes,
+      BlobReading blobs,
       WalletRegistry wallets,
       ChainDirectory chains,
       ClientTokens tokens,
@@ -51,7 +53,7 @@ public final class JsonRpc implements AutoCloseable {
     RpcMethods methods =
         new RpcMethods(
             accounts,
-            new Sending(accounts, submitting, parts.pricer(), parts.nodes()),
+            new Sending(accounts, submitting, parts.pricer(), parts.nodes(), parts.blobs()),
             new MessageSigning(accounts, submitting),
             parts.requests(),
             parts.payloads(),
@@ -72,7 +74,8 @@ public final class JsonRpc implements AutoCloseable {
                             parts.refusals(),
                             parts.clock()),
                         new RpcDispatch(methods::call),
-                        parts.chains()));
+                        parts.chains(),
+                        parts.blobs()::areTakenOn));
   }
 
   /// Does nothing when the configuration has it not served.

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.port.ChainDirectory;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -32,6 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class JsonRpcListener implements AutoCloseable {
   /// The largest body, in bytes; as of a gRPC message.
   static final int LARGEST_BODY = 256 * 1024;
+
+  /// The largest body of one `eth_sendTransaction` with blobs, in bytes: six of them in hex digits,
+  /// with their cells' proofs, and what any body may have besides.
+  static final int LARGEST_WITH_BLOBS =
+      LARGEST_BODY + BlobSidecar.MOST_BLOBS * 2 * (BlobSidecar.BLOB_SIZE + 8 * 1024);
 
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpcListener.class);
   private static final String PATH = "/v1/";
@@ -47,16 +54,20 @@ public final class JsonRpcListener implements AutoCloseable {
   private final RpcAuthentication authentication;
   private final RpcDispatch dispatch;
   private final ChainDirectory chains;
+  private final Predicate<ChainId> withBlobs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private @Nullable HttpServer server;
 
+  /// @param withBlobs whether a chain takes transactions with blobs
   JsonRpcListener(
       JsonRpcSettings settings,
       MutualTls tls,
       CallerRefusals refusals,
       RpcAuthentication authentication,
       RpcDispatch dispatch,
-      ChainDirectory chains) {
+      ChainDirectory chains,
+      Predicate<ChainId> withBlobs) {
+    this.withBlobs = withBlobs;
     this.settings = settings;
     this.tls = tls;
     this.refusals = refusals;
@@ -156,12 +167,16 @@ public final class JsonRpcListener implements AutoCloseable {
                   + " token that is valid now"));
       return;
     }
-    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
-    if (body.length > LARGEST_BODY) {
+    int largest = withBlobs.test(chain.get()) ? LARGEST_WITH_BLOBS : LARGEST_BODY;
+    byte[] body = exchange.getRequestBody().readNBytes(largest + 1);
+    if (body.length > largest) {
       refuse(
           exchange,
           413,
-          RpcError.of(RpcError.LIMIT, "expected at most %d bytes".formatted(LARGEST_BODY)));
+          RpcError.of(
+              RpcError.LIMIT,
+              "expected at most %d bytes; for blobs, on a chain that takes them, %d"
+                  .formatted(LARGEST_BODY, LARGEST_WITH_BLOBS)));
       return;
     }
     Optional<String> key =

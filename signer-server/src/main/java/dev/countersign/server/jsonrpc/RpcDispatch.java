@@ -74,10 +74,25 @@ final class RpcDispatch {
     } catch (JacksonException e) {
       return Optional.of(bytes(error(null, RpcError.of(RpcError.PARSE, "the body is no JSON"))));
     }
+    if (body.length > JsonRpcListener.LARGEST_BODY && !hasBlobs(asked)) {
+      return Optional.of(
+          bytes(
+              error(
+                  null,
+                  RpcError.of(
+                      RpcError.LIMIT,
+                      "expected at most %d bytes, but for one %s with blobs"
+                          .formatted(JsonRpcListener.LARGEST_BODY, Sending.METHOD)))));
+    }
     if (asked.isArray()) {
       return batch(call, asked);
     }
     return one(call, asked, 0).map(this::bytes);
+  }
+
+  private static boolean hasBlobs(JsonNode asked) {
+    return asked.path("method").asString("").equals(Sending.METHOD)
+        && asked.path("params").path(0).path(AskedTransaction.BLOBS).isArray();
   }
 
   private Optional<byte[]> batch(Call call, JsonNode asked) {

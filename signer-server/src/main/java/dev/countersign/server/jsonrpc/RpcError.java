@@ -54,6 +54,7 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
           case UNAUTHENTICATED, PERMISSION_DENIED, UNKNOWN_WALLET -> UNAUTHORIZED;
           case NODE_UNAVAILABLE,
               UNAVAILABLE,
+              BLOBS_UNAVAILABLE,
               PROOF_PENDING,
               ARCHIVE_UNAVAILABLE,
               LANE_PAUSED,
@@ -70,6 +71,7 @@ record RpcError(int code, String message, Optional<JsonNode> data) {
               INVALID_MESSAGE,
               CHAIN_MISMATCH,
               UNKNOWN_CHAIN,
+              INVALID_BLOBS,
               UNUSABLE_FEES,
               NOT_FOUND,
               ALREADY_EXISTS,

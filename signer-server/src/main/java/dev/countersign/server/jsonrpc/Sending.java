@@ -18,6 +18,8 @@ import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.RpcAnswer;
 import dev.countersign.nonce.node.RpcCall;
+import dev.countersign.server.blob.AskedBlobs;
+import dev.countersign.server.blob.BlobReading;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +34,15 @@ final class Sending {
   private final Submitting submitting;
   private final TransactionPricer pricer;
   private final NodePools nodes;
+  private final BlobReading blobs;
 
   Sending(
-      WalletAccounts accounts, Submitting submitting, TransactionPricer pricer, NodePools nodes) {
+      WalletAccounts accounts,
+      Submitting submitting,
+      TransactionPricer pricer,
+      NodePools nodes,
+      BlobReading blobs) {
+    this.blobs = blobs;
     this.accounts = accounts;
     this.submitting = submitting;
     this.pricer = pricer;
@@ -45,25 +53,57 @@ final class Sending {
     AskedTransaction asked =
         AskedTransaction.read(params.at(0, "a transaction object"), call.chain());
     Wallet wallet = accounts.of(asked.from());
-    RequestContent content =
-        new RequestContent(wallet.id(), call.chain(), asked.intent(), Optional.empty());
+    Optional<BlobReading.Outcome.Proven> proven = asked.blobs().map(some -> proven(call, some));
+    Optional<Envelope> envelope = proven.map(BlobReading.Outcome.Proven::envelope);
+    RequestContent content = content(wallet, call, asked, FeeChoice.ByMarket.UNSAID, envelope);
     try {
       return submitting.submit(
           call,
           METHOD,
           content,
-          () ->
-              new RequestContent(
-                  wallet.id(), call.chain(), asked.intent(), fees(call, asked), Optional.empty()));
+          () -> content(wallet, call, asked, fees(call, asked, envelope), envelope),
+          proven.map(BlobReading.Outcome.Proven::sidecar));
     } catch (RpcException e) {
-      throw e.error().code() == RpcError.REVERTED ? withData(e, call, asked) : e;
+      throw e.error().code() == RpcError.REVERTED ? withData(e, call, asked, envelope) : e;
     }
+  }
+
+  private static RequestContent content(
+      Wallet wallet,
+      RpcCallContext call,
+      AskedTransaction asked,
+      FeeChoice fees,
+      Optional<Envelope> envelope) {
+    try {
+      return new RequestContent(wallet.id(), call.chain(), asked.intent(), fees, envelope);
+    } catch (InvalidValueException e) {
+      throw Params.wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BlobReading.Outcome.Proven proven(RpcCallContext call, AskedBlobs asked) {
+    return switch (blobs.read(call.chain(), asked)) {
+      case BlobReading.Outcome.Proven proven -> proven;
+      case BlobReading.Outcome.Refused(Refusal refusal) ->
+          throw submitting.refused(
+              call,
+              METHOD,
+              call.request(),
+              new Refusal(
+                  refusal.code(),
+                  switch (refusal.field()) {
+                    case "versioned_hashes" -> "blobVersionedHashes";
+                    case "max_fee_per_blob_gas" -> "maxFeePerBlobGas";
+                    default -> refusal.field();
+                  },
+                  refusal.message()));
+    };
   }
 
   /// Without a tip the price is found when the transaction gets its nonce, by the chain's own
   /// strategy, or with the maximum fee as the cap. With one, the client insists on its fees; what
   /// is missing is completed from what the chain takes now.
-  private FeeChoice fees(RpcCallContext call, AskedTransaction asked) {
+  private FeeChoice fees(RpcCallContext call, AskedTransaction asked, Optional<Envelope> envelope) {
     try {
       if (asked.tip().isEmpty()) {
         return new FeeChoice.ByMarket(
@@ -71,26 +111,31 @@ final class Sending {
             asked.most(),
             asked.gas().map(Sending::gasLimit));
       }
-      return new FeeChoice.Exact(exact(call, asked, asked.tip().get()));
+      return new FeeChoice.Exact(exact(call, asked, asked.tip().get(), envelope));
     } catch (InvalidValueException e) {
       throw Params.wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private Fees exact(RpcCallContext call, AskedTransaction asked, Wei tip) {
+  private Fees exact(
+      RpcCallContext call, AskedTransaction asked, Wei tip, Optional<Envelope> envelope) {
     if (asked.most().isPresent() && asked.gas().isPresent()) {
       return new Fees(tip, asked.most().get(), gasLimit(asked.gas().get()));
     }
-    Fees priced = priced(call, asked);
+    Fees priced = priced(call, asked, envelope);
     Wei most =
         asked.most().orElse(tip.compareTo(priced.maxFeePerGas()) > 0 ? tip : priced.maxFeePerGas());
     return new Fees(tip, most, asked.gas().map(Sending::gasLimit).orElse(priced.gasLimit()));
   }
 
-  private Fees priced(RpcCallContext call, AskedTransaction asked) {
+  private Fees priced(RpcCallContext call, AskedTransaction asked, Optional<Envelope> envelope) {
     Question question =
         new Question(
-            call.chain(), asked.from(), CallEncoder.encode(asked.intent()), Optional.empty());
+            call.chain(),
+            asked.from(),
+            CallEncoder.encode(asked.intent()),
+            Optional.empty(),
+            envelope);
     return switch (pricer.price(List.of(question)).getFirst()) {
       case Answer.Priced priced -> priced.fees();
       case Answer.Reverts reverts ->
@@ -125,7 +170,11 @@ final class Sending {
 
   /// What the contract returned, which is what libraries read the reason from: asked of the node
   /// once more, as the pipeline keeps the words only.
-  private RpcException withData(RpcException thrown, RpcCallContext call, AskedTransaction asked) {
+  private RpcException withData(
+      RpcException thrown,
+      RpcCallContext call,
+      AskedTransaction asked,
+      Optional<Envelope> envelope) {
     try {
       RpcAnswer answer =
           nodes
@@ -135,7 +184,7 @@ final class Sending {
                       RpcCall.estimateGas(
                           asked.from(),
                           CallEncoder.encode(asked.intent()),
-                          Envelope.FeeMarket.PLAIN)))
+                          envelope.orElse(Envelope.FeeMarket.PLAIN).withoutFee())))
               .getFirst();
       return answer instanceof RpcAnswer.Failure failure && failure.data().startsWith("0x")
           ? new RpcError(

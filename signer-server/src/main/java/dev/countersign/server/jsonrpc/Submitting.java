@@ -2,6 +2,9 @@ package dev.countersign.server.jsonrpc;
 
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
+import dev.countersign.core.evm.BlobSidecar;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.model.Digest32;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.pipeline.SubmitOutcome;
@@ -51,6 +54,16 @@ final class Submitting {
   /// @param complete the same with its fees; only called for a request that is new
   JsonNode submit(
       RpcCallContext call, String method, RequestContent asked, Supplier<RequestContent> complete) {
+    return submit(call, method, asked, complete, Optional.empty());
+  }
+
+  /// The same for a transaction with blobs.
+  JsonNode submit(
+      RpcCallContext call,
+      String method,
+      RequestContent asked,
+      Supplier<RequestContent> complete,
+      Optional<BlobSidecar> sidecar) {
     IdempotencyKey key = call.request();
     Optional<JsonNode> before = known(call, method, key, asked);
     if (before.isPresent()) {
@@ -58,7 +71,11 @@ final class Submitting {
     }
     Submission submission =
         new Submission(
-            key, complete.get(), call.caller().actor(), Optional.of(call.caller().origin()));
+            key,
+            complete.get(),
+            call.caller().actor(),
+            Optional.of(call.caller().origin()),
+            sidecar);
     return switch (pipeline.submit(submission)) {
       case SubmitOutcome.Processed processed -> answer(processed.request());
       case SubmitOutcome.Refused refused -> {
@@ -96,7 +113,14 @@ final class Submitting {
   private static boolean isSame(RequestContent one, RequestContent other) {
     return one.wallet().equals(other.wallet())
         && one.chain().equals(other.chain())
-        && one.intent().equals(other.intent());
+        && one.intent().equals(other.intent())
+        && blobsOf(one).equals(blobsOf(other));
+  }
+
+  private static List<Digest32> blobsOf(RequestContent content) {
+    return content.envelope().orElse(Envelope.FeeMarket.PLAIN) instanceof Envelope.Blobs blobs
+        ? blobs.versionedHashes()
+        : List.of();
   }
 
   private JsonNode answer(SigningRequest request) {

@@ -42,6 +42,7 @@ final class Registering {
     Map<IdempotencyKey, NewRequest> firstByKey = new LinkedHashMap<>();
     requests.forEach(request -> firstByKey.putIfAbsent(request.key(), request));
     Set<UUID> inserted = insert(firstByKey.values());
+    PostgresBlobStore.insert(handle, firstByKey.values(), inserted);
     Map<IdempotencyKey, SigningRequest> stored = new HashMap<>();
     List<IdempotencyKey> known = new ArrayList<>();
     firstByKey.forEach(
