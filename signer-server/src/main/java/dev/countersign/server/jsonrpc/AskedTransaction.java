@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The transaction object of `eth_sendTransaction`. The nonce is not in it: libraries fill it in
@@ -125,7 +126,8 @@ record AskedTransaction(
       List<Bytes> proofs = list("proofs");
       Optional<Wei> fee = wei("maxFeePerBlobGas");
       boolean others =
-          fee.isPresent() || !hashes.isEmpty() || !commitments.isEmpty() || !proofs.isEmpty();
+          Stream.of(BLOBS, "blobVersionedHashes", "commitments", "proofs", "maxFeePerBlobGas")
+              .anyMatch(field -> !node.path(field).isMissingNode() && !node.path(field).isNull());
       if (blobs.isEmpty() && others) {
         throw Params.wrong(
             "blobs: expected some, since maxFeePerBlobGas, blobVersionedHashes, commitments or"

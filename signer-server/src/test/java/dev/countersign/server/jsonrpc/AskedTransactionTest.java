@@ -85,14 +85,27 @@ class AskedTransactionTest {
   @Test
   void whatIsNotSignedHereIsRefusedAndNotLeftOut() {
     for (String fields :
-        new String[] {
-          "\"type\":\"0x3\"",
-          "\"accessList\":[{}]",
-          "\"blobVersionedHashes\":[]",
-          "\"authorizationList\":[]"
-        }) {
+        new String[] {"\"type\":\"0x4\"", "\"accessList\":[{}]", "\"authorizationList\":[]"}) {
       assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.NOT_SUPPORTED);
     }
+  }
+
+  @Test
+  void whatIsOfBlobsNeedsBlobs() {
+    for (String fields :
+        new String[] {
+          "\"type\":\"0x3\"",
+          "\"blobVersionedHashes\":[]",
+          "\"maxFeePerBlobGas\":\"0x1\"",
+          "\"blobs\":[]",
+          "\"blobs\":\"0x\"",
+          "\"blobs\":[1]",
+          "\"blobs\":[\"0x00\"],\"type\":\"0x2\""
+        }) {
+      assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.INVALID_PARAMS);
+    }
+    assertThat(read(",\"blobs\":[\"0x00\"],\"type\":\"0x3\"").blobs().orElseThrow().blobs())
+        .containsExactly(Bytes.fromHex("0x00"));
   }
 
   @Test
