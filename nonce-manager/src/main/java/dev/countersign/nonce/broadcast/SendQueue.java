@@ -29,8 +29,8 @@ final class SendQueue {
 
   /// Takes what is due on these chains, in the order of lane and nonce, and skips what another
   /// instance is just taking. It says that it knows relays: the database gives what is hidden to
-  /// nobody else. What has blobs waits until all before it that has none is mined, and the other way
-  /// round: nodes keep either of an account, and would keep the later one.
+  /// nobody else. What has blobs waits until all before it that has none is mined, and the other
+  /// way round: nodes keep either of an account, and would keep the later one.
   ///
   /// @param until when it comes due again, should nothing be recorded for it
   static List<DueTransaction> claim(

@@ -40,9 +40,6 @@ import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.OwnCharges;
 import dev.countersign.policy.limit.ScopeBook;
-import dev.countersign.policy.rule.Criterion;
-import dev.countersign.policy.rule.GasCostCriterion;
-import dev.countersign.policy.rule.GasPriceCriterion;
 import dev.countersign.policy.rule.ScopeKey;
 import dev.countersign.policy.store.ActivePolicies;
 import dev.countersign.policy.store.ActivePolicy;
@@ -50,7 +47,6 @@ import dev.countersign.policy.store.DecisionStore;
 import dev.countersign.policy.store.DecisionStore.AdmittedBy;
 import dev.countersign.policy.store.ReplacementStore;
 import java.math.BigInteger;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,14 +104,10 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
   }
 
   private Optional<BigInteger> gasCap(
-      Handle handle,
-      SigningRequestId request,
-      AdmittedBy by,
-      GasLimit limit,
-      BigInteger blobCost) {
+      Handle handle, SigningRequestId request, AdmittedBy by, GasLimit limit, BigInteger blobCost) {
     Optional<BigInteger> byRule =
         document(policies.look(handle), by)
-            .flatMap(policy -> gasCap(policy, by.rule(), limit, blobCost));
+            .flatMap(policy -> RuleGasCap.of(policy, by.rule(), limit, blobCost));
     Optional<BigInteger> byPeople = byPeople(handle, request);
     return byRule.isPresent() && byPeople.isPresent()
         ? Optional.of(byRule.get().min(byPeople.get()))
@@ -134,25 +126,6 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
             instanceof PolicyDocument.Reading.Valid valid
         ? Optional.of(valid.document())
         : Optional.empty();
-  }
-
-  private static Optional<BigInteger> gasCap(
-      PolicyDocument policy, String rule, GasLimit limit, BigInteger blobCost) {
-    return policy.rules().stream()
-        .filter(one -> one.name().equals(rule))
-        .flatMap(one -> one.criteria().stream())
-        .flatMap(criterion -> gasCap(criterion, limit, blobCost).stream())
-        .min(Comparator.naturalOrder());
-  }
-
-  private static Optional<BigInteger> gasCap(
-      Criterion criterion, GasLimit limit, BigInteger blobCost) {
-    return switch (criterion) {
-      case GasCostCriterion cost -> Optional.of(cost.maximum());
-      case GasPriceCriterion price ->
-          Optional.of(price.maximum().multiply(BigInteger.valueOf(limit.units())).add(blobCost));
-      default -> Optional.empty();
-    };
   }
 
   @Override

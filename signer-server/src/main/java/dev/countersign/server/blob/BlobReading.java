@@ -5,6 +5,7 @@ import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Wei;
@@ -16,7 +17,10 @@ import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.ToIntFunction;
 
 /// Makes of blobs what is signed of them: their versioned hashes are found here, always, and never
 /// taken from a client.
@@ -24,13 +28,24 @@ public final class BlobReading {
   /// Blobs are large, and take a while: beyond this a caller is told to come again.
   private static final int MOST_AT_ONCE = 32;
 
+  /// Of one client, so that it leaves room for others.
+  private static final int MOST_AT_ONCE_OF_CLIENT = 8;
+
+  /// Requests of one client that are not over: 50 MiB at most, also where an approver is slow. What
+  /// comes at once may exceed it by [#MOST_AT_ONCE_OF_CLIENT].
+  static final int MOST_WAITING_OF_CLIENT = 64;
+
   private final ChainDefinitions chains;
   private final BlobProver prover;
+  private final ToIntFunction<ClientId> waiting;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private final ConcurrentMap<ClientId, Integer> busy = new ConcurrentHashMap<>();
 
-  public BlobReading(ChainDefinitions chains, BlobProver prover) {
+  /// @param waiting how many requests with blobs a client has that are not over
+  public BlobReading(ChainDefinitions chains, BlobProver prover, ToIntFunction<ClientId> waiting) {
     this.chains = chains;
     this.prover = prover;
+    this.waiting = waiting;
   }
 
   /// Whether the chain takes transactions with blobs.
@@ -49,7 +64,7 @@ public final class BlobReading {
   }
 
   /// Takes a tenth of a second or more for each blob.
-  public Outcome read(ChainId chain, AskedBlobs asked) {
+  public Outcome read(ClientId client, ChainId chain, AskedBlobs asked) {
     Optional<ChainDefinition> definition = chains.definition(chain);
     if (definition.isEmpty()) {
       return refused(Code.UNKNOWN_CHAIN, "chain", "chain %s is not configured".formatted(chain));
@@ -69,7 +84,15 @@ public final class BlobReading {
           "no chain takes blobs for 0 wei per unit of blob gas: expected 1 or more, or nothing to"
               + " have it found");
     }
-    if (!room.tryAcquire()) {
+    int before = waiting.applyAsInt(client);
+    if (before >= MOST_WAITING_OF_CLIENT) {
+      return refused(
+          Code.UNAVAILABLE,
+          "blobs",
+          "%d requests of %s with blobs are not over yet, %d may be; try again when one is"
+              .formatted(before, client, MOST_WAITING_OF_CLIENT));
+    }
+    if (!enter(client)) {
       return refused(Code.UNAVAILABLE, "blobs", "too many blobs at once; try again in a moment");
     }
     try {
@@ -79,8 +102,25 @@ public final class BlobReading {
     } catch (BlobProverUnavailableException e) {
       return refused(Code.BLOBS_UNAVAILABLE, "blobs", String.valueOf(e.getMessage()));
     } finally {
-      room.release();
+      leave(client);
     }
+  }
+
+  private boolean enter(ClientId client) {
+    if (busy.merge(client, 1, Integer::sum) <= MOST_AT_ONCE_OF_CLIENT && room.tryAcquire()) {
+      return true;
+    }
+    forget(client);
+    return false;
+  }
+
+  private void leave(ClientId client) {
+    room.release();
+    forget(client);
+  }
+
+  private void forget(ClientId client) {
+    busy.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
   }
 
   private Outcome read(AskedBlobs asked, BlobProofs proofs) {

@@ -299,8 +299,8 @@ final class FeatureFactory {
   }
 
   @Singleton
-  BlobReading blobReading(ChainDefinitions chains, BlobProver prover) {
-    return new BlobReading(chains, prover);
+  BlobReading blobReading(ChainDefinitions chains, BlobProver prover, UnitOfWork unitOfWork) {
+    return new BlobReading(chains, prover, new PostgresBlobStore(unitOfWork)::countOf);
   }
 
   @Singleton

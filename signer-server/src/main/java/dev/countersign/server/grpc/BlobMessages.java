@@ -8,6 +8,7 @@ import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.request.Refusal;
@@ -23,9 +24,10 @@ record BlobMessages(SignTransactionRequest message, FieldReader fields, BlobRead
 
   /// @param encoded the transaction that the message brings, where it brings one
   /// @throws RefusedException that names the first field that is wrong
-  BlobReading.Outcome.Proven read(ChainId chain, Optional<UnsignedTransaction> encoded) {
+  BlobReading.Outcome.Proven read(
+      ClientId client, ChainId chain, Optional<UnsignedTransaction> encoded) {
     Optional<Envelope.Blobs> named = encoded.map(this::named);
-    return switch (blobs.read(chain, asked(named))) {
+    return switch (blobs.read(client, chain, asked(named))) {
       case BlobReading.Outcome.Proven proven -> checked(proven, named);
       case BlobReading.Outcome.Refused(Refusal refusal) ->
           throw fields.refused(

@@ -2,6 +2,7 @@ package dev.countersign.server.store;
 
 import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ClientId;
 import dev.countersign.core.port.BlobStore;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.NewRequest;
@@ -36,6 +37,23 @@ public final class PostgresBlobStore implements BlobStore {
                     .findOne())
         .map(Bytes::of)
         .map(BlobSidecar::decode);
+  }
+
+  /// How many requests of a client have blobs here: those that are not over.
+  public int countOf(ClientId client) {
+    return unitOfWork.inTransaction(
+        transaction ->
+            transaction
+                .unwrap(Handle.class)
+                .createQuery(
+                    """
+                    SELECT count(*) FROM signer.request_blobs b
+                    JOIN signer.request r ON r.id = b.request
+                    WHERE r.client = :client
+                    """)
+                .bind("client", client.value())
+                .mapTo(Integer.class)
+                .one());
   }
 
   /// Stores those of the requests that were just stored.

@@ -43,7 +43,9 @@ final class RequestStore {
 
   void clear() {
     heard.clear();
-    owner.useHandle(handle -> handle.execute("TRUNCATE signer.request, signer.state_change"));
+    owner.useHandle(
+        handle ->
+            handle.execute("TRUNCATE signer.request, signer.state_change, signer.request_blobs"));
   }
 
   SigningRequestId register(NewRequest request) {

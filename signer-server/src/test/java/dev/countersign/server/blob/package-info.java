@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.blob;
+
+import org.jspecify.annotations.NullMarked;
