@@ -37,6 +37,8 @@ final class Libsecp256k1 {
   private static final Linker.Option ON_HEAP = Linker.Option.critical(true);
 
   private static final SymbolLookup LIBRARY = library();
+  private static final MethodHandle RANDOMIZE =
+      function("secp256k1_context_randomize", null, ADDRESS, ADDRESS);
   private static final MethodHandle CREATE =
       function("secp256k1_ec_pubkey_create", ON_HEAP, ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle PARSE =
@@ -105,26 +107,29 @@ final class Libsecp256k1 {
     return 1;
   }
 
-  /// Randomised once, against side channels; read-only from then on, so that all threads share it.
+  /// Only [#blind] writes to it, so that all threads share it.
   private static MemorySegment context() {
     MethodHandle create =
         LINKER.downcallHandle(
             LIBRARY.findOrThrow("secp256k1_context_create"),
             FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    MethodHandle randomize = function("secp256k1_context_randomize", null, ADDRESS, ADDRESS);
-    byte[] seed = new byte[ScalarField.BYTES];
-    new SecureRandom().nextBytes(seed);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment context = (MemorySegment) create.invokeExact(CONTEXT_NONE);
-      MemorySegment random = arena.allocateFrom(JAVA_BYTE, seed);
-      int done = (int) randomize.invokeExact(context, random);
-      random.fill((byte) 0);
-      if (done != 1) {
-        throw new LinkageError("libsecp256k1 did not take random bytes");
-      }
-      return context;
+    try {
+      return (MemorySegment) create.invokeExact(CONTEXT_NONE);
     } catch (Throwable e) {
       throw new LinkageError("libsecp256k1 gave no context", e);
+    }
+  }
+
+  /// Has the library blind what it does with secrets, against side channels. Not while it works.
+  static void blind(SecureRandom random) {
+    byte[] seed = new byte[ScalarField.BYTES];
+    random.nextBytes(seed);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(JAVA_BYTE, seed);
+      succeeded((int) RANDOMIZE.invokeExact(CONTEXT, copy), "secp256k1_context_randomize");
+      copy.fill((byte) 0);
+    } catch (Throwable e) {
+      throw failed(e);
     } finally {
       Arrays.fill(seed, (byte) 0);
     }

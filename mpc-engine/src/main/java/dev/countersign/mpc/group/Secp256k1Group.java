@@ -1,5 +1,6 @@
 package dev.countersign.mpc.group;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,12 @@ public final class Secp256k1Group implements Group<Secp256k1Point> {
   private final Secp256k1Point generator = generate(ScalarField.SECP256K1.one());
 
   private Secp256k1Group() {}
+
+  /// Has libsecp256k1 blind what it does with secrets, against side channels: once for the process,
+  /// before anybody signs.
+  public static void blind(SecureRandom random) {
+    Libsecp256k1.blind(random);
+  }
 
   @Override
   public ScalarField scalars() {

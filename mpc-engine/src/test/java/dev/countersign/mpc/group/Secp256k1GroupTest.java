@@ -24,6 +24,14 @@ class Secp256k1GroupTest extends GroupContract<Secp256k1Point> {
   }
 
   @Test
+  void blindingChangesNoResult() {
+    Scalar scalar = ScalarField.SECP256K1.random(new SecureRandom());
+    byte[] before = Secp256k1Group.INSTANCE.generate(scalar).encode();
+    Secp256k1Group.blind(new SecureRandom());
+    assertThat(Secp256k1Group.INSTANCE.generate(scalar).encode()).isEqualTo(before);
+  }
+
+  @Test
   void refusesLongAndMixedForms() {
     byte[] uncompressed = CURVE.getG().getEncoded(false);
     refused(uncompressed);

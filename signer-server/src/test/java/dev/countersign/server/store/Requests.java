@@ -1,5 +1,6 @@
 package dev.countersign.server.store;
 
+import dev.countersign.core.decision.Hold;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
@@ -108,14 +109,13 @@ final class Requests {
           new RequestMove.Confirm(
               request, at, new SigningRequest.Inclusion(12, Keccak.hash(new byte[] {8}), true));
       case FAILED -> new RequestMove.Fail(request, at, "the key is gone");
-      case RECEIVED,
-          PENDING_APPROVAL,
-          TIME_LOCKED,
-          REJECTED,
-          EXPIRED,
-          CANCELLED,
-          REPLACED,
-          DROPPED ->
+      case PENDING_APPROVAL ->
+          new RequestMove.Hold(
+              request,
+              at,
+              new SigningRequest.Holding(
+                  Hold.Kind.APPROVALS, 3, "ask-officers", "2 of 3 officers"));
+      case RECEIVED, TIME_LOCKED, REJECTED, EXPIRED, CANCELLED, REPLACED, DROPPED ->
           throw new IllegalArgumentException("no move leads to " + state + " yet");
     };
   }
