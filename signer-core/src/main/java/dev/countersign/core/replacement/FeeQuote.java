@@ -1,5 +1,7 @@
 package dev.countersign.core.replacement;
 
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Wei;
 
 /// What a unit of gas costs on a chain now (EIP-1559), and one of blob gas (EIP-4844).
@@ -28,10 +30,13 @@ public record FeeQuote(
     return new FeeQuote(maxPriorityFeePerGas, maxFeePerGas, nextBaseFee, fee, nextPrice);
   }
 
-  /// Whether a transaction with these fees has to wait until prices fall: the next block asks for
-  /// more than it offers, or others tip better.
-  public boolean isAbove(Wei priorityFee, Wei maxFee) {
+  /// Whether this transaction has to wait until prices fall: the next block asks for more than it
+  /// offers for gas or for blobs, or others tip better.
+  public boolean isAbove(UnsignedTransaction waiting) {
+    Wei maxFee = waiting.fees().maxFeePerGas();
     return maxFee.value().compareTo(nextBaseFee.value().add(maxPriorityFeePerGas.value())) < 0
-        || priorityFee.compareTo(maxPriorityFeePerGas) < 0;
+        || waiting.fees().maxPriorityFeePerGas().compareTo(maxPriorityFeePerGas) < 0
+        || (waiting.envelope() instanceof Envelope.Blobs blobs
+            && blobs.maxFeePerBlobGas().compareTo(nextBlobPrice) < 0);
   }
 }
