@@ -108,6 +108,14 @@ final class ReplacementAdmission {
     int percent = percent(newest, terms, payloads.outbid());
     Wei blobFee =
         FeeBump.blobFee(ReplacementTransactions.blobFee(newest), ask.quoted().quote(), percent);
+    Optional<Wei> blobFeeCap = blobFeeCap(ask).filter(cap -> blobFee.compareTo(cap) > 0);
+    if (blobFeeCap.isPresent()) {
+      return refused(
+          Refusal.Code.FEE_CAP_REACHED,
+          "",
+          "a speed-up must offer %s wei per blob gas or more; the request caps it at %s: wait until the market falls, or cancel it"
+              .formatted(blobFee, blobFeeCap.get()));
+    }
     FeeBump bump =
         new FeeBump(
             newest.fees(),
@@ -215,6 +223,17 @@ final class ReplacementAdmission {
     return ask.purpose() == PayloadPurpose.CANCELLATION
         ? Optional.empty()
         : ask.request().content().feeChoice().feeCap();
+  }
+
+  /// As [#feeCap], for a unit of blob gas: what its client named next to exact fees is no cap, but
+  /// what is offered first, as those are.
+  private static Optional<Wei> blobFeeCap(Ask ask) {
+    return ask.purpose() == PayloadPurpose.SPEED_UP
+            && ask.request().content().fees().isEmpty()
+            && ask.request().content().envelope().orElse(null) instanceof Envelope.Blobs blobs
+            && !blobs.leavesFee()
+        ? Optional.of(blobs.maxFeePerBlobGas())
+        : Optional.empty();
   }
 
   private Outcome judge(

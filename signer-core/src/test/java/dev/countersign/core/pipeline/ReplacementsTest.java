@@ -128,9 +128,7 @@ class ReplacementsTest {
   /// cancellation of it four times.
   @Test
   void aSpeedUpOfBlobsLeavesRoomForACancellation() {
-    SigningRequest blobs =
-        AdmittedRequests.of("hot", 1, ReplacementTransactions.ofZeros(Wei.of(5)))
-            .signed(AdmittedRequests.NOON, Keccak.hash(new byte[] {1}));
+    SigningRequest blobs = blobs(Wei.ZERO);
     payloads.is(nonce(original()));
 
     policy.gasCap = Optional.of(BigInteger.valueOf(4 * 1_285_360 - 1));
@@ -153,6 +151,36 @@ class ReplacementsTest {
     replacements.cancel(blobs, DESK);
     assertThat(ReplacementAdmission.decoded(policy.asked.getFirst().payload()).mostGasCost())
         .isEqualTo(2 * 1_285_360);
+  }
+
+  @Test
+  void theClientsCapForBlobsIsKeptInSpeedUpsAndNotInCancellations() {
+    SigningRequest capped = blobs(Wei.of(5));
+    payloads.is(nonce(original()));
+    assertThat(replacements.speedUp(capped, Optional.empty(), Optional.empty(), DESK))
+        .isInstanceOfSatisfying(
+            ReplacementOutcome.Refused.class,
+            refused -> {
+              assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.FEE_CAP_REACHED);
+              assertThat(refused.refusal().message())
+                  .contains("10 wei per blob gas or more")
+                  .contains("caps it at 5");
+            });
+    assertThat(policy.asked).isEmpty();
+    replacements.cancel(capped, DESK);
+    assertThat(policy.asked).hasSize(1);
+  }
+
+  /// Signed for 5 wei per blob gas.
+  ///
+  /// @param asked 0 to have it found
+  private static SigningRequest blobs(Wei asked) {
+    return AdmittedRequests.of(
+            "hot",
+            1,
+            Optional.of(ReplacementTransactions.ofZeros(asked)),
+            ReplacementTransactions.ofZeros(Wei.of(5)))
+        .signed(AdmittedRequests.NOON, Keccak.hash(new byte[] {1}));
   }
 
   private NoncePayloads nonce(Payload... all) {
