@@ -4,6 +4,7 @@ import dev.countersign.core.model.FeeChoice;
 import dev.countersign.core.model.FeeStrategy;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.replacement.FeeQuote;
+import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.FeeModel;
 import dev.countersign.nonce.chain.FeeStrategies;
 import dev.countersign.nonce.node.NoQuorumException;
@@ -30,13 +31,16 @@ import tools.jackson.databind.JsonNode;
 /// @param proposedTip what the node proposes, or the tip of [FeeStrategy#NORMAL] where it does not
 /// @param nextBaseFee what the next block takes of each unit, whoever pays
 /// @param blockGasLimit the most units that the newest block may hold
+/// @param blobPrice what the next block takes of a unit of blob gas; nothing where the chain takes
+/// no blobs, or no node tells
 record GasPrice(
     boolean hasBaseFee,
     FeeStrategy standard,
     Map<FeeStrategy, Offer> offers,
     Wei proposedTip,
     Wei nextBaseFee,
-    BigInteger blockGasLimit) {
+    BigInteger blockGasLimit,
+    Optional<BigInteger> blobPrice) {
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
   private static final BigInteger NINETY_NINE = BigInteger.valueOf(99);
   private static final BigInteger MOST = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
@@ -94,7 +98,8 @@ record GasPrice(
             ? new Wei(proposed.min(MOST))
             : Objects.requireNonNull(offers.get(FeeStrategy.NORMAL)).tip(),
         new Wei(history.nextBaseFee()),
-        blockGasLimit);
+        blockGasLimit,
+        Optional.empty());
   }
 
   /// Where there is no base fee: parts of the one price that the node proposes.
@@ -104,7 +109,13 @@ record GasPrice(
       offers.put(strategy, Offer.of(price, percent(price, strategies.tier(strategy).gasPrice())));
     }
     return new GasPrice(
-        false, strategies.standard(), offers, new Wei(price), Wei.ZERO, blockGasLimit);
+        false,
+        strategies.standard(),
+        offers,
+        new Wei(price),
+        Wei.ZERO,
+        blockGasLimit,
+        Optional.empty());
   }
 
   /// Asks the chain's nodes: a price that is too high is money lost, and one that is too low keeps
@@ -112,14 +123,20 @@ record GasPrice(
   /// has to do: what policy and the client's cap allow is not passed for it.
   ///
   /// @throws NodeUnavailableException also when the chain has no base fee though its model has
-  static GasPrice ask(NodePool node, FeeModel model, FeeStrategies strategies) {
-    List<RpcCall> calls =
-        model.hasBaseFee()
-            ? List.of(
-                RpcCall.feeHistory(strategies.blocks(), strategies.percentiles()),
-                RpcCall.maxPriorityFeePerGas(),
-                RpcCall.latestBlock())
-            : List.of(RpcCall.gasPrice(), RpcCall.latestBlock());
+  static GasPrice ask(NodePool node, ChainDefinition chain) {
+    FeeModel model = chain.feeModel();
+    FeeStrategies strategies = chain.facts().fees();
+    List<RpcCall> calls = new ArrayList<>();
+    if (model.hasBaseFee()) {
+      calls.add(RpcCall.feeHistory(strategies.blocks(), strategies.percentiles()));
+      calls.add(RpcCall.maxPriorityFeePerGas());
+    } else {
+      calls.add(RpcCall.gasPrice());
+    }
+    calls.add(RpcCall.latestBlock());
+    if (chain.blobProofs().isPresent()) {
+      calls.add(RpcCall.blobBaseFee());
+    }
     List<GasPrice> prices = new ArrayList<>();
     Optional<NodeUnavailableException> unreadable = Optional.empty();
     for (List<RpcAnswer> answers : answers(node, calls)) {
@@ -149,17 +166,37 @@ record GasPrice(
   private static GasPrice read(
       List<RpcCall> calls, List<RpcAnswer> answers, FeeModel model, FeeStrategies strategies) {
     JsonNode first = RpcAnswer.resultOf(calls.getFirst(), answers.getFirst());
-    BigInteger blockGasLimit = blockGasLimit(answers.getLast());
-    return model.hasBaseFee()
-        ? ofHistory(
-            FeeHistory.read(first, strategies.percentiles().size(), strategies.blocks()),
-            answers.get(1) instanceof RpcAnswer.Result result
-                ? Optional.of(Quantities.read("priority fee", result.value()))
-                : Optional.empty(),
-            model,
-            strategies,
-            blockGasLimit)
-        : ofOnePrice(Quantities.read("gas price", first), strategies, blockGasLimit);
+    BigInteger blockGasLimit = blockGasLimit(answers.get(calls.indexOf(RpcCall.latestBlock())));
+    GasPrice price =
+        model.hasBaseFee()
+            ? ofHistory(
+                FeeHistory.read(first, strategies.percentiles().size(), strategies.blocks()),
+                answers.get(1) instanceof RpcAnswer.Result result
+                    ? Optional.of(Quantities.read("priority fee", result.value()))
+                    : Optional.empty(),
+                model,
+                strategies,
+                blockGasLimit)
+            : ofOnePrice(Quantities.read("gas price", first), strategies, blockGasLimit);
+    return price.withBlobs(blobPrice(calls, answers));
+  }
+
+  /// A node that does not tell it, or not so that it can be read, is good for gas all the same.
+  private static Optional<BigInteger> blobPrice(List<RpcCall> calls, List<RpcAnswer> answers) {
+    int asked = calls.indexOf(RpcCall.blobBaseFee());
+    if (asked < 0 || !(answers.get(asked) instanceof RpcAnswer.Result(JsonNode told))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Quantities.read("blob base fee", told));
+    } catch (NodeUnavailableException _) {
+      return Optional.empty();
+    }
+  }
+
+  private GasPrice withBlobs(Optional<BigInteger> told) {
+    return new GasPrice(
+        hasBaseFee, standard, offers, proposedTip, nextBaseFee, blockGasLimit, told);
   }
 
   /// One price of several nodes'. Each number is found by itself; as they are all found alike, what
@@ -176,13 +213,16 @@ record GasPrice(
               vote(prices, price -> price.offerOf(strategy).max().value(), vote)));
     }
     GasPrice any = prices.getFirst();
+    List<BigInteger> blobPrices =
+        prices.stream().flatMap(price -> price.blobPrice.stream()).toList();
     return new GasPrice(
         any.hasBaseFee,
         any.standard,
         offers,
         new Wei(vote(prices, price -> price.proposedTip.value(), vote)),
         new Wei(vote(prices, price -> price.nextBaseFee.value(), vote)),
-        vote(prices, GasPrice::blockGasLimit, vote));
+        vote(prices, GasPrice::blockGasLimit, vote),
+        blobPrices.isEmpty() ? Optional.empty() : Optional.of(vote.apply(blobPrices)));
   }
 
   private static BigInteger vote(

@@ -14,8 +14,10 @@ import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger.Account;
 import dev.countersign.core.port.ReplacementPricer;
 import dev.countersign.core.port.TransactionPricer.TokenBalance;
+import dev.countersign.core.replacement.FeeQuote;
 import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.chain.FeeStrategies;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
@@ -46,7 +48,7 @@ public final class NodeReplacementPricer implements ReplacementPricer {
     try {
       NodePool node = nodes.of(chain);
       ChainDefinition definition = chains.definition(chain).orElseThrow();
-      GasPrice price = GasPrice.ask(node, definition.feeModel(), definition.facts().fees());
+      GasPrice price = GasPrice.ask(node, definition);
       // The count first: when a block comes between the two, what it holds is taken off twice.
       List<RpcCall> calls = new ArrayList<>();
       calls.add(RpcCall.minedCount(account));
@@ -57,13 +59,10 @@ public final class NodeReplacementPricer implements ReplacementPricer {
               new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY),
               Envelope.FeeMarket.PLAIN));
       token.ifPresent(contract -> calls.add(RpcCall.tokenBalance(contract, account)));
-      if (definition.blobProofs().isPresent()) {
-        calls.add(RpcCall.blobBaseFee());
-      }
       List<RpcAnswer> answers = node.call(calls);
       FeeStrategy by = strategy.orElse(price.standard());
       return new Answer.Quoted(
-          price.quote(by).withBlobFee(blobFee(definition, by, answers.getLast())),
+          quote(price, by, definition.facts().fees()),
           new Account(
               new Lane(chain, account),
               new Wei(Quantities.read("balance", RpcAnswer.resultOf(calls.get(1), answers.get(1)))),
@@ -79,12 +78,14 @@ public final class NodeReplacementPricer implements ReplacementPricer {
     }
   }
 
-  /// A node that does not tell it makes no difference: what is replaced by offers twice as much.
-  private static Wei blobFee(ChainDefinition definition, FeeStrategy strategy, RpcAnswer last) {
-    return definition.blobProofs().isPresent() && last instanceof RpcAnswer.Result result
-        ? BlobTerms.offer(
-            strategy, definition.facts().fees(), Quantities.read("blob base fee", result.value()))
-        : Wei.ZERO;
+  /// Nodes that do not tell the price of blobs make no difference: what is replaced by offers twice
+  /// as much.
+  private static FeeQuote quote(GasPrice price, FeeStrategy strategy, FeeStrategies strategies) {
+    FeeQuote quote = price.quote(strategy);
+    return price
+        .blobPrice()
+        .map(each -> quote.withBlobs(BlobTerms.offer(strategy, strategies, each), new Wei(each)))
+        .orElse(quote);
   }
 
   /// An account without money has no estimate, and pays nothing anyway.

@@ -79,10 +79,7 @@ public final class NodeTransactionPricer implements TransactionPricer {
     try {
       NodePool node = nodes.of(chain);
       ChainDefinition definition = chains.definition(chain).orElseThrow();
-      GasPrice price =
-          prices.get(
-              chain,
-              absent -> GasPrice.ask(node, definition.feeModel(), definition.facts().fees()));
+      GasPrice price = prices.get(chain, absent -> GasPrice.ask(node, definition));
       return new Simulation(node, definition, plainAccounts, price).run(questions);
     } catch (NodeUnavailableException e) {
       Answer answer = new Answer.NodeUnavailable(String.valueOf(e.getMessage()));

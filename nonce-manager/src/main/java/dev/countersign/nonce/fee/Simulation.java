@@ -109,9 +109,6 @@ final class Simulation {
     if (chain.feeModel() == FeeModel.OP_STACK) {
       calls.add(ParentFee.question(question, envelope(question)));
     }
-    if (envelope(question) instanceof Envelope.Blobs) {
-      calls.add(RpcCall.blobBaseFee());
-    }
     if (isKnownPlain(question)) {
       return calls;
     }
@@ -136,7 +133,7 @@ final class Simulation {
     Envelope envelope;
     switch (envelope(question)) {
       case Envelope.Blobs blobs -> {
-        switch (blobTerms(question, blobs, answers)) {
+        switch (blobTerms(question, blobs)) {
           case BlobTerms.Outcome.Agreed agreed -> envelope = agreed.envelope();
           case BlobTerms.Outcome.Refused refused -> {
             return refused.answer();
@@ -170,16 +167,16 @@ final class Simulation {
     };
   }
 
-  private BlobTerms.Outcome blobTerms(
-      Question question, Envelope.Blobs blobs, Map<RpcCall, RpcAnswer> answers) {
-    RpcCall asked = RpcCall.blobBaseFee();
-    return BlobTerms.of(
-        blobs,
-        question.feeChoice(),
-        chain.facts().fees(),
-        Quantities.read(
-            "blob base fee",
-            RpcAnswer.resultOf(asked, Objects.requireNonNull(answers.get(asked)))));
+  private BlobTerms.Outcome blobTerms(Question question, Envelope.Blobs blobs) {
+    return price
+        .blobPrice()
+        .map(each -> BlobTerms.of(blobs, question.feeChoice(), chain.facts().fees(), each))
+        .orElseGet(
+            () ->
+                new BlobTerms.Outcome.Refused(
+                    new Answer.NodeUnavailable(
+                        "the nodes of %s do not tell what a unit of blob gas costs (eth_blobBaseFee)"
+                            .formatted(chain.id()))));
   }
 
   private Wei parentFee(Question question, Envelope envelope, Map<RpcCall, RpcAnswer> answers) {

@@ -35,7 +35,6 @@ import dev.countersign.policy.freeze.FreezeVerdict;
 import dev.countersign.policy.freeze.PostgresFreezes;
 import dev.countersign.policy.hold.ApprovalStore;
 import dev.countersign.policy.hold.HoldStore;
-import dev.countersign.policy.hold.StoredHold;
 import dev.countersign.policy.limit.LimitClock;
 import dev.countersign.policy.limit.LimitLedger;
 import dev.countersign.policy.limit.OwnCharges;
@@ -250,7 +249,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
     boolean isMet =
         holds
             .findEver(handle, request)
-            .filter(hold -> isFor(hold, policy, allow))
+            .filter(hold -> hold.isFor(policy.version().number(), allow.conditions().text()))
             .filter(_ -> isApproved || allow.conditions().quorum().isEmpty())
             .isPresent();
     return isMet
@@ -259,10 +258,6 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
             "policy %d asks for more than the request went through (%s): ask for it anew, or cancel it"
                 .formatted(
                     policy.version().number(), String.join(", ", allow.conditions().ruleNames())));
-  }
-
-  private static boolean isFor(StoredHold hold, ActivePolicy.Usable policy, Verdict.Allow allow) {
-    return hold.isFor(policy.version().number(), allow.conditions().text());
   }
 
   private Decision allowed(

@@ -17,6 +17,7 @@ import dev.countersign.core.decision.Decision.Allowed;
 import dev.countersign.core.decision.Decision.Denied;
 import dev.countersign.core.decision.Permit;
 import dev.countersign.core.decision.PermitTerms;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -34,6 +35,7 @@ import dev.countersign.core.port.ReplacementPolicy.Reissued;
 import dev.countersign.core.replacement.PayloadPurpose;
 import dev.countersign.core.replacement.Replacement;
 import dev.countersign.core.replacement.ReplacementId;
+import dev.countersign.core.request.RequestContent;
 import dev.countersign.policy.hold.ApprovalStore;
 import dev.countersign.policy.hold.HoldStore;
 import dev.countersign.policy.sample.Instance;
@@ -352,21 +354,7 @@ class PostgresReplacementPolicyIT {
 
   @Test
   void approvalsStayGoodWithinTheGasThatWasApproved() {
-    String approved =
-        allowing()
-            + """
-              - name: people
-                effect: REQUIRE
-                assets: [native]
-                above: 1
-                approvals: {group: desk-heads, count: 1}
-                lifetime: PT10M
-            approvers:
-              %s
-            groups:
-              desk-heads: [anna]
-            """
-                .formatted(ANNA.yaml());
+    String approved = approved();
     database.activate(instance, approved);
     PolicySubject subject = Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
     assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
@@ -410,6 +398,35 @@ class PostgresReplacementPolicyIT {
         .contains("asks for more than the request went through (people)");
   }
 
+  /// A speed-up offers twice as much, and the cancellation of that four times.
+  @Test
+  void whatIsApprovedOfBlobsLeavesRoomForASpeedUpAndACancellation() {
+    database.activate(instance, approved());
+    Envelope blobs = ReplacementTransactions.ofZeros(Wei.of(5));
+    PolicySubject plain = Samples.subject(request().request(), "desk", "hot-1", MAINNET, SEVEN);
+    PolicySubject subject =
+        new PolicySubject(
+            plain.request(),
+            plain.key(),
+            new RequestContent(
+                plain.content().wallet(), MAINNET, SEVEN, Optional.empty(), Optional.of(blobs)),
+            plain.wallet(),
+            plain.at());
+    Bytes payload = UnsignedTransaction.of(MAINNET, new Nonce(3), FEES, SEVEN, blobs).encode();
+    Decision decision =
+        instance
+            .unitOfWork()
+            .inTransaction(
+                t -> {
+                  var session = instance.engine().open(t, List.of(subject));
+                  Decision judged = session.judge(subject, payload);
+                  session.save();
+                  return judged;
+                });
+    assertThat(decision).isInstanceOf(Decision.Held.class);
+    assertThat(gasCap(subject)).contains(BigInteger.valueOf(4 * (630_000 + 5 * 131_072)));
+  }
+
   @Test
   void approversAreToldHowItGetsToItsChain() {
     String demanding =
@@ -436,6 +453,23 @@ class PostgresReplacementPolicyIT {
     database.activate(instance, allowing() + demanding);
     assertThat(instance.admit(subject, SEVEN)).isInstanceOf(Decision.Held.class);
     assertThat(statement(subject)).doesNotContain("\nroute ");
+  }
+
+  private static String approved() {
+    return allowing()
+        + """
+          - name: people
+            effect: REQUIRE
+            assets: [native]
+            above: 1
+            approvals: {group: desk-heads, count: 1}
+            lifetime: PT10M
+        approvers:
+          %s
+        groups:
+          desk-heads: [anna]
+        """
+            .formatted(ANNA.yaml());
   }
 
   private String statement(PolicySubject subject) {

@@ -108,7 +108,14 @@ final class ReplacementAdmission {
     int percent = percent(newest, terms, payloads.outbid());
     Wei blobFee =
         FeeBump.blobFee(ReplacementTransactions.blobFee(newest), ask.quoted().quote(), percent);
-    BigInteger blobCost = blobCost(original, ask.purpose(), blobFee);
+    Optional<Wei> blobFeeCap = blobFeeCap(ask).filter(cap -> blobFee.compareTo(cap) > 0);
+    if (blobFeeCap.isPresent()) {
+      return refused(
+          Refusal.Code.FEE_CAP_REACHED,
+          "",
+          "a speed-up must offer %s wei per blob gas or more; the request caps it at %s: wait until the market falls, or cancel it"
+              .formatted(blobFee, blobFeeCap.get()));
+    }
     FeeBump bump =
         new FeeBump(
             newest.fees(),
@@ -116,15 +123,19 @@ final class ReplacementAdmission {
             percent,
             terms.maximumFeePerGas(),
             feeCap(ask),
-            parts
-                .policy()
-                .gasCap(transaction, ask.request().id(), gasLimit, blobCost)
-                .map(cap -> cap.subtract(blobCost).max(BigInteger.ZERO)));
+            ask.purpose() == PayloadPurpose.SPEED_UP && isOfBlobs(original)
+                ? gasCapWithRoom(transaction, ask, original, blobFee, percent(newest, terms, false))
+                : gasCap(transaction, ask, gasLimit, blobCost(original, ask.purpose(), blobFee)));
     return switch (bump.of(gasLimit, ask.wanted())) {
       case FeeBump.Outcome.TooLow(String field, String detail) ->
           refused(Refusal.Code.UNUSABLE_FEES, field, detail);
       case FeeBump.Outcome.Capped(String detail) ->
-          refused(Refusal.Code.FEE_CAP_REACHED, "", detail);
+          refused(
+              Refusal.Code.FEE_CAP_REACHED,
+              "",
+              isOfBlobs(original)
+                  ? detail + "; blobs, and what a later cancellation has to offer more, come first"
+                  : detail);
       case FeeBump.Outcome.Agreed(var fees) ->
           judge(
               transaction,
@@ -148,10 +159,39 @@ final class ReplacementAdmission {
   /// By how much the fees grow at least.
   private static int percent(UnsignedTransaction newest, ReplacementTerms terms, boolean outbid) {
     int least =
-        newest.envelope() instanceof Envelope.Blobs
+        isOfBlobs(newest)
             ? Math.max(FeeBump.LEAST_OF_BLOBS, terms.bumpPercent())
             : terms.bumpPercent();
     return outbid ? 2 * least : least;
+  }
+
+  private static boolean isOfBlobs(UnsignedTransaction transaction) {
+    return transaction.envelope() instanceof Envelope.Blobs;
+  }
+
+  /// The most that the gas of a replacement may cost, besides its blobs.
+  private Optional<BigInteger> gasCap(
+      Transaction transaction, Ask ask, GasLimit gasLimit, BigInteger blobCost) {
+    return parts
+        .policy()
+        .gasCap(transaction, ask.request().id(), gasLimit, blobCost)
+        .map(cap -> cap.subtract(blobCost).max(BigInteger.ZERO));
+  }
+
+  /// The same of a speed-up of blobs: so much that a cancellation still fits, which has to raise
+  /// all of its fees once more. Nothing else can free its nonce, and blobs double each time.
+  private Optional<BigInteger> gasCapWithRoom(
+      Transaction transaction, Ask ask, UnsignedTransaction original, Wei blobFee, int percent) {
+    GasLimit limit = original.fees().gasLimit();
+    GasLimit least = ask.quoted().selfTransfer();
+    Wei raised = FeeBump.blobFee(blobFee, ask.quoted().quote(), percent);
+    Optional<BigInteger> ofCancellation =
+        gasCap(transaction, ask, least, blobCost(original, PayloadPurpose.CANCELLATION, raised))
+            .map(cap -> cap.divide(BigInteger.valueOf(least.units())))
+            .map(perGas -> FeeBump.before(perGas, percent))
+            .map(perGas -> perGas.multiply(BigInteger.valueOf(limit.units())));
+    return gasCap(transaction, ask, limit, blobCost(original, PayloadPurpose.SPEED_UP, blobFee))
+        .map(cap -> ofCancellation.map(cap::min).orElse(cap));
   }
 
   /// The most that the replacement's blobs may cost: those of the original, or the one of a
@@ -183,6 +223,17 @@ final class ReplacementAdmission {
     return ask.purpose() == PayloadPurpose.CANCELLATION
         ? Optional.empty()
         : ask.request().content().feeChoice().feeCap();
+  }
+
+  /// As [#feeCap], for a unit of blob gas: what its client named next to exact fees is no cap, but
+  /// what is offered first, as those are.
+  private static Optional<Wei> blobFeeCap(Ask ask) {
+    return ask.purpose() == PayloadPurpose.SPEED_UP
+            && ask.request().content().fees().isEmpty()
+            && ask.request().content().envelope().orElse(null) instanceof Envelope.Blobs blobs
+            && !blobs.leavesFee()
+        ? Optional.of(blobs.maxFeePerBlobGas())
+        : Optional.empty();
   }
 
   private Outcome judge(

@@ -98,8 +98,6 @@ public final class StuckTransactions {
                     Optional.empty(),
                     Replacements.strategyOf(request))
             instanceof Answer.Quoted quoted
-        && quoted
-            .quote()
-            .isAbove(newest.fees().maxPriorityFeePerGas(), newest.fees().maxFeePerGas());
+        && quoted.quote().isAbove(newest);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param mostFeePerGas the most that the chain's definition lets it offer
 /// @param requestCap the most per unit of gas that its client lets the request offer
 /// @param gasCap the most that gas may cost in all, in wei, by what the request was admitted under;
-///     what blobs cost is taken off already
+///     what blobs cost, and room for what has to follow, is taken off already
 public record FeeBump(
     Fees newest,
     FeeQuote quote,
@@ -110,6 +110,11 @@ public record FeeBump(
   /// than the newest.
   public static Wei blobFee(Wei newest, FeeQuote quote, int percent) {
     return new Wei(raised(newest, percent).max(quote.maxFeePerBlobGas().value()).min(MOST));
+  }
+
+  /// The most per unit of gas that, once it has grown by so much, is no more than `raised`.
+  public static BigInteger before(BigInteger raised, int percent) {
+    return raised.multiply(HUNDRED).divide(BigInteger.valueOf(100L + percent));
   }
 
   private BigInteger raised(Wei fee) {

@@ -1,5 +1,6 @@
 package dev.countersign.core.pipeline;
 
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
@@ -51,11 +52,17 @@ final class AdmittedRequests {
   }
 
   static SigningRequest of(String wallet, long number) {
+    return of(wallet, number, Optional.empty(), Envelope.FeeMarket.PLAIN);
+  }
+
+  /// @param asked what its client says of its type
+  static SigningRequest of(
+      String wallet, long number, Optional<Envelope> asked, Envelope envelope) {
     SigningRequestId id = new SigningRequestId(new UUID(7, number));
     var intent = new Intent.NativeTransfer(new Address("0x" + "ab".repeat(20)), Wei.of(number));
-    var content = new RequestContent(new WalletId(wallet), CHAIN, intent, Optional.empty());
+    var content = new RequestContent(new WalletId(wallet), CHAIN, intent, Optional.empty(), asked);
     var key = new IdempotencyKey(new ClientId("desk"), "r" + number);
-    var payload = UnsignedTransaction.of(CHAIN, new Nonce(number), FEES, intent).encode();
+    var payload = UnsignedTransaction.of(CHAIN, new Nonce(number), FEES, intent, envelope).encode();
     return new SigningRequest(
         id,
         key,

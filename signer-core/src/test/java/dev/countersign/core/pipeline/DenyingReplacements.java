@@ -16,11 +16,12 @@ import java.util.Optional;
 /// Remembers what it was asked, and denies it.
 final class DenyingReplacements implements ReplacementPolicy {
   final List<Question> asked = new ArrayList<>();
+  Optional<BigInteger> gasCap = Optional.empty();
 
   @Override
   public Optional<BigInteger> gasCap(
       Transaction transaction, SigningRequestId request, GasLimit limit, BigInteger blobCost) {
-    return Optional.empty();
+    return gasCap;
   }
 
   @Override

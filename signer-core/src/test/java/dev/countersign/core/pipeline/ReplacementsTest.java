@@ -3,6 +3,7 @@ package dev.countersign.core.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.audit.Actor;
+import dev.countersign.core.evm.ReplacementTransactions;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.BackendName;
 import dev.countersign.core.model.Bytes;
@@ -121,6 +122,65 @@ class ReplacementsTest {
             ReplacementOutcome.Refused.class,
             refused ->
                 assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.REPLACEMENT_DENIED));
+  }
+
+  /// Gas for 630,000 and one blob for 655,360 wei: a speed-up takes twice that, and the
+  /// cancellation of it four times.
+  @Test
+  void aSpeedUpOfBlobsLeavesRoomForACancellation() {
+    SigningRequest blobs = blobs(Wei.ZERO);
+    payloads.is(nonce(original()));
+
+    policy.gasCap = Optional.of(BigInteger.valueOf(4 * 1_285_360 - 1));
+    assertThat(replacements.speedUp(blobs, Optional.empty(), Optional.empty(), DESK))
+        .isInstanceOfSatisfying(
+            ReplacementOutcome.Refused.class,
+            refused -> {
+              assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.FEE_CAP_REACHED);
+              assertThat(refused.refusal().message()).contains("a later cancellation");
+            });
+    assertThat(policy.asked).isEmpty();
+
+    policy.gasCap = Optional.of(BigInteger.valueOf(4 * 1_285_360));
+    replacements.speedUp(blobs, Optional.empty(), Optional.empty(), DESK);
+    assertThat(ReplacementAdmission.decoded(policy.asked.getFirst().payload()).mostGasCost())
+        .isEqualTo(2 * 1_285_360);
+    policy.asked.clear();
+
+    policy.gasCap = Optional.of(BigInteger.valueOf(2 * 1_285_360));
+    replacements.cancel(blobs, DESK);
+    assertThat(ReplacementAdmission.decoded(policy.asked.getFirst().payload()).mostGasCost())
+        .isEqualTo(2 * 1_285_360);
+  }
+
+  @Test
+  void theClientsCapForBlobsIsKeptInSpeedUpsAndNotInCancellations() {
+    SigningRequest capped = blobs(Wei.of(5));
+    payloads.is(nonce(original()));
+    assertThat(replacements.speedUp(capped, Optional.empty(), Optional.empty(), DESK))
+        .isInstanceOfSatisfying(
+            ReplacementOutcome.Refused.class,
+            refused -> {
+              assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.FEE_CAP_REACHED);
+              assertThat(refused.refusal().message())
+                  .contains("10 wei per blob gas or more")
+                  .contains("caps it at 5");
+            });
+    assertThat(policy.asked).isEmpty();
+    replacements.cancel(capped, DESK);
+    assertThat(policy.asked).hasSize(1);
+  }
+
+  /// Signed for 5 wei per blob gas.
+  ///
+  /// @param asked 0 to have it found
+  private static SigningRequest blobs(Wei asked) {
+    return AdmittedRequests.of(
+            "hot",
+            1,
+            Optional.of(ReplacementTransactions.ofZeros(asked)),
+            ReplacementTransactions.ofZeros(Wei.of(5)))
+        .signed(AdmittedRequests.NOON, Keccak.hash(new byte[] {1}));
   }
 
   private NoncePayloads nonce(Payload... all) {

@@ -2,8 +2,15 @@ package dev.countersign.core.replacement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.ReplacementTransactions;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.replacement.FeeBump.Outcome;
 import dev.countersign.core.replacement.FeeBump.Wanted;
@@ -111,9 +118,31 @@ class FeeBumpTest {
 
   @Test
   void knowsWhatHasToWaitForPricesToFall() {
-    assertThat(DEAR.isAbove(Wei.of(50), Wei.of(275))).isFalse();
-    assertThat(DEAR.isAbove(Wei.of(49), Wei.of(275))).isTrue();
-    assertThat(DEAR.isAbove(Wei.of(50), Wei.of(274))).isTrue();
+    assertThat(DEAR.isAbove(waiting(50, 275, Envelope.FeeMarket.PLAIN))).isFalse();
+    assertThat(DEAR.isAbove(waiting(49, 275, Envelope.FeeMarket.PLAIN))).isTrue();
+    assertThat(DEAR.isAbove(waiting(50, 274, Envelope.FeeMarket.PLAIN))).isTrue();
+  }
+
+  @Test
+  void knowsWhatHasToWaitForThePriceOfBlobsToFall() {
+    FeeQuote dearBlobs = CHEAP.withBlobs(Wei.of(14), Wei.of(7));
+    assertThat(dearBlobs.isAbove(waiting(1, 5, ReplacementTransactions.ofZeros(Wei.of(7)))))
+        .isFalse();
+    assertThat(dearBlobs.isAbove(waiting(1, 5, ReplacementTransactions.ofZeros(Wei.of(6)))))
+        .isTrue();
+    assertThat(dearBlobs.isAbove(waiting(1, 5, Envelope.FeeMarket.PLAIN))).isFalse();
+    assertThat(CHEAP.isAbove(waiting(1, 5, ReplacementTransactions.ofZeros(Wei.of(1)))))
+        .as("nobody tells")
+        .isFalse();
+  }
+
+  private static UnsignedTransaction waiting(long tip, long fee, Envelope envelope) {
+    return UnsignedTransaction.of(
+        ChainId.ofEip155(1),
+        new Nonce(1),
+        fees(tip, fee),
+        new Intent.NativeTransfer(new Address("0x" + "ab".repeat(20)), Wei.of(1)),
+        envelope);
   }
 
   private static Fees quoted(FeeBump bump) {
