@@ -108,11 +108,7 @@ public final class PostgresReplacementPolicy implements ReplacementPolicy {
   }
 
   private Optional<BigInteger> gasCap(
-      Handle handle,
-      SigningRequestId request,
-      AdmittedBy by,
-      GasLimit limit,
-      BigInteger blobCost) {
+      Handle handle, SigningRequestId request, AdmittedBy by, GasLimit limit, BigInteger blobCost) {
     Optional<BigInteger> byRule =
         document(policies.look(handle), by)
             .flatMap(policy -> gasCap(policy, by.rule(), limit, blobCost));
