@@ -1,5 +1,6 @@
 package dev.countersign.nonce.broadcast;
 
+import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
@@ -12,7 +13,8 @@ import java.util.OptionalLong;
 ///
 /// @param payload which payload of its nonce: 0 is the original
 /// @param attempts sends in a row before this one that no node has taken
-/// @param taken whether a node has taken it before, and it is not mined all the same
+/// @param taken whether a node has taken it before, and it is not mined all the same: some payload
+/// of its nonce, or this one where it has blobs
 /// @param hidden that it goes by the private relay alone; nothing when it goes by the nodes
 record DueTransaction(
     SigningRequestId request,
@@ -24,6 +26,11 @@ record DueTransaction(
     int attempts,
     boolean taken,
     Optional<Hidden> hidden) {
+
+  /// Whether it is sent with blobs around it.
+  boolean hasBlobs() {
+    return BlobSidecar.isAround(transaction);
+  }
 
   /// On what terms it is hidden.
   ///

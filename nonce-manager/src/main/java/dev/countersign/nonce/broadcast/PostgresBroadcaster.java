@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private final RawTransactionSender sender;
   private final HiddenSending hidden;
   private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
+  private final Map<ChainId, ChainChannel> blobChannels = new TreeMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BackgroundLoop loop = new BackgroundLoop("broadcast", this::dispatch);
 
@@ -85,7 +87,13 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
     this.clock = clock;
     this.settings = settings;
     this.refusals = refusals;
-    nodes.all().forEach(node -> channels.put(node.chain(), new ChainChannel(node)));
+    nodes
+        .all()
+        .forEach(
+            node -> {
+              channels.put(node.chain(), new ChainChannel(node));
+              blobChannels.put(node.chain(), new ChainChannel(node));
+            });
   }
 
   public void start() {
@@ -113,38 +121,52 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   }
 
   /// Claims for the chains that are free, and leaves each chain's to a thread of its own: one slow
-  /// chain keeps no other waiting.
+  /// chain keeps no other waiting. What has blobs is claimed one at a time, and has threads of its
+  /// own: however large it is and however long nodes take over it, nothing else waits for it.
   private Duration dispatch() {
     Instant now = clock.instant();
+    boolean more = dispatch(channels, SendQueue.Load.BARE, settings.claimSize(), now);
+    more |= dispatch(blobChannels, SendQueue.Load.BLOBS, 1, now);
+    return more ? Duration.ZERO : settings.sweepInterval();
+  }
+
+  /// @return whether there may be more
+  private boolean dispatch(
+      Map<ChainId, ChainChannel> ways, SendQueue.Load load, int most, Instant now) {
     Set<ChainId> ready =
-        channels.entrySet().stream()
+        ways.entrySet().stream()
             .filter(channel -> channel.getValue().isReady(now))
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     if (ready.isEmpty()) {
-      return settings.sweepInterval();
+      return false;
     }
-    List<DueTransaction> claimed = claim(ready, now);
+    List<DueTransaction> claimed = claim(ready, load, most, now);
     claimed.stream()
         .collect(
             Collectors.groupingBy(due -> due.lane().chain(), TreeMap::new, Collectors.toList()))
-        .forEach(this::hand);
-    return claimed.size() < settings.claimSize() ? settings.sweepInterval() : Duration.ZERO;
+        .forEach((chain, due) -> hand(chain, ways.get(chain), due));
+    return claimed.size() >= most;
   }
 
   List<DueTransaction> claim(Set<ChainId> ready, Instant now) {
+    return claim(ready, SendQueue.Load.BARE, settings.claimSize(), now);
+  }
+
+  private List<DueTransaction> claim(
+      Set<ChainId> ready, SendQueue.Load load, int most, Instant now) {
     return unitOfWork.inTransaction(
         transaction ->
             SendQueue.claim(
                 transaction.unwrap(Handle.class),
                 ready,
+                load,
                 now,
                 now.plus(settings.lease()),
-                settings.claimSize()));
+                most));
   }
 
-  private void hand(ChainId chain, List<DueTransaction> due) {
-    ChainChannel channel = channels.get(chain);
+  private void hand(ChainId chain, @Nullable ChainChannel channel, List<DueTransaction> due) {
     if (channel == null) {
       throw new IllegalStateException("claimed for chain " + chain + ", which is not served");
     }
@@ -185,8 +207,12 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
 
   void send(ChainChannel channel, List<DueTransaction> due) {
     List<DueTransaction> open = due.stream().filter(t -> t.hidden().isEmpty()).toList();
-    if (!open.isEmpty()) {
-      sendOpenly(channel, open);
+    List<DueTransaction> bare = open.stream().filter(t -> !t.hasBlobs()).toList();
+    if (!bare.isEmpty()) {
+      sendOpenly(channel, bare);
+    }
+    for (DueTransaction large : open.stream().filter(DueTransaction::hasBlobs).toList()) {
+      record(List.of(large), List.of(sender.sendBlobs(channel.node(), large)));
     }
     List<DueTransaction> secret = due.stream().filter(t -> t.hidden().isPresent()).toList();
     if (!secret.isEmpty()) {
@@ -241,8 +267,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
 
   private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome, Instant now) {
     return switch (outcome) {
-      case SendOutcome.Accepted() ->
-          new SendQueue.Sent(due, true, now.plus(settings.rebroadcastInterval()), "");
+      case SendOutcome.Accepted() -> new SendQueue.Sent(due, true, now.plus(again(due)), "");
       case SendOutcome.Refused(ErrorKind kind, String reason) -> {
         refusals.refused(due.lane(), due.nonce(), kind);
         yield notTaken(due, "refused", reason, Optional.of(kind), now);
@@ -250,6 +275,13 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       case SendOutcome.Unknown(ErrorKind _, String reason) ->
           notTaken(due, "unknown", reason, Optional.empty(), now);
     };
+  }
+
+  /// What is hidden is looked at often, since it may have to become public.
+  private Duration again(DueTransaction due) {
+    return due.hasBlobs() && due.hidden().isEmpty()
+        ? settings.blobRebroadcastInterval()
+        : settings.rebroadcastInterval();
   }
 
   private static SendQueue.Sent notTaken(

@@ -1,6 +1,5 @@
 package dev.countersign.nonce.broadcast;
 
-import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.node.Agreement;
@@ -26,60 +25,54 @@ final class RawTransactionSender {
     this.blobs = blobs;
   }
 
-  /// Sends them in order, in JSON-RPC batches; those with blobs by themselves, so that the blobs of
-  /// one transaction at a time are in memory. What a node has taken before and is not mined goes to
-  /// the other nodes as well: it may have kept it to itself.
+  /// Sends them in order, in JSON-RPC batches. What a node has taken before and is not mined goes
+  /// to the other nodes as well: it may have kept it to itself.
   ///
+  /// @param transactions that have no blobs
   /// @return one outcome for each, in order
   /// @throws NodeUnavailableException when no node has answered; one may still have taken some
   List<SendOutcome> send(NodePool node, List<DueTransaction> transactions) {
+    List<RpcAnswer> answers = node.call(calls(transactions));
+    node.tellOthers(calls(transactions.stream().filter(DueTransaction::taken).toList()));
     List<SendOutcome> outcomes = new ArrayList<>();
-    List<DueTransaction> run = new ArrayList<>();
-    for (DueTransaction transaction : transactions) {
-      if (BlobSidecar.isAround(transaction.transaction())) {
-        outcomes.addAll(sendRun(node, run));
-        run.clear();
-        outcomes.add(sendBlobs(node, transaction));
-      } else {
-        run.add(transaction);
-      }
+    for (int i = 0; i < transactions.size(); i++) {
+      outcomes.add(outcome(transactions.get(i), answers.get(i)));
     }
-    outcomes.addAll(sendRun(node, run));
     return mined(node, transactions, outcomes);
   }
 
-  private List<SendOutcome> sendRun(NodePool node, List<DueTransaction> run) {
-    if (run.isEmpty()) {
-      return List.of();
-    }
-    List<RpcAnswer> answers =
-        node.call(
-            run.stream().map(t -> RpcCall.sendRawTransaction(t.transaction().bytes())).toList());
-    node.tellOthers(
-        run.stream()
-            .filter(DueTransaction::taken)
-            .map(t -> RpcCall.sendRawTransaction(t.transaction().bytes()))
-            .toList());
-    List<SendOutcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < run.size(); i++) {
-      outcomes.add(outcome(run.get(i), answers.get(i)));
-    }
-    return outcomes;
+  private static List<RpcCall> calls(List<DueTransaction> transactions) {
+    return transactions.stream()
+        .map(t -> RpcCall.sendRawTransaction(t.transaction().bytes()))
+        .toList();
   }
 
-  private SendOutcome sendBlobs(NodePool node, DueTransaction transaction) {
+  /// Sends one that has blobs, with them. It is large, and so a proxy that does not let it through,
+  /// or a line that is too slow for it, says nothing of how the node does. The other nodes are told
+  /// of it once.
+  SendOutcome sendBlobs(NodePool node, DueTransaction transaction) {
     return switch (whole(transaction)) {
-      case BlobSupply.Outcome.Whole(Bytes bytes) -> {
-        RpcCall call = RpcCall.sendRawTransaction(bytes);
-        RpcAnswer answer = node.call(List.of(call)).getFirst();
-        if (transaction.taken()) {
-          node.tellOthers(List.of(call));
-        }
-        yield outcome(transaction, answer);
-      }
+      case BlobSupply.Outcome.Whole(Bytes bytes) ->
+          sendBlobs(node, transaction, RpcCall.sendRawTransaction(bytes));
       case BlobSupply.Outcome.Missing(String reason) ->
           new SendOutcome.Unknown(ErrorKind.OTHER, reason);
     };
+  }
+
+  private SendOutcome sendBlobs(NodePool node, DueTransaction transaction, RpcCall call) {
+    RpcAnswer answer;
+    try {
+      answer = node.passOn(List.of(call)).getFirst();
+    } catch (NodeUnavailableException e) {
+      return new SendOutcome.Unknown(
+          ErrorKind.OTHER, NodeText.shown(String.valueOf(e.getMessage())));
+    }
+    SendOutcome outcome =
+        mined(node, List.of(transaction), List.of(outcome(transaction, answer))).getFirst();
+    if (outcome instanceof SendOutcome.Accepted && !transaction.taken()) {
+      node.tellOthers(List.of(call));
+    }
+    return outcome;
   }
 
   /// As a node or a relay takes it.

@@ -27,25 +27,41 @@ import org.jdbi.v3.core.Handle;
 final class SendQueue {
   private SendQueue() {}
 
-  /// Takes what is due on these chains, in the order of lane and nonce, and skips what another
-  /// instance is just taking. It says that it knows relays: the database gives what is hidden to
-  /// nobody else. What has blobs waits until all before it that has none is mined, and the other
-  /// way round: nodes keep either of an account, and would keep the later one.
+  /// What is claimed together.
+  enum Load {
+    /// What is sent as it is signed, or by the private relay; in the order of lane and nonce.
+    BARE("chain, address, nonce"),
+    /// What is sent to nodes with blobs around it. What has been due for longest comes first: it is
+    /// claimed by the piece, and what no node takes must not come before all else again and again.
+    BLOBS("due_at, nonce");
+
+    private final String order;
+
+    Load(String order) {
+      this.order = order;
+    }
+  }
+
+  /// Takes what is due on these chains, and skips what another instance is just taking. It says
+  /// that it knows relays and blobs: the database gives what is hidden, and what has to do with
+  /// blobs, to nobody else. What has blobs waits until all before it that has none is mined, and
+  /// the other way round: nodes keep either of an account, and would keep the later one.
   ///
   /// @param until when it comes due again, should nothing be recorded for it
   static List<DueTransaction> claim(
-      Handle handle, Set<ChainId> chains, Instant now, Instant until, int limit) {
+      Handle handle, Set<ChainId> chains, Load load, Instant now, Instant until, int limit) {
     return SqlRows.of(chains)
         .text("chains", ChainId::caip2)
         .bindTo(
             handle.createQuery(
                 """
                 WITH able AS MATERIALIZED (
-                  SELECT set_config('countersign.sends', 'relays', true) AS sends
+                  SELECT set_config('countersign.sends', 'relays blobs', true) AS sends
                 ), due AS (
                   SELECT chain, address, nonce FROM nonce.transaction d
                   WHERE state IN ('SIGNED', 'BROADCAST') AND due_at <= :now
                     AND chain = ANY (:chains)
+                    AND (has_blobs AND NOT (private AND public_at IS NULL)) = :blobs
                     AND CASE WHEN has_blobs
                       THEN NOT EXISTS (
                         SELECT FROM nonce.transaction e
@@ -56,13 +72,15 @@ final class SendQueue {
                         WHERE (e.chain, e.address) = (d.chain, d.address) AND e.nonce < d.nonce
                           AND e.state IN ('OWNED', 'SIGNED', 'BROADCAST') AND e.has_blobs)
                       END
-                  ORDER BY chain, address, nonce LIMIT :limit FOR UPDATE OF d SKIP LOCKED
+                  ORDER BY %s LIMIT :limit FOR UPDATE OF d SKIP LOCKED
                 ), claimed AS (
                   UPDATE nonce.transaction t SET due_at = :until FROM due d
                   WHERE (t.chain, t.address, t.nonce) = (d.chain, d.address, d.nonce)
                     AND (SELECT sends FROM able) IS NOT NULL
                   RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash,
-                    t.attempts, t.newest, t.state = 'BROADCAST' AS taken,
+                    t.attempts, t.newest,
+                    CASE WHEN t.has_blobs THEN t.taken IS NOT DISTINCT FROM t.newest
+                      ELSE t.state = 'BROADCAST' END AS taken,
                     t.private AND t.public_at IS NULL AS hidden, t.public_after, t.private_since
                 )
                 SELECT c.request_id, c.chain, c.address, c.nonce, coalesce(r.signed, c.signed) AS signed,
@@ -72,7 +90,9 @@ final class SendQueue {
                 LEFT JOIN nonce.replacement r
                   ON (r.chain, r.address, r.nonce, r.ordinal)
                     = (c.chain, c.address, c.nonce, c.newest)
-                """))
+                """
+                    .formatted(load.order)))
+        .bind("blobs", load == Load.BLOBS)
         .bind("now", now)
         .bind("until", until)
         .bind("limit", limit)
@@ -114,7 +134,7 @@ final class SendQueue {
             handle.createQuery(
                 """
                 WITH able AS MATERIALIZED (
-                  SELECT set_config('countersign.sends', 'relays', true) AS sends
+                  SELECT set_config('countersign.sends', 'relays blobs', true) AS sends
                 ), sent AS (
                   SELECT * FROM unnest(:request, :accepted, :due, :error, :payload, :refused)
                     AS s (request, accepted, due, error, payload, refused)
@@ -131,6 +151,8 @@ final class SendQueue {
                     CASE WHEN s.accepted OR t.newest > s.payload THEN 0 ELSE t.attempts + 1 END,
                   last_error =
                     CASE WHEN t.newest = s.payload THEN nullif(s.error, '') ELSE t.last_error END,
+                  taken = CASE WHEN s.accepted AND t.has_blobs THEN greatest(t.taken, s.payload)
+                    ELSE t.taken END,
                   refused_as = CASE WHEN t.newest = s.payload THEN s.refused ELSE t.refused_as END,
                   due_at = CASE WHEN t.newest = s.payload THEN s.due ELSE least(t.due_at, s.due) END
                 FROM sent s JOIN locked l ON l.request_id = s.request
@@ -225,7 +247,7 @@ final class SendQueue {
                     AND state IN ('SIGNED', 'BROADCAST')
                   ORDER BY chain, address, nonce FOR UPDATE
                 )
-                UPDATE nonce.transaction t SET public_at = :head, due_at = :now
+                UPDATE nonce.transaction t SET public_at = :head, due_at = :now, taken = NULL
                 FROM locked l WHERE t.request_id = l.request_id
                 RETURNING t.request_id
                 """))

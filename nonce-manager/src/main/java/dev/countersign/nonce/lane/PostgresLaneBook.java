@@ -28,6 +28,7 @@ final class PostgresLaneBook implements LaneBook {
   private final Map<Lane, LockedLane> lanes;
   private final MostInFlight most;
   private final InFlight inFlight;
+  private final KindsAbove above;
   private final Predicate<ChainId> relays;
   private final Map<Lane, BigInteger> promised = new HashMap<>();
   private final Set<Lane> changed = new HashSet<>();
@@ -39,6 +40,7 @@ final class PostgresLaneBook implements LaneBook {
       InstantSource clock,
       Map<Lane, LockedLane> lanes,
       InFlight inFlight,
+      KindsAbove above,
       MostInFlight most,
       Predicate<ChainId> relays) {
     this.handle = handle;
@@ -46,6 +48,7 @@ final class PostgresLaneBook implements LaneBook {
     this.clock = clock;
     this.lanes = new HashMap<>(lanes);
     this.inFlight = inFlight;
+    this.above = above;
     this.most = most;
   }
 
@@ -60,9 +63,14 @@ final class PostgresLaneBook implements LaneBook {
   }
 
   @Override
-  public Optional<LaneObstacle> obstacle(Account account) {
+  public Optional<LaneObstacle> obstacle(Account account, boolean hasBlobs) {
     long taking = taken.stream().filter(one -> one.lane().equals(account.lane())).count();
-    return obstacle(locked(account.lane()), account, inFlight, taking, most, clock.instant());
+    return obstacle(locked(account.lane()), account, inFlight, taking, most, clock.instant())
+        .or(() -> otherKind(account.lane(), hasBlobs));
+  }
+
+  private Optional<LaneObstacle> otherKind(Lane lane, boolean hasBlobs) {
+    return above.obstacle(lane, locked(lane).state().lowest(), hasBlobs);
   }
 
   /// @param taking how many are being taken, besides those in flight
@@ -90,11 +98,16 @@ final class PostgresLaneBook implements LaneBook {
   public Nonce take(
       Lane lane, SigningRequestId request, BigInteger most, Route route, boolean hasBlobs) {
     LockedLane locked = locked(lane);
-    if (locked.pause().isPresent()) {
-      throw new IllegalStateException(
-          "lane of %s on %s gives no nonce: %s"
-              .formatted(lane.address(), lane.chain(), locked.pause().get().words()));
-    }
+    locked
+        .pause()
+        .<LaneObstacle>map(pause -> pause)
+        .or(() -> otherKind(lane, hasBlobs))
+        .ifPresent(
+            obstacle -> {
+              throw new IllegalStateException(
+                  "lane of %s on %s gives no nonce: %s"
+                      .formatted(lane.address(), lane.chain(), obstacle.words()));
+            });
     Nonce nonce = locked.state().lowest();
     lanes.put(lane, locked.with(locked.state().taken()));
     changed.add(lane);

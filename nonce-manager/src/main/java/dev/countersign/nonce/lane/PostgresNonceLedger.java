@@ -93,9 +93,15 @@ public final class PostgresNonceLedger implements NonceLedger {
     Handle handle = handle(transaction);
     Set<Lane> lanes = accounts.stream().map(Account::lane).collect(toSet());
     var states = LaneRows.lock(handle, lanes);
-    // A statement of its own after the lock, so that it sees what the lock was waited for.
+    // Statements of their own after the lock, so that they see what the lock was waited for.
     return new PostgresLaneBook(
-        handle, clock, states, InFlight.of(handle, accounts), most, this::hasPrivateRelay);
+        handle,
+        clock,
+        states,
+        InFlight.of(handle, accounts),
+        KindsAbove.of(handle, states),
+        most,
+        this::hasPrivateRelay);
   }
 
   private boolean hasPrivateRelay(ChainId chain) {
@@ -109,7 +115,7 @@ public final class PostgresNonceLedger implements NonceLedger {
   }
 
   @Override
-  public Optional<LaneObstacle> obstacle(Account account) {
+  public Optional<LaneObstacle> obstacle(Account account, boolean hasBlobs) {
     Instant now = clock.instant();
     return unitOfWork.inTransaction(
         t ->
@@ -118,7 +124,17 @@ public final class PostgresNonceLedger implements NonceLedger {
                 .flatMap(
                     lane ->
                         PostgresLaneBook.obstacle(
-                            lane, account, InFlight.of(handle(t), Set.of(account)), 0, most, now)));
+                                lane,
+                                account,
+                                InFlight.of(handle(t), Set.of(account)),
+                                0,
+                                most,
+                                now)
+                            .or(
+                                () ->
+                                    KindsAbove.of(handle(t), Map.of(account.lane(), lane))
+                                        .obstacle(
+                                            account.lane(), lane.state().lowest(), hasBlobs))));
   }
 
   @Override

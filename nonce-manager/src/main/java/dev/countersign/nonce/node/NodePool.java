@@ -111,7 +111,8 @@ public final class NodePool implements AutoCloseable {
   }
 
   /// Makes calls on all endpoints but the healthiest, and does not wait for what they answer: for
-  /// what must not depend on one that keeps it to itself.
+  /// what must not depend on one that keeps it to itself. As with [#passOn], how it ends says
+  /// nothing about them.
   public void tellOthers(List<RpcCall> calls) {
     if (calls.isEmpty()) {
       return;
@@ -120,9 +121,9 @@ public final class NodePool implements AutoCloseable {
       telling.execute(
           () -> {
             try {
-              endpoint.call(calls);
+              endpoint.passOn(calls);
             } catch (NodeUnavailableException _) {
-              // Its health says so.
+              // It was only told.
             }
           });
     }

@@ -4,11 +4,28 @@
 -- said when the nonce is taken, and is for good.
 ALTER TABLE nonce.transaction ADD COLUMN has_blobs boolean NOT NULL DEFAULT false;
 
+-- The payload with blobs that a node was the last to take. A node that takes one is not the only one
+-- to be told of it, and the others are told once.
+ALTER TABLE nonce.transaction ADD COLUMN taken integer CHECK (taken >= 0);
+
 CREATE INDEX transaction_blobs_unmined ON nonce.transaction (chain, address, nonce)
   WHERE has_blobs AND state IN ('OWNED', 'SIGNED', 'BROADCAST');
 
+-- An instance of an older version does not say it when it gives a nonce to a request that waited. What
+-- is signed tells it then, once. Triggers of a kind fire in the order of their names.
+CREATE FUNCTION nonce.find_kind() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  NEW.has_blobs := true;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER find_kind BEFORE UPDATE ON nonce.transaction FOR EACH ROW
+  WHEN (OLD.signed IS NULL AND get_byte(NEW.signed, 0) = 3)
+  EXECUTE FUNCTION nonce.find_kind();
+
 CREATE TRIGGER keep_kind BEFORE UPDATE ON nonce.transaction FOR EACH ROW
-  WHEN (NEW.has_blobs IS DISTINCT FROM OLD.has_blobs
+  WHEN ((NEW.has_blobs IS DISTINCT FROM OLD.has_blobs
+      AND NOT (OLD.signed IS NULL AND NEW.signed IS NOT NULL))
     OR (OLD.signed IS NULL AND NEW.signed IS NOT NULL
       AND (get_byte(NEW.signed, 0) = 3) IS DISTINCT FROM NEW.has_blobs))
   EXECUTE FUNCTION nonce.refuse('a nonce is for a transaction with blobs, or for one without, for good');

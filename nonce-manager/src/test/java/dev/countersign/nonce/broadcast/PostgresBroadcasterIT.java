@@ -221,7 +221,12 @@ class PostgresBroadcasterIT {
         .<List<DueTransaction>>inTransaction(
             t ->
                 SendQueue.claim(
-                    t.unwrap(Handle.class), Set.of(chainId), now, now.plusSeconds(60), 10))
+                    t.unwrap(Handle.class),
+                    Set.of(chainId),
+                    SendQueue.Load.BARE,
+                    now,
+                    now.plusSeconds(60),
+                    10))
         .getFirst();
   }
 

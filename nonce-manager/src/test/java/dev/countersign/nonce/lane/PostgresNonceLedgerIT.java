@@ -14,6 +14,7 @@ import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
+import dev.countersign.core.port.LaneObstacle;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.testing.Instance;
@@ -147,6 +148,41 @@ class PostgresNonceLedgerIT {
     assertThat(instance.admit(lane, 3))
         .extracting(Owned::nonce)
         .containsExactly(new Nonce(1), new Nonce(3), new Nonce(5));
+  }
+
+  /// Nodes keep what has blobs and what has none of an account apart, and one of them at a time.
+  @Test
+  void aReleasedNonceIsFilledByTheKindOfWhatWasSentAboveItAlone() {
+    var rich = Instance.rich(lane);
+    List<Owned> plain = instance.admit(lane, 2);
+    instance.settle(plain.getLast(), signed(plain.getLast(), 1));
+    release(plain.getFirst());
+    var withoutBlobs = new LaneObstacle.OtherKind(new Nonce(0), false);
+    assertThat(instance.ledger().obstacle(rich, true)).hasValue(withoutBlobs);
+    assertThat(instance.ledger().obstacle(rich, false)).isEmpty();
+    instance
+        .unitOfWork()
+        .run(
+            t -> {
+              var book = instance.ledger().lock(t, Set.of(rich));
+              assertThat(book.obstacle(rich, true)).hasValue(withoutBlobs);
+              assertThat(book.obstacle(rich, false)).isEmpty();
+            });
+    assertThatThrownBy(() -> instance.admitBlobs(lane))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nonce 0 was given back")
+        .hasMessageContaining("without blobs");
+    assertThat(instance.admit(lane, 1).getFirst().nonce()).isEqualTo(new Nonce(0));
+
+    Owned first = instance.admitBlobs(lane);
+    Owned second = instance.admitBlobs(lane);
+    assertThat(List.of(first.nonce(), second.nonce()))
+        .as("above all that was given out either kind goes")
+        .containsExactly(new Nonce(2), new Nonce(3));
+    release(first);
+    assertThat(instance.ledger().obstacle(rich, false))
+        .hasValue(new LaneObstacle.OtherKind(new Nonce(2), true));
+    assertThat(instance.admitBlobs(lane).nonce()).isEqualTo(new Nonce(2));
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class FaultyNode extends NodeInFront {
   private volatile Duration delay = Duration.ZERO;
   private volatile boolean cut;
   private volatile boolean swallows;
+  private volatile int mostBytes = Integer.MAX_VALUE;
   private volatile CountDownLatch hanging = new CountDownLatch(0);
   private volatile OptionalLong standsAt = OptionalLong.empty();
 
@@ -59,11 +60,17 @@ public final class FaultyNode extends NodeInFront {
     swallows = true;
   }
 
+  /// From now on it lets no question through that has more bytes, as proxies in front of nodes do.
+  public void takeUpTo(int bytes) {
+    mostBytes = bytes;
+  }
+
   /// From now on it is as good as the node behind it.
   public void heal() {
     delay = Duration.ZERO;
     cut = false;
     swallows = false;
+    mostBytes = Integer.MAX_VALUE;
     hanging.countDown();
     standsAt = OptionalLong.empty();
     lies.clear();
@@ -74,6 +81,11 @@ public final class FaultyNode extends NodeInFront {
     Thread.sleep(delay);
     hanging.await();
     return !cut;
+  }
+
+  @Override
+  boolean isTooLarge(int bytes) {
+    return bytes > mostBytes;
   }
 
   @Override

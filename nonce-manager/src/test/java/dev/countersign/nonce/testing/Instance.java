@@ -1,7 +1,10 @@
 package dev.countersign.nonce.testing;
 
 import dev.countersign.core.decision.Route;
+import dev.countersign.core.evm.AccessList;
+import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
@@ -10,6 +13,7 @@ import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.port.BlobStore;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.Transaction;
@@ -45,7 +49,11 @@ public final class Instance implements AutoCloseable {
       new NodeSettings(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(200), 100);
   private static final BroadcastSettings EAGER =
       new BroadcastSettings(
-          Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2), 50);
+          Duration.ofMillis(100),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(2),
+          50);
   private static final Fees FEES =
       new Fees(Wei.of(1_000_000_000L), Wei.of(20_000_000_000L), GasLimit.TRANSFER);
 
@@ -80,7 +88,13 @@ public final class Instance implements AutoCloseable {
               refusals.add(kind);
               pauses.refused(lane, nonce, kind);
             },
-            BlobSupply.NONE);
+            // Those of zeros, which nobody has to store or prove.
+            new BlobSupply(
+                BlobStore.NONE,
+                (blobs, proofs) -> {
+                  throw new IllegalStateException("nothing is proven here");
+                },
+                chains));
     this.tracking =
         new ChainTracking(
             unitOfWork,
@@ -145,14 +159,18 @@ public final class Instance implements AutoCloseable {
 
   /// A request that takes the next nonce of a lane.
   public Owned request(Transaction transaction, NonceLedger.LaneBook book, Lane lane) {
-    return request(transaction, book, lane, Route.open());
+    return request(transaction, book, lane, Route.open(), false);
   }
 
   private Owned request(
-      Transaction transaction, NonceLedger.LaneBook book, Lane lane, Route route) {
+      Transaction transaction,
+      NonceLedger.LaneBook book,
+      Lane lane,
+      Route route,
+      boolean hasBlobs) {
     SigningRequestId request = SigningRequestId.next(clock, random);
     requests.add(transaction, request, RequestState.ADMITTED);
-    return new Owned(request, lane, book.take(lane, request, BigInteger.ONE, route));
+    return new Owned(request, lane, book.take(lane, request, BigInteger.ONE, route, hasBlobs));
   }
 
   /// Admits `count` requests in one transaction.
@@ -162,6 +180,10 @@ public final class Instance implements AutoCloseable {
 
   /// @param route how they get to the chain
   public List<Owned> admit(Lane lane, int count, Route route) {
+    return admit(lane, count, route, false);
+  }
+
+  private List<Owned> admit(Lane lane, int count, Route route, boolean hasBlobs) {
     if (!ledger.prepare(lane).isEmpty()) {
       throw new IllegalStateException("the lane cannot be opened");
     }
@@ -170,7 +192,7 @@ public final class Instance implements AutoCloseable {
           List<Owned> owned = new ArrayList<>();
           NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(rich(lane)));
           for (int i = 0; i < count; i++) {
-            owned.add(request(transaction, book, lane, route));
+            owned.add(request(transaction, book, lane, route, hasBlobs));
           }
           book.save();
           return owned;
@@ -203,6 +225,30 @@ public final class Instance implements AutoCloseable {
           ledger.recordSigned(
               transaction, List.of(new NonceLedger.Signed(owned.request(), signed)));
         });
+  }
+
+  /// Admits a request with blobs.
+  public Owned admitBlobs(Lane lane) {
+    return admit(lane, 1, Route.open(), true).getFirst();
+  }
+
+  /// Admits and settles one that carries a blob of zeros.
+  public Owned blobs(TestAccount account, ChainId chain) {
+    Owned owned = admitBlobs(new Lane(chain, account.address()));
+    settle(owned, signedBlobs(account, owned));
+    broadcaster.wake();
+    return owned;
+  }
+
+  public static SignedTransaction signedBlobs(TestAccount account, Owned owned) {
+    return account.sign(
+        new UnsignedTransaction(
+            owned.lane().chain(),
+            owned.nonce(),
+            FEES,
+            new CallEncoder.Call(account.address(), Wei.of(1), Bytes.EMPTY),
+            new Envelope.Blobs(
+                AccessList.NONE, Wei.of(1_000_000_000L), List.of(BlobSidecar.ZERO_HASH))));
   }
 
   /// Admits and settles one transfer.

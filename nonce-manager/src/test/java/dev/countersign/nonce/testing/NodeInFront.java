@@ -46,13 +46,23 @@ abstract class NodeInFront implements AutoCloseable {
   /// Whether it answers the question that has come, and does not close the connection.
   abstract boolean isAnswering() throws InterruptedException;
 
+  /// Whether it says that a question of so many bytes is too large.
+  boolean isTooLarge(int bytes) {
+    return false;
+  }
+
   /// @param authorization the header of that name, or empty
   abstract JsonNode answer(ObjectNode call, String authorization)
       throws IOException, InterruptedException;
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      JsonNode question = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (isTooLarge(body.length)) {
+        exchange.sendResponseHeaders(413, -1);
+        return;
+      }
+      JsonNode question = JSON.readTree(body);
       if (!isAnswering()) {
         return;
       }

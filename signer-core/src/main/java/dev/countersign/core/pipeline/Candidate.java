@@ -49,6 +49,10 @@ record Candidate(
     return account.lane();
   }
 
+  boolean hasBlobs() {
+    return envelope instanceof Envelope.Blobs;
+  }
+
   @Override
   public PolicySubject subject() {
     return new PolicySubject(
@@ -103,7 +107,7 @@ record Candidate(
   Refusal obstructed(LaneObstacle obstacle) {
     return new Refusal(
         switch (obstacle) {
-          case LaneObstacle.Paused _ -> Refusal.Code.LANE_PAUSED;
+          case LaneObstacle.Paused _, LaneObstacle.OtherKind _ -> Refusal.Code.LANE_PAUSED;
           case LaneObstacle.Full _ -> Refusal.Code.LANE_FULL;
         },
         "wallet",

@@ -22,7 +22,7 @@ record Offer(
   static Optional<Admission.Outcome.Obstructed> obstacle(Admissible candidate, LaneBook lanes) {
     return candidate instanceof Candidate paying
         ? lanes
-            .obstacle(paying.account())
+            .obstacle(paying.account(), paying.hasBlobs())
             .map(paying::obstructed)
             .map(Admission.Outcome.Obstructed::new)
         : Optional.empty();

@@ -190,7 +190,7 @@ public final class SigningPipeline {
   }
 
   private ForecastOutcome forecast(Candidate candidate) {
-    Optional<LaneObstacle> obstacle = nonces.obstacle(candidate.account());
+    Optional<LaneObstacle> obstacle = nonces.obstacle(candidate.account(), candidate.hasBlobs());
     if (obstacle.isPresent()) {
       return new ForecastOutcome.Refused(candidate.obstructed(obstacle.get()));
     }

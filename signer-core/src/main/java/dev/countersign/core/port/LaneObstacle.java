@@ -1,5 +1,6 @@
 package dev.countersign.core.port;
 
+import dev.countersign.core.model.Nonce;
 import java.time.Instant;
 
 /// Why a lane gives no nonce now. What was taken before is not touched by it.
@@ -27,6 +28,21 @@ public sealed interface LaneObstacle {
     public String words() {
       return "%d transactions of it are not mined yet, at most %d may be; try again when one is"
           .formatted(inFlight, most);
+    }
+  }
+
+  /// The nonce that it would give was given back, and lies below transactions that may have been
+  /// sent. Nodes keep those of one kind of an account at a time, so one of the other kind would not
+  /// be taken, and none of them ever mined.
+  ///
+  /// @param withBlobs whether it is for a transaction with blobs; or else for one without
+  record OtherKind(Nonce nonce, boolean withBlobs) implements LaneObstacle {
+    @Override
+    public String words() {
+      return ("its nonce %s was given back, and has to be filled by a transaction %s blobs, as"
+              + " those after it are that are not mined yet; send one of these, and then this"
+              + " again")
+          .formatted(nonce, withBlobs ? "with" : "without");
     }
   }
 

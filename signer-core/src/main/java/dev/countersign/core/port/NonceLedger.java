@@ -44,14 +44,20 @@ public interface NonceLedger {
     /// Why the lane gives no nonce now, if it does not. What is taken through this book counts.
     ///
     /// @param account one of those that were locked
-    Optional<LaneObstacle> obstacle(Account account);
+    /// @param hasBlobs whether it is to be given to a transaction with blobs
+    Optional<LaneObstacle> obstacle(Account account, boolean hasBlobs);
+
+    /// The same without blobs.
+    default Optional<LaneObstacle> obstacle(Account account) {
+      return obstacle(account, false);
+    }
 
     /// Gives `request` the nonce that [#next] names.
     ///
     /// @param most the most that its transaction may take of the account, value and gas
     /// @param route how its transaction and whatever replaces it gets to the chain, for good
     /// @param hasBlobs whether its transaction has blobs, and so whatever replaces it
-    /// @throws IllegalStateException when the lane is paused
+    /// @throws IllegalStateException when the lane is paused, or gives it to the other kind alone
     Nonce take(Lane lane, SigningRequestId request, BigInteger most, Route route, boolean hasBlobs);
 
     /// The same without blobs.
@@ -78,7 +84,12 @@ public interface NonceLedger {
   BigInteger available(Account account);
 
   /// [LaneBook#obstacle] as it is now, without a lock: for forecasts.
-  Optional<LaneObstacle> obstacle(Account account);
+  Optional<LaneObstacle> obstacle(Account account, boolean hasBlobs);
+
+  /// The same without blobs.
+  default Optional<LaneObstacle> obstacle(Account account) {
+    return obstacle(account, false);
+  }
 
   /// Writes the signed bytes ahead of their broadcast. The request must own the nonce, unsigned.
   void recordSigned(Transaction transaction, List<Signed> signed);

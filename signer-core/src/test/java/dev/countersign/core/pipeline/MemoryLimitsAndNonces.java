@@ -121,7 +121,7 @@ final class MemoryLimitsAndNonces implements PolicyEngine, NonceLedger {
   }
 
   @Override
-  public Optional<LaneObstacle> obstacle(Account account) {
+  public Optional<LaneObstacle> obstacle(Account account, boolean hasBlobs) {
     throw new UnsupportedOperationException();
   }
 }
