@@ -266,7 +266,7 @@ class BadInputIT {
 
     assertThat(refused.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(refused.reason()).isEqualTo("TOO_LARGE");
-    logged(before, "TOO_LARGE", "", "");
+    logged(before, "TOO_LARGE", "", "x");
   }
 
   @Test
