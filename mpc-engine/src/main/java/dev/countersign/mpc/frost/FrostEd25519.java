@@ -32,7 +32,12 @@ public final class FrostEd25519 implements Ciphersuite<Ed25519Point> {
 
   @Override
   public Scalar nonce(byte[] input) {
-    return ScalarField.ED25519.reduce(Hashes.sha512(Hashes.ascii(CONTEXT + "nonce"), input));
+    byte[] wide = Hashes.sha512(Hashes.ascii(CONTEXT + "nonce"), input);
+    try {
+      return ScalarField.ED25519.reduce(wide);
+    } finally {
+      Bytes.wipe(wide);
+    }
   }
 
   @Override

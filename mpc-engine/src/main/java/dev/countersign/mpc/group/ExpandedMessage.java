@@ -1,12 +1,12 @@
 package dev.countersign.mpc.group;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// Uniform bytes from a message, by `expand_message_xmd` of RFC 9380 section 5.3.1 with SHA-256.
+/// The message may be a secret: what is made of it on the way is wiped.
 public final class ExpandedMessage {
   private static final int HASH_BYTES = 32;
   private static final int BLOCK_BYTES = 64;
@@ -23,7 +23,12 @@ public final class ExpandedMessage {
     byte[] wide = new byte[2 * ScalarField.BYTES];
     byte[] uniform = of(message, tag, SCALAR_BYTES);
     System.arraycopy(uniform, 0, wide, wide.length - SCALAR_BYTES, SCALAR_BYTES);
-    return ScalarField.SECP256K1.reduce(wide);
+    try {
+      return ScalarField.SECP256K1.reduce(wide);
+    } finally {
+      Arrays.fill(uniform, (byte) 0);
+      Arrays.fill(wide, (byte) 0);
+    }
   }
 
   /// @param tag of 1 to 255 bytes, which keeps the uses of one hash apart
@@ -35,34 +40,35 @@ public final class ExpandedMessage {
           "a tag of %d bytes for %d bytes: expected 1 to %d, and at most %d"
               .formatted(domain.length, length, LONGEST_TAG, MOST_BLOCKS * HASH_BYTES));
     }
-    ByteArrayOutputStream first = new ByteArrayOutputStream();
-    first.writeBytes(new byte[BLOCK_BYTES]);
-    first.writeBytes(message);
-    first.write(length >>> 8);
-    first.write(length);
-    first.write(0);
-    first.writeBytes(domain);
-    first.write(domain.length);
-    byte[] zeroth = sha256(first.toByteArray());
+    MessageDigest digest = sha256();
+    digest.update(new byte[BLOCK_BYTES]);
+    digest.update(message);
+    digest.update(new byte[] {(byte) (length >>> 8), (byte) length, 0});
+    digest.update(domain);
+    byte[] zeroth = digest.digest(new byte[] {(byte) domain.length});
     byte[] uniform = new byte[blocks * HASH_BYTES];
     byte[] block = new byte[HASH_BYTES];
     for (int i = 1; i <= blocks; i++) {
-      ByteArrayOutputStream next = new ByteArrayOutputStream();
       for (int k = 0; k < HASH_BYTES; k++) {
-        next.write(zeroth[k] ^ block[k]);
+        block[k] ^= zeroth[k];
       }
-      next.write(i);
-      next.writeBytes(domain);
-      next.write(domain.length);
-      block = sha256(next.toByteArray());
+      digest.update(block);
+      Arrays.fill(block, (byte) 0);
+      digest.update((byte) i);
+      digest.update(domain);
+      block = digest.digest(new byte[] {(byte) domain.length});
       System.arraycopy(block, 0, uniform, (i - 1) * HASH_BYTES, HASH_BYTES);
     }
-    return Arrays.copyOf(uniform, length);
+    byte[] expanded = Arrays.copyOf(uniform, length);
+    Arrays.fill(zeroth, (byte) 0);
+    Arrays.fill(block, (byte) 0);
+    Arrays.fill(uniform, (byte) 0);
+    return expanded;
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
