@@ -49,7 +49,8 @@ public final class BalanceWatch implements AutoCloseable {
   /// How long a lease lasts beyond two intervals. A round that takes longer keeps it.
   private static final Duration SPARE = Duration.ofSeconds(30);
 
-  /// Rounds that receipts of our own may be late before what they would explain is not.
+  /// Rounds that receipts of our own may be late, or nodes of two minds, before what is missing is
+  /// told all the same.
   private static final int PATIENCE = 10;
 
   private static final int BLOCKS_AT_ONCE = 64;
@@ -68,6 +69,7 @@ public final class BalanceWatch implements AutoCloseable {
   private final AtomicLong alarms = new AtomicLong();
   private int waited;
   private int unsettled;
+  private int doubted;
 
   /// @param assets what is watched, the chain's native asset first
   /// @param interval how often at most
@@ -184,13 +186,16 @@ public final class BalanceWatch implements AutoCloseable {
     }
     List<Reconciliation> found = reading.reconcile(last, goesOn, moves);
     // Whatever was read of a chain that is being reorganised is read again.
-    return accounts.isCanonical(block)
-        && store(
-            block,
-            last.map(Last::block),
-            reading.read(),
-            found.stream().flatMap(one -> one.row().stream()).toList(),
-            found.stream().flatMap(one -> one.change().stream()).toList());
+    if (!accounts.isCanonical(block) || (!isExplained(found, moves) && isDoubtful(reading))) {
+      return false;
+    }
+    tellForeign(moves);
+    return store(
+        block,
+        last.map(Last::block),
+        reading.read(),
+        found.stream().flatMap(one -> one.row().stream()).toList(),
+        found.stream().flatMap(one -> one.change().stream()).toList());
   }
 
   private BlockReading read(ChainBlock block) {
@@ -252,13 +257,34 @@ public final class BalanceWatch implements AutoCloseable {
       return true;
     }
     waited = 0;
+    return false;
+  }
+
+  /// Whether the block says something else when it is read once more. Some nodes answer for their
+  /// newest block from the state of the one they are just making (anvil does, and proxies whose
+  /// nodes differ may): what only such an answer misses is no reason to freeze anything, and none
+  /// of it may be stored.
+  private boolean isDoubtful(BlockReading reading) {
+    if (read(reading.block()).states().equals(reading.states())) {
+      doubted = 0;
+      return false;
+    }
+    doubted++;
+    LOG.warn(
+        "chain {}: its nodes say two things of block {}, {}; reading it again",
+        terms.chain(),
+        reading.block().number(),
+        reading.block().hash());
+    return doubted <= PATIENCE;
+  }
+
+  private void tellForeign(OwnMoves moves) {
     if (moves.foreign() > 0) {
       LOG.error(
           "chain {}: {} transactions of our accounts were mined that were not signed here",
           terms.chain(),
           moves.foreign());
     }
-    return false;
   }
 
   private OwnMoves moves(ChainBlock block, List<NonceSpan> spans) {
@@ -271,8 +297,7 @@ public final class BalanceWatch implements AutoCloseable {
       List<AssetId> read,
       List<NewBalance> rows,
       List<BalanceChange> changes) {
-    List<BalanceChange> unexplained =
-        changes.stream().filter(change -> change.unexplained().signum() > 0).toList();
+    List<BalanceChange> unexplained = changes.stream().filter(BalanceWatch::isUnexplained).toList();
     boolean stored =
         lease
             .fenced()
@@ -291,6 +316,17 @@ public final class BalanceWatch implements AutoCloseable {
       unexplained.forEach(BalanceWatch::tell);
     }
     return stored;
+  }
+
+  private static boolean isExplained(List<Reconciliation> found, OwnMoves moves) {
+    return moves.foreign() == 0
+        && found.stream()
+            .flatMap(one -> one.change().stream())
+            .noneMatch(BalanceWatch::isUnexplained);
+  }
+
+  private static boolean isUnexplained(BalanceChange change) {
+    return change.unexplained().signum() > 0;
   }
 
   private void log(Transaction transaction, List<BalanceChange> unexplained) {

@@ -202,6 +202,40 @@ class BalanceWatchIT {
   }
 
   @Test
+  void whatANodeSaysOfTheBlockToComeIsNoAlarm() {
+    watch.round();
+    chain.mine();
+    chain.send(hot.address(), Map.of(new Holding(hot.address(), ether), -3L));
+    chain.amountsAhead();
+    assertThat(watch.round()).as("amounts of the block to come").isFalse();
+    assertThat(watch.round()).isTrue();
+    chain.mine();
+    assertThat(watch.round()).isTrue();
+
+    chain.mine();
+    chain.sendForeign(hot.address());
+    chain.countsAhead();
+    assertThat(watch.round()).as("counts of the block to come").isFalse();
+    assertThat(watch.round()).isTrue();
+    assertThat(alarms()).isEmpty();
+    assertThat(newest(ether).amount()).isEqualTo(97);
+  }
+
+  @Test
+  void aNodeOfTwoMindsPutsAnAlarmOffAndNotForGood() {
+    watch.round();
+    chain.mine();
+    chain.put(hot.address(), ether, 90);
+    for (int i = 0; i < 10; i++) {
+      chain.amountsAhead();
+      assertThat(watch.round()).as("round " + i).isFalse();
+    }
+    chain.amountsAhead();
+    assertThat(watch.round()).isTrue();
+    assertThat(watch.alarms()).isEqualTo(1);
+  }
+
+  @Test
   void aReplacedBlockIsNoAlarm() {
     watch.round();
     Map<Holding, Long> payment = Map.of(new Holding(hot.address(), ether), -30L);

@@ -29,6 +29,8 @@ final class ScriptedChain implements ChainAccounts {
   private int forks;
   private boolean receiptsAreLate;
   private Optional<AssetId> silent = Optional.empty();
+  private boolean countsAhead;
+  private boolean amountsAhead;
   private int reads;
   private Runnable whileReading = () -> {};
 
@@ -101,6 +103,16 @@ final class ScriptedChain implements ChainAccounts {
     silent = token;
   }
 
+  /// The next reading of counts is of the block to come, whatever block it asks for.
+  void countsAhead() {
+    countsAhead = true;
+  }
+
+  /// The next reading of amounts is of the block to come, whatever block it asks for.
+  void amountsAhead() {
+    amountsAhead = true;
+  }
+
   /// What happens while the next block is read.
   void whileReading(Runnable what) {
     whileReading = what;
@@ -124,6 +136,10 @@ final class ScriptedChain implements ChainAccounts {
   public List<AccountState> states(ChainBlock block, List<Address> accounts, List<AssetId> assets) {
     reads++;
     Block found = blocks.stream().filter(one -> one.ref().equals(block)).findFirst().orElseThrow();
+    Map<Address, Long> counts = countsAhead ? mined : found.mined();
+    Map<Holding, BigInteger> holdings = amountsAhead ? amounts : found.amounts();
+    countsAhead = false;
+    amountsAhead = false;
     Runnable now = whileReading;
     whileReading = () -> {};
     now.run();
@@ -134,11 +150,10 @@ final class ScriptedChain implements ChainAccounts {
               for (AssetId asset : assets) {
                 if (!silent.equals(Optional.of(asset))) {
                   has.put(
-                      asset,
-                      found.amounts().getOrDefault(new Holding(account, asset), BigInteger.ZERO));
+                      asset, holdings.getOrDefault(new Holding(account, asset), BigInteger.ZERO));
                 }
               }
-              return new AccountState(account, found.mined().getOrDefault(account, 0L), has);
+              return new AccountState(account, counts.getOrDefault(account, 0L), has);
             })
         .toList();
   }
