@@ -36,6 +36,7 @@ public final class DevChain implements AutoCloseable {
   private final ChainState state;
   private final ChainRpc rpc;
   private @Nullable OwnedProcess process;
+  private @Nullable OwedBlocks owedBlocks;
 
   private DevChain(ProcessHome home, Path program, String name, DevChainOptions options, int port) {
     this.home = home;
@@ -82,6 +83,9 @@ public final class DevChain implements AutoCloseable {
                   Duration.ofSeconds(10)));
       process = started;
       started.awaitReady(READY_WITHIN, this::answers);
+      if (options.mining() instanceof Mining.Automatic) {
+        owedBlocks = OwedBlocks.watch(name, rpc);
+      }
     } catch (IOException e) {
       throw cannotKeepState(e);
     }
@@ -138,11 +142,19 @@ public final class DevChain implements AutoCloseable {
   /// Stops it; its state is written first. Mining stops before that: a block that came after the
   /// dump would be seen by others and be gone after [#start].
   public synchronized void stop() {
+    stopWatching();
     if (process != null) {
       if (process.isAlive()) {
         stopMining();
       }
       process.stop();
+    }
+  }
+
+  private void stopWatching() {
+    if (owedBlocks != null) {
+      owedBlocks.close();
+      owedBlocks = null;
     }
   }
 
@@ -156,6 +168,7 @@ public final class DevChain implements AutoCloseable {
 
   /// Kills it with SIGKILL. The blocks of the last seconds may be gone after [#start].
   public synchronized void kill() {
+    stopWatching();
     if (process != null) {
       process.kill();
     }

@@ -3,6 +3,7 @@ package dev.countersign.testenv.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.testenv.Progress;
 import dev.countersign.testenv.TestEnvironmentException;
 import dev.countersign.testenv.ToolCache;
@@ -11,12 +12,16 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DevChainIT {
   private static final String ALICE = "0x00000000000000000000000000000000000A11cE";
+  private static final String BOB = "0x0000000000000000000000000000000000000b0b";
   private static final BigInteger WEI = BigInteger.valueOf(123_456_789);
 
   private final ToolCache cache = ToolCache.ofUser();
@@ -72,6 +77,78 @@ class DevChainIT {
     try (var processes = ProcessHome.open(home, Progress.SILENT);
         var chain = start(processes, DevChainOptions.automatic(1))) {
       assertThat(chain.rpc().blockNumber()).isZero();
+    }
+  }
+
+  /// As many at once as make its own miner miss some.
+  @Test
+  void minesAllThatIsPayableHoweverMuchComesAtOnce() throws Exception {
+    int count = 1_500;
+    try (var processes = ProcessHome.open(home, Progress.SILENT);
+        var chain = start(processes, DevChainOptions.automatic(31337))) {
+      chain.rpc().setBalance(ALICE, WEI.pow(3));
+      chain.rpc().call("anvil_impersonateAccount", ALICE);
+      var sent = new ArrayList<Future<JsonNode>>();
+      try (var threads = Executors.newFixedThreadPool(8)) {
+        for (int i = 0; i < count; i++) {
+          var transaction =
+              Map.of(
+                  "from",
+                  ALICE,
+                  "to",
+                  BOB,
+                  "value",
+                  "0x1",
+                  "gas",
+                  "0x5208",
+                  "nonce",
+                  "0x" + Integer.toHexString(i));
+          sent.add(threads.submit(() -> chain.rpc().call("eth_sendTransaction", transaction)));
+        }
+      }
+      for (Future<JsonNode> one : sent) {
+        assertThat(one.get().asText()).startsWith("0x");
+      }
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (chain.rpc().transactionCount(ALICE) < count && System.nanoTime() < deadline) {
+        Thread.sleep(100);
+      }
+      assertThat(chain.rpc().transactionCount(ALICE)).isEqualTo(count);
+      assertThat(chain.rpc().balance(BOB)).isEqualTo(count);
+    }
+  }
+
+  @Test
+  void minesNothingThatIsHeldBackOrNotPayable() throws Exception {
+    try (var processes = ProcessHome.open(home, Progress.SILENT);
+        var chain = start(processes, DevChainOptions.automatic(31337))) {
+      chain.rpc().setBalance(ALICE, WEI.pow(3));
+      chain.rpc().call("anvil_impersonateAccount", ALICE);
+      chain.rpc().call("evm_setAutomine", false);
+      chain
+          .rpc()
+          .call(
+              "eth_sendTransaction",
+              Map.of(
+                  "from",
+                  ALICE,
+                  "to",
+                  BOB,
+                  "gas",
+                  "0x5208",
+                  "maxFeePerGas",
+                  "0x77359400",
+                  "maxPriorityFeePerGas",
+                  "0x1"));
+      long block = chain.rpc().blockNumber();
+      Thread.sleep(2_500);
+      assertThat(chain.rpc().blockNumber()).as("held back").isEqualTo(block);
+
+      chain.rpc().call("anvil_setNextBlockBaseFeePerGas", "0x174876e800");
+      chain.rpc().call("evm_setAutomine", true);
+      Thread.sleep(2_500);
+      assertThat(chain.rpc().transactionCount(ALICE)).as("not payable").isZero();
+      assertThat(chain.rpc().blockNumber()).isLessThanOrEqualTo(block + 1);
     }
   }
 
