@@ -6,6 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Timestamp;
 import dev.countersign.api.v1.IssueClientTokenRequest;
+import dev.countersign.core.evm.AccessList;
+import dev.countersign.core.evm.BlobProofs;
+import dev.countersign.core.evm.BlobSidecar;
+import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.RecoverableSignature;
+import dev.countersign.core.evm.UnsignedTransaction;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Fees;
+import dev.countersign.core.model.GasLimit;
+import dev.countersign.core.model.Nonce;
+import dev.countersign.core.model.Wei;
+import dev.countersign.nonce.blob.CkzgProver;
 import dev.countersign.testenv.FileTrees;
 import dev.countersign.testenv.chain.DevChain;
 import dev.countersign.testenv.junit.WithTestEnvironment;
@@ -25,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -35,6 +51,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 import org.web3j.crypto.StructuredDataEncoder;
@@ -57,7 +75,7 @@ class EthereumToolsIT {
   private static final String TO = "0xe2e0000000000000000000000000000000000202";
   private static final Path SOURCE = Path.of("ethereum-tools").toAbsolutePath();
   private static final List<String> SCRIPTS =
-      List.of("ethers.js", "viem.js", "deploy.js", "MyToken.sol");
+      List.of("ethers.js", "viem.js", "blobs.js", "deploy.js", "MyToken.sol");
   private static final String CAST = "node_modules/@foundry-rs/cast-linux-amd64/bin/cast";
   private static final String PERSONAL = "log in";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -131,6 +149,32 @@ class EthereumToolsIT {
     var code =
         deployment.chain().rpc().call("eth_getCode", told.path("contract").asText(), "latest");
     assertThat(code.asText()).hasSizeGreaterThan(1_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void blobsAroundATransactionAreWrittenAsTheyWriteThem(BlobProofs proofs) throws Exception {
+    byte[] text = new byte[BlobSidecar.BLOB_SIZE];
+    Arrays.fill(text, (byte) 7);
+    BlobSidecar sidecar =
+        new CkzgProver().prove(List.of(Bytes.of(text), Bytes.of(new byte[text.length])), proofs);
+    var transaction =
+        new UnsignedTransaction(
+            ChainId.ofEip155(1),
+            new Nonce(3),
+            new Fees(Wei.of(2), Wei.of(100), GasLimit.TRANSFER),
+            new CallEncoder.Call(Optional.of(new Address(TO)), Wei.of(5), Bytes.EMPTY),
+            new Envelope.Blobs(AccessList.NONE, Wei.of(9), sidecar.versionedHashes()));
+    var signature = new RecoverableSignature(BigInteger.TWO, BigInteger.TWO, 0);
+    Path file = tools.resolve("blobs-" + proofs.text() + ".hex");
+    Files.writeString(file, sidecar.around(transaction.sign(signature)).hex());
+
+    JsonNode told = JSON.readTree(run("node", "blobs.js", file.toString()));
+
+    assertThat(told.path("wrapperVersion").asInt()).isEqualTo(proofs == BlobProofs.CELLS ? 1 : 0);
+    assertThat(told.path("blobs").asInt()).isEqualTo(2);
+    assertThat(told.path("ethers").asBoolean()).isTrue();
+    assertThat(told.path("viem").asBoolean(proofs == BlobProofs.CELLS)).isTrue();
   }
 
   @Test
