@@ -14,11 +14,14 @@ enum Attribute {
   SUBJECT(0x101),
   ID(0x102),
   SENSITIVE(0x103),
+  ENCRYPT(0x104),
   DECRYPT(0x105),
+  WRAP(0x106),
   UNWRAP(0x107),
   SIGN(0x108),
   VERIFY(0x10A),
   DERIVE(0x10C),
+  VALUE_LEN(0x161),
   EXTRACTABLE(0x162),
   NEVER_EXTRACTABLE(0x164),
   ALWAYS_SENSITIVE(0x165),
@@ -30,12 +33,16 @@ enum Attribute {
 
   static final long PUBLIC_KEY_CLASS = 2;
   static final long PRIVATE_KEY_CLASS = 3;
+  static final long SECRET_KEY_CLASS = 4;
 
   /// The value of [#KEY_TYPE] for elliptic curves.
   static final long EC_KEY = 3;
 
   /// The value of [#KEY_TYPE] for Edwards curves (PKCS #11 v3.0).
   static final long EC_EDWARDS_KEY = 0x40;
+
+  /// The value of [#KEY_TYPE] for AES.
+  static final long AES_KEY = 0x1F;
 
   /// The value of [#CERTIFICATE_TYPE] for X.509.
   static final long X509 = 0;

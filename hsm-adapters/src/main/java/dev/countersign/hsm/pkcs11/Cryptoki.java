@@ -95,10 +95,20 @@ final class Cryptoki {
       Function.of("C_FindObjects", 27, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
   private static final Function FIND_OBJECTS_FINAL =
       Function.of("C_FindObjectsFinal", 28, JAVA_LONG);
+  private static final Function ENCRYPT_INIT =
+      Function.of("C_EncryptInit", 29, JAVA_LONG, ADDRESS, JAVA_LONG);
+  private static final Function ENCRYPT =
+      Function.of("C_Encrypt", 30, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final Function DECRYPT_INIT =
+      Function.of("C_DecryptInit", 33, JAVA_LONG, ADDRESS, JAVA_LONG);
+  private static final Function DECRYPT =
+      Function.of("C_Decrypt", 34, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   private static final Function SIGN_INIT =
       Function.of("C_SignInit", 42, JAVA_LONG, ADDRESS, JAVA_LONG);
   private static final Function SIGN =
       Function.of("C_Sign", 43, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final Function GENERATE_KEY =
+      Function.of("C_GenerateKey", 58, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
   private static final Function GENERATE_KEY_PAIR =
       Function.of(
           "C_GenerateKeyPair",
@@ -274,6 +284,20 @@ final class Cryptoki {
     call(DESTROY_OBJECT, session, object);
   }
 
+  long generateKey(long session, long mechanism, Template key) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment handle = arena.allocate(JAVA_LONG);
+      call(
+          GENERATE_KEY,
+          session,
+          mechanism(arena, mechanism),
+          key.in(arena),
+          (long) key.size(),
+          handle);
+      return handle.get(JAVA_LONG, 0);
+    }
+  }
+
   KeyPair generateKeyPair(long session, long mechanism, Template publicKey, Template privateKey) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment publicHandle = arena.allocate(JAVA_LONG);
@@ -306,6 +330,34 @@ final class Cryptoki {
           signature,
           length);
       return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+    }
+  }
+
+  /// The ciphertext and the tag behind it. The copies made of `plain` are wiped.
+  byte[] encrypt(long session, GcmParameters gcm, long key, byte[] plain) {
+    return crypt(ENCRYPT_INIT, ENCRYPT, session, gcm, key, plain);
+  }
+
+  /// What [#encrypt] was given, for the caller to wipe; other copies are wiped.
+  byte[] decrypt(long session, GcmParameters gcm, long key, byte[] encrypted) {
+    return crypt(DECRYPT_INIT, DECRYPT, session, gcm, key, encrypted);
+  }
+
+  private byte[] crypt(
+      Function init, Function run, long session, GcmParameters gcm, long key, byte[] data) {
+    try (Arena arena = Arena.ofConfined()) {
+      call(init, session, gcm.in(arena), key);
+      MemorySegment input = arena.allocateFrom(JAVA_BYTE, data);
+      // Some tokens want room for the tag when they take it off, too.
+      MemorySegment output = arena.allocate((long) data.length + GcmParameters.TAG_SIZE);
+      MemorySegment length = arena.allocateFrom(JAVA_LONG, output.byteSize());
+      try {
+        call(run, session, input, (long) data.length, output, length);
+        return output.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+      } finally {
+        input.fill((byte) 0);
+        output.fill((byte) 0);
+      }
     }
   }
 

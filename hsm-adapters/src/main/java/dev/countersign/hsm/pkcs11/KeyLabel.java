@@ -16,7 +16,10 @@ record KeyLabel(Purpose purpose, KeyId key) {
     WALLET("countersign:"),
 
     /// Signs what a log publishes of itself, and nothing else.
-    LOG("countersign-log:");
+    LOG("countersign-log:"),
+
+    /// Seals the key shares of a cosigner, and nothing else.
+    SHARE("countersign-share:");
 
     private final String prefix;
 
@@ -84,6 +87,24 @@ record KeyLabel(Purpose purpose, KeyId key) {
         .with(Attribute.EXTRACTABLE, false)
         .with(Attribute.SIGN, true)
         .with(Attribute.DECRYPT, false)
+        .with(Attribute.UNWRAP, false)
+        .with(Attribute.DERIVE, false);
+  }
+
+  /// A key of AES-256 that encrypts and decrypts, does nothing else, and cannot leave the token.
+  Template secretKeyToMake() {
+    return objects(Attribute.SECRET_KEY_CLASS)
+        .with(Attribute.KEY_TYPE, Attribute.AES_KEY)
+        .with(Attribute.VALUE_LEN, 32L)
+        .with(Attribute.LABEL, bytes())
+        .with(Attribute.PRIVATE, true)
+        .with(Attribute.SENSITIVE, true)
+        .with(Attribute.EXTRACTABLE, false)
+        .with(Attribute.ENCRYPT, true)
+        .with(Attribute.DECRYPT, true)
+        .with(Attribute.SIGN, false)
+        .with(Attribute.VERIFY, false)
+        .with(Attribute.WRAP, false)
         .with(Attribute.UNWRAP, false)
         .with(Attribute.DERIVE, false);
   }

@@ -9,6 +9,7 @@ import dev.countersign.core.port.KeyBackendException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +114,15 @@ public final class Pkcs11KeyBackend implements KeyBackend, AutoCloseable {
   /// the token cannot do Ed25519, or shows a key that could leave it
   public TokenLogKey openOrMakeLogKey(KeyId key) {
     return TokenLogKey.openOrMake(connection, key);
+  }
+
+  /// What seals the shares of a cosigner, by the key of this name; made when there is none.
+  ///
+  /// @param random for the IVs
+  /// @throws KeyBackendException of kind UNAVAILABLE while the token is gone; of kind BROKEN when
+  /// the token cannot do AES-256-GCM, or shows a key that could leave it
+  public TokenShareSeal openOrMakeShareSeal(KeyId key, RandomGenerator random) {
+    return TokenShareSeal.openOrMake(connection, key, random);
   }
 
   /// Loudly, since only a person can do something about it: whoever asks waits until then.

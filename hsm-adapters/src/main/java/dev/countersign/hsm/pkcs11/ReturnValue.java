@@ -12,6 +12,8 @@ enum ReturnValue {
   CKR_GENERAL_ERROR(0x05, Remedy.NONE),
   CKR_FUNCTION_FAILED(0x06, Remedy.NONE),
   CKR_ATTRIBUTE_TYPE_INVALID(0x12, Remedy.NONE),
+  CKR_ENCRYPTED_DATA_INVALID(0x40, Remedy.NONE),
+  CKR_AEAD_DECRYPT_FAILED(0x42, Remedy.NONE),
   CKR_DEVICE_ERROR(0x30, Remedy.RESTART_LIBRARY),
   CKR_DEVICE_REMOVED(0x32, Remedy.RESTART_LIBRARY),
   CKR_KEY_HANDLE_INVALID(0x60, Remedy.LOG_IN_AGAIN),
@@ -68,6 +70,17 @@ enum ReturnValue {
 
   static Optional<ReturnValue> of(long code) {
     return Arrays.stream(values()).filter(value -> value.code == code).findFirst();
+  }
+
+  /// Whether a token says by it that a tag is wrong. SoftHSM 2.6 has no word of its own for it.
+  static boolean isNotAuthentic(long code) {
+    return of(code)
+        .filter(
+            value ->
+                value == CKR_ENCRYPTED_DATA_INVALID
+                    || value == CKR_AEAD_DECRYPT_FAILED
+                    || value == CKR_GENERAL_ERROR)
+        .isPresent();
   }
 
   /// The name for people, or the number when it has none here.

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// The objects of one token, seen through a session of our own. That session stays open as long as
 /// this is in use: a token logs its user out when the last session closes. Not for concurrent use.
 final class TokenObjects implements AutoCloseable {
+  private static final long AES_KEY_GEN = 0x1080;
   private static final long EC_KEY_PAIR_GEN = 0x1040;
   private static final long ECDSA = 0x1041;
   private static final long EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
@@ -79,6 +80,10 @@ final class TokenObjects implements AutoCloseable {
     return cryptoki.find(session, label.objects(Attribute.PUBLIC_KEY_CLASS));
   }
 
+  List<Long> secretKeys(KeyLabel label) {
+    return cryptoki.find(session, label.objects(Attribute.SECRET_KEY_CLASS));
+  }
+
   List<Long> certificates(KeyLabel label) {
     return cryptoki.find(session, label.objects(Attribute.CERTIFICATE_CLASS));
   }
@@ -114,6 +119,18 @@ final class TokenObjects implements AutoCloseable {
     return cryptoki.sign(session, EDDSA, key, message, SIGNATURE_SIZE);
   }
 
+  long generateAesKey(Template key) {
+    return cryptoki.generateKey(session, AES_KEY_GEN, key);
+  }
+
+  byte[] encrypt(long key, GcmParameters gcm, byte[] plain) {
+    return cryptoki.encrypt(session, gcm, key, plain);
+  }
+
+  byte[] decrypt(long key, GcmParameters gcm, byte[] encrypted) {
+    return cryptoki.decrypt(session, gcm, key, encrypted);
+  }
+
   long create(Template object) {
     return cryptoki.createObject(session, object);
   }
@@ -126,11 +143,11 @@ final class TokenObjects implements AutoCloseable {
   /// section 4.9).
   ///
   /// @throws KeyBackendException of kind BROKEN when it says otherwise, or nothing
-  void requireUnextractable(KeyLabel label, long privateKey) {
-    require(label, privateKey, Attribute.SENSITIVE, true);
-    require(label, privateKey, Attribute.EXTRACTABLE, false);
-    require(label, privateKey, Attribute.ALWAYS_SENSITIVE, true);
-    require(label, privateKey, Attribute.NEVER_EXTRACTABLE, true);
+  void requireUnextractable(KeyLabel label, long key) {
+    require(label, key, Attribute.SENSITIVE, true);
+    require(label, key, Attribute.EXTRACTABLE, false);
+    require(label, key, Attribute.ALWAYS_SENSITIVE, true);
+    require(label, key, Attribute.NEVER_EXTRACTABLE, true);
   }
 
   private void require(KeyLabel label, long key, Attribute attribute, boolean expected) {
