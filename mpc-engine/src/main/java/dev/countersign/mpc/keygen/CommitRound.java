@@ -27,7 +27,7 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
   private final Optional<OwnDealing<P>> own;
   private final OnceOnly once = new OnceOnly();
 
-  private CommitRound(DealingRun<P> run, Optional<OwnDealing<P>> own) {
+  CommitRound(DealingRun<P> run, Optional<OwnDealing<P>> own) {
     this.run = run;
     this.own = own;
   }
@@ -90,6 +90,11 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
                     run.plan().participants(),
                     run.write(WireForm.DEALING_COMMITMENT).fixed(commitment(dealing)).finish()))
         .orElseGet(TreeMap::new);
+  }
+
+  /// What this party will say in round 3, if it deals.
+  Optional<Opening<P>> opening() {
+    return own.map(OwnDealing::opening);
   }
 
   private byte[] commitment(OwnDealing<P> dealing) {

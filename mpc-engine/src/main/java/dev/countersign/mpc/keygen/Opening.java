@@ -32,7 +32,7 @@ final class Opening<P extends Point<P>> {
   private final byte[] chainCode;
   private final byte[] encoded;
 
-  private Opening(FeldmanVector<P> vector, byte[] chainCode, byte[] encoded) {
+  Opening(FeldmanVector<P> vector, byte[] chainCode, byte[] encoded) {
     this.vector = vector;
     this.chainCode = chainCode;
     this.encoded = encoded;
