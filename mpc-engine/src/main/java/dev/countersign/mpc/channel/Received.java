@@ -9,7 +9,7 @@ public sealed interface Received {
   ///
   /// @param sequence its number among the peer's messages, from 0
   /// @param payload what it says
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody but equals below, copied never
+  @SuppressWarnings("ArrayRecordComponent") // from here on the receiver's own, who wipes it
   record Message(long sequence, byte[] payload) implements Received {
     @Override
     public boolean equals(Object object) {

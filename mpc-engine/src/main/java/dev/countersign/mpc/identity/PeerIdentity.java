@@ -1,6 +1,8 @@
 package dev.countersign.mpc.identity;
 
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.group.Ed25519Group;
+import dev.countersign.mpc.group.MalformedElementException;
 import dev.countersign.mpc.wire.WireForm;
 import dev.countersign.mpc.wire.WireReader;
 import dev.countersign.mpc.wire.WireWriter;
@@ -50,6 +52,7 @@ public final class PeerIdentity {
       throw new IllegalArgumentException(
           "expected an identity of %d bytes, got %d".formatted(BYTES, encoded.length));
     }
+    requirePrimeOrder(encoded);
     byte[] y = new byte[BYTES];
     for (int i = 0; i < BYTES; i++) {
       y[i] = encoded[BYTES - 1 - i];
@@ -64,6 +67,15 @@ public final class PeerIdentity {
       Signature.getInstance(ALGORITHM).initVerify(key);
       return new PeerIdentity(encoded.clone(), key);
     } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("32 bytes that are no key of Ed25519", e);
+    }
+  }
+
+  /// Under a key of small order somebody else's signature holds for what its holder never said.
+  private static void requirePrimeOrder(byte[] encoded) {
+    try {
+      Ed25519Group.INSTANCE.decode(encoded);
+    } catch (MalformedElementException e) {
       throw new IllegalArgumentException("32 bytes that are no key of Ed25519", e);
     }
   }

@@ -112,6 +112,9 @@ public final class KeyLedger<P extends Point<P>> {
     return pending().outcome().state(Kind.STORED, self, identity);
   }
 
+  /// Where the epoch before the active one was still kept, it goes: all who have stored this one
+  /// were using the active one, and its owner closes what [#retiring] was.
+  ///
   /// @param statements that all the others have stored it
   public KeyLedger<P> activate(Collection<Statement> statements) throws ProtocolAbortException {
     PreparedKey<P> next = pending();

@@ -9,6 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class OnceOnly {
   private final AtomicBoolean used = new AtomicBoolean();
 
+  boolean isUsed() {
+    return used.get();
+  }
+
+  void end() {
+    used.set(true);
+  }
+
   void use() throws ProtocolAbortException {
     if (used.getAndSet(true)) {
       throw new ProtocolAbortException(

@@ -35,7 +35,13 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
   }
 
   /// What this party sends to each of the others. The caller wipes them when they are sent.
+  ///
+  /// @throws IllegalStateException once the round has gone on: what they are made of is wiped, and
+  /// others would take what is left for a false share
   public SortedMap<Party, byte[]> messages() {
+    if (once.isUsed()) {
+      throw new IllegalStateException("this round has gone on before");
+    }
     SortedMap<Party, byte[]> messages = new TreeMap<>();
     own.ifPresent(
         dealing ->
@@ -107,6 +113,7 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
   /// Wipes the secrets of the run.
   @Override
   public void close() {
+    once.end();
     own.ifPresent(OwnDealing::close);
   }
 }

@@ -13,6 +13,7 @@ import dev.countersign.mpc.identity.Identity;
 import dev.countersign.mpc.transcript.SessionId;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,23 @@ class ChannelTest {
     ChannelOffer read = ChannelOffer.decode(two.offer().encode());
     assertThat(read).isEqualTo(two.offer());
     assertThat(one.accept(read)).isPresent();
+  }
+
+  /// Form and version, session, sender, receiver, then the key, or the number of the message.
+  @Test
+  void goldenBytes() throws Exception {
+    String session = HexFormat.of().formatHex(SESSION.bytes());
+    byte[] key = new byte[32];
+    key[0] = 9;
+    byte[] offer = ChannelOffer.of(SESSION.pair(TWO, ONE), key, SECOND).encode();
+    assertThat(HexFormat.of().formatHex(offer))
+        .startsWith("0c01" + session + "02" + "01" + "09" + "00".repeat(31))
+        .hasSize(2 * (2 + 32 + 2 + 32 + 64));
+    Ends ends = Ends.of(SESSION);
+    ends.second().seal(PAYLOAD);
+    assertThat(HexFormat.of().formatHex(ends.second().seal(PAYLOAD)))
+        .startsWith("0d01" + session + "02" + "01" + "0000000000000001")
+        .hasSize(2 * (2 + 32 + 2 + 8 + PAYLOAD.length + 16));
   }
 
   @Test

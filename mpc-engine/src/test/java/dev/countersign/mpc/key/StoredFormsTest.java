@@ -144,6 +144,16 @@ class StoredFormsTest {
         .isThrownBy(() -> EpochKey.decode(Ed25519Group.INSTANCE, HEX.parseHex(KEY)));
   }
 
+  /// The points of order one and two.
+  @Test
+  void identitiesOutsideTheSubgroupOfPrimeOrderAreRefused() {
+    for (String key : List.of("01" + "00".repeat(31), "ec" + "ff".repeat(30) + "7f")) {
+      assertThatExceptionOfType(ProtocolAbortException.class)
+          .isThrownBy(() -> PeerIdentity.decode(HEX.parseHex("0b01" + key)))
+          .satisfies(abort -> assertThat(abort.reason()).isEqualTo(Reason.MALFORMED));
+    }
+  }
+
   @Test
   void aSecretThatIsNotTheShareIsRefused() {
     String other = SHARE.substring(0, SHARE.length() - 2) + "04";

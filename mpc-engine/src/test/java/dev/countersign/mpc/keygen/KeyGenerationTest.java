@@ -146,6 +146,28 @@ class KeyGenerationTest {
     refused(Reason.REUSE, () -> first.next(messages));
   }
 
+  @Test
+  void sharesAreNotSentOnceTheyAreWiped() throws Exception {
+    SortedMap<Party, CommitRound<Secp256k1Point>> rounds =
+        Ceremony.begin(Ceremony.generation(Secp256k1Group.INSTANCE, 2, 2), Map.of());
+    Map<Party, byte[]> fromSecond =
+        Map.of(rounds.lastKey(), only(rounds.lastEntry().getValue().messages()));
+    Map<Party, byte[]> fromFirst =
+        Map.of(rounds.firstKey(), only(rounds.firstEntry().getValue().messages()));
+    EchoRound<Secp256k1Point> first = rounds.firstEntry().getValue().next(fromSecond);
+    EchoRound<Secp256k1Point> second = rounds.lastEntry().getValue().next(fromFirst);
+    RevealRound<Secp256k1Point> reveal =
+        first.next(Map.of(rounds.lastKey(), only(second.messages())));
+    assertThat(reveal.messages()).hasSize(1);
+    reveal.close();
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reveal::messages);
+    refused(Reason.REUSE, () -> reveal.next(Map.of()));
+  }
+
+  private static byte[] only(SortedMap<Party, byte[]> messages) {
+    return messages.firstEntry().getValue();
+  }
+
   private static void plan(
       Map<Party, PeerIdentity> parties, int threshold, byte[] nonce, byte[] keyId)
       throws ProtocolAbortException {
