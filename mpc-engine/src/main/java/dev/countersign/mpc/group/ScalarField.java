@@ -105,7 +105,8 @@ public final class ScalarField {
     }
   }
 
-  private long[] limbs(byte[] bytes, int from) {
+  /// 32 bytes of this field's order as limbs, not reduced and not in Montgomery form.
+  long[] limbs(byte[] bytes, int from) {
     long[] limbs = new long[Montgomery.LIMBS];
     for (int i = 0; i < BYTES; i++) {
       int place = highestFirst ? BYTES - 1 - i : i;

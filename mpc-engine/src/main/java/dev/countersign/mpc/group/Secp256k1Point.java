@@ -21,6 +21,19 @@ public final class Secp256k1Point implements Point<Secp256k1Point> {
     this(Optional.of(key));
   }
 
+  /// @param x 32 bytes of a point of the curve, as are those of `y`
+  static Secp256k1Point ofAffine(byte[] x, byte[] y) {
+    byte[] encoded = new byte[1 + x.length + y.length];
+    encoded[0] = 4;
+    System.arraycopy(x, 0, encoded, 1, x.length);
+    System.arraycopy(y, 0, encoded, 1 + x.length, y.length);
+    byte[] key = new byte[Libsecp256k1.KEY_BYTES];
+    if (!Libsecp256k1.parse(key, encoded)) {
+      throw new IllegalStateException("coordinates that are no point of secp256k1");
+    }
+    return new Secp256k1Point(key);
+  }
+
   @Override
   public Secp256k1Point plus(Secp256k1Point other) {
     return sum(List.of(this, other));
