@@ -5,6 +5,7 @@ import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.key.KeyShare;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;

@@ -5,6 +5,8 @@ import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.key.GroupKey;
+import dev.countersign.mpc.key.KeyShare;
 import dev.countersign.mpc.share.Lagrange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

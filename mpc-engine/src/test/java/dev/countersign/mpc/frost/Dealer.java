@@ -3,6 +3,8 @@ package dev.countersign.mpc.frost;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.key.GroupKey;
+import dev.countersign.mpc.key.KeyShare;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,6 +9,8 @@ import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.Secp256k1Point;
+import dev.countersign.mpc.key.GroupKey;
+import dev.countersign.mpc.key.KeyShare;
 import fr.acinq.secp256k1.Secp256k1;
 import java.security.SecureRandom;
 import java.util.Arrays;

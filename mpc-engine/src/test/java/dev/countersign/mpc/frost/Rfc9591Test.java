@@ -9,6 +9,8 @@ import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.group.MalformedElementException;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.key.GroupKey;
+import dev.countersign.mpc.key.KeyShare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

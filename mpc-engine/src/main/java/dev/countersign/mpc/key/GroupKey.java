@@ -1,4 +1,4 @@
-package dev.countersign.mpc.frost;
+package dev.countersign.mpc.key;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.group.Point;
