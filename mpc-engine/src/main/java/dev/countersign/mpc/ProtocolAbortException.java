@@ -24,7 +24,9 @@ public final class ProtocolAbortException extends Exception {
     /// What came out is not valid for the key; it is not told to anybody.
     BAD_RESULT,
     /// What may be used once was used before.
-    REUSE
+    REUSE,
+    /// Somebody who takes part was banned in an earlier session.
+    BANNED
   }
 
   public ProtocolAbortException(Reason reason, Optional<Party> culprit, String what) {

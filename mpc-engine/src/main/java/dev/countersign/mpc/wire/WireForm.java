@@ -1,0 +1,32 @@
+package dev.countersign.mpc.wire;
+
+/// What stored or sent bytes are: the first byte says the kind, the second its version. A number is
+/// never used again for another kind.
+public enum WireForm {
+  DEALING_COMMITMENT(1),
+  DEALING_ECHO(2),
+  DEALING_OPENING(3),
+  DEALING_REVEAL(4),
+  STATEMENT(5),
+  EPOCH_KEY(6),
+  EPOCH_SHARE(7),
+  OUTCOME(8),
+  PREPARED_KEY(9),
+  KEY_LEDGER(10),
+  PEER_IDENTITY(11),
+  CHANNEL_OFFER(12),
+  ENVELOPE(13),
+  BAN_LEDGER(14);
+
+  static final int VERSION = 1;
+
+  private final byte code;
+
+  WireForm(int code) {
+    this.code = (byte) code;
+  }
+
+  byte code() {
+    return code;
+  }
+}
