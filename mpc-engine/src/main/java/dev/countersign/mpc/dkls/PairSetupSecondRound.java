@@ -24,6 +24,7 @@ public final class PairSetupSecondRound implements AutoCloseable {
   private final Secp256k1Point key;
   private final byte[] opening;
   private final byte[] commitment;
+  private final byte[] message;
   private final SingleUse once = new SingleUse();
 
   PairSetupSecondRound(
@@ -39,15 +40,17 @@ public final class PairSetupSecondRound implements AutoCloseable {
     this.key = key;
     this.opening = opening;
     this.commitment = commitment;
+    this.message =
+        Addressed.writer(WireForm.PAIR_SETUP_SECOND, outward)
+            .fixed(grown.message().corrections())
+            .fixed(grown.message().check())
+            .fixed(opening)
+            .finish();
   }
 
-  /// For the peer.
+  /// For the peer: the same bytes whenever they are asked for.
   public byte[] message() {
-    return Addressed.writer(WireForm.PAIR_SETUP_SECOND, outward)
-        .fixed(grown.message().corrections())
-        .fixed(grown.message().check())
-        .fixed(opening)
-        .finish();
+    return message.clone();
   }
 
   /// @param received the peer's message of this round

@@ -21,6 +21,7 @@ public final class SigningFirstRound implements AutoCloseable {
   private final SigningPlan plan;
   private final NonceShare nonce;
   private final Map<Party, VoleReceiver> multiplications;
+  private final Map<Party, byte[]> messages;
   private final SecureRandom random;
   private final SingleUse once = new SingleUse();
 
@@ -44,6 +45,7 @@ public final class SigningFirstRound implements AutoCloseable {
     this.nonce = nonce;
     this.multiplications = multiplications;
     this.random = random;
+    this.messages = written();
   }
 
   public static SigningFirstRound begin(SigningPlan plan, SecureRandom random) {
@@ -57,20 +59,24 @@ public final class SigningFirstRound implements AutoCloseable {
     return new SigningFirstRound(plan, NonceShare.draw(random), multiplications, random);
   }
 
-  /// One for each peer.
+  /// One for each peer: the same bytes whenever they are asked for.
   public Map<Party, byte[]> messages() {
+    return SigningSecondRound.copied(messages);
+  }
+
+  private Map<Party, byte[]> written() {
     byte[] commitment =
         NonceShare.commitment(plan.session(), plan.own(), nonce.point(), nonce.salt());
-    Map<Party, byte[]> messages = new TreeMap<>();
+    Map<Party, byte[]> written = new TreeMap<>();
     multiplications.forEach(
         (peer, multiplication) ->
-            messages.put(
+            written.put(
                 peer,
                 Addressed.writer(WireForm.SIGNING_FIRST, plan.session().pair(plan.own(), peer))
                     .fixed(commitment)
                     .fixed(multiplication.message().bytes())
                     .finish()));
-    return messages;
+    return written;
   }
 
   private Received read(Party peer, byte[] message) throws ProtocolAbortException {

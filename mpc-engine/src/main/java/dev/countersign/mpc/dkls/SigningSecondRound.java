@@ -26,6 +26,7 @@ public final class SigningSecondRound implements AutoCloseable {
 
   private final Secp256k1Point publicShare;
   private final Map<Party, PeerExchange> exchanges;
+  private final Map<Party, byte[]> messages;
   private final SingleUse once = new SingleUse();
 
   SigningSecondRound(
@@ -35,14 +36,25 @@ public final class SigningSecondRound implements AutoCloseable {
     this.additive = additive;
     this.publicShare = GROUP.generate(additive);
     this.exchanges = exchanges;
+    this.messages = written();
   }
 
-  /// One for each peer.
+  /// One for each peer: the same bytes whenever they are asked for.
   public Map<Party, byte[]> messages() {
-    Map<Party, byte[]> messages = new TreeMap<>();
+    return copied(messages);
+  }
+
+  static Map<Party, byte[]> copied(Map<Party, byte[]> messages) {
+    Map<Party, byte[]> copied = new TreeMap<>();
+    messages.forEach((peer, message) -> copied.put(peer, message.clone()));
+    return copied;
+  }
+
+  private Map<Party, byte[]> written() {
+    Map<Party, byte[]> written = new TreeMap<>();
     exchanges.forEach(
         (peer, exchange) ->
-            messages.put(
+            written.put(
                 peer,
                 new SigningSecondMessage(
                         nonce.point(),
@@ -53,7 +65,7 @@ public final class SigningSecondRound implements AutoCloseable {
                         nonce.mask().minus(exchange.receiver().factor()),
                         exchange.answer())
                     .encode(plan.session().pair(plan.own(), peer))));
-    return messages;
+    return written;
   }
 
   /// @param messages one of each peer
