@@ -55,13 +55,14 @@ class MessageFormTest {
                 golden(first),
                 golden(Committee.get(secondOne.messages(), TWO)),
                 golden(presignature.sign(new byte[32], SigningRun.NOTED).message())))
-        .containsExactly("8549 c716371296af24c1dfe9b7ffa6e6d3c952eaa719eb20b41b0f83d50f5ce923d1",
-"6276 179d9cf537c510c1b3337f3ef85ee10ebf571652b2c640a356e3e4254d786c6c",
-"7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
-"7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
-"7284 97ba7e9a51768e5fdc431ccddd4d9beab027eeefeb6b2939fc3a5e908b7712e3",
-"49480 8fbe1a2ce8db0a4971191cf10ca2fcc7479e1249925e752061340cab8faaff54",
-"132 66c15d33cc560a5fed3a4157a2c64ac87f34984421ce0c530ef5b5ad03cd25f3");
+        .containsExactly(
+            "8549 c716371296af24c1dfe9b7ffa6e6d3c952eaa719eb20b41b0f83d50f5ce923d1",
+            "6276 179d9cf537c510c1b3337f3ef85ee10ebf571652b2c640a356e3e4254d786c6c",
+            "7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
+            "7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
+            "7284 97ba7e9a51768e5fdc431ccddd4d9beab027eeefeb6b2939fc3a5e908b7712e3",
+            "49480 8fbe1a2ce8db0a4971191cf10ca2fcc7479e1249925e752061340cab8faaff54",
+            "132 66c15d33cc560a5fed3a4157a2c64ac87f34984421ce0c530ef5b5ad03cd25f3");
   }
 
   private static SigningFirstRound begin(
