@@ -9,6 +9,7 @@ public final class ProtocolAbortException extends Exception {
 
   private final Reason reason;
   private final transient Optional<Party> culprit;
+  private final boolean ban;
 
   /// What went wrong.
   public enum Reason {
@@ -29,13 +30,30 @@ public final class ProtocolAbortException extends Exception {
   }
 
   public ProtocolAbortException(Reason reason, Optional<Party> culprit, String what) {
+    this(reason, culprit, what, false);
+  }
+
+  private ProtocolAbortException(Reason reason, Optional<Party> culprit, String what, boolean ban) {
     super(culprit.map(party -> party + ": ").orElse("") + what);
     this.reason = reason;
     this.culprit = culprit;
+    this.ban = ban;
+  }
+
+  /// After a check whose outcome may tell the peer something of this party's base OTs: nobody runs
+  /// anything with the peer again before there are others.
+  public static ProtocolAbortException banning(Reason reason, Party culprit, String what) {
+    return new ProtocolAbortException(reason, Optional.of(culprit), what, true);
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /// Whether the culprit is to be banned, durably, and the base OTs that it shares with this party
+  /// are to be discarded, before anything else is done.
+  public boolean bansCulprit() {
+    return ban;
   }
 
   /// Who did not keep to the protocol, where that can be told.

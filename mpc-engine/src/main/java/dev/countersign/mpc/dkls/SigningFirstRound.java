@@ -1,0 +1,138 @@
+package dev.countersign.mpc.dkls;
+
+import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.ot.ExtensionMessage;
+import dev.countersign.mpc.transcript.PairId;
+import dev.countersign.mpc.vole.VoleReceiver;
+import dev.countersign.mpc.vole.VoleSender;
+import dev.countersign.mpc.wire.WireForm;
+import dev.countersign.mpc.wire.WireReader;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Signing, first round: a commitment to this party's part R of the nonce, and to each peer the
+/// first message of the multiplication of which the peer has the inputs.
+public final class SigningFirstRound implements AutoCloseable {
+  private final SigningPlan plan;
+  private final NonceShare nonce;
+  private final Map<Party, VoleReceiver> multiplications;
+  private final Map<Party, byte[]> messages;
+  private final SecureRandom random;
+  private final SingleUse once = new SingleUse();
+
+  /// What a peer has sent.
+  private static final class Received {
+    private final byte[] commitment;
+    private final ExtensionMessage request;
+
+    private Received(byte[] commitment, ExtensionMessage request) {
+      this.commitment = commitment;
+      this.request = request;
+    }
+  }
+
+  private SigningFirstRound(
+      SigningPlan plan,
+      NonceShare nonce,
+      Map<Party, VoleReceiver> multiplications,
+      SecureRandom random) {
+    this.plan = plan;
+    this.nonce = nonce;
+    this.multiplications = multiplications;
+    this.random = random;
+    this.messages = written();
+  }
+
+  public static SigningFirstRound begin(SigningPlan plan, SecureRandom random) {
+    Map<Party, VoleReceiver> multiplications = new TreeMap<>();
+    for (Party peer : plan.peers()) {
+      multiplications.put(
+          peer,
+          VoleReceiver.begin(
+              plan.session().pair(plan.own(), peer), plan.setup(peer).receiver(), random));
+    }
+    return new SigningFirstRound(plan, NonceShare.draw(random), multiplications, random);
+  }
+
+  /// One for each peer: the same bytes whenever they are asked for.
+  public Map<Party, byte[]> messages() {
+    return SigningSecondRound.copied(messages);
+  }
+
+  private Map<Party, byte[]> written() {
+    byte[] commitment =
+        NonceShare.commitment(plan.session(), plan.own(), nonce.point(), nonce.salt());
+    Map<Party, byte[]> written = new TreeMap<>();
+    multiplications.forEach(
+        (peer, multiplication) ->
+            written.put(
+                peer,
+                Addressed.writer(WireForm.SIGNING_FIRST, plan.session().pair(plan.own(), peer))
+                    .fixed(commitment)
+                    .fixed(multiplication.message().bytes())
+                    .finish()));
+    return written;
+  }
+
+  private Received read(Party peer, byte[] message) throws ProtocolAbortException {
+    WireReader in =
+        Addressed.reader(WireForm.SIGNING_FIRST, plan.session().pair(peer, plan.own()), message);
+    byte[] commitment = in.fixed(NonceShare.COMMITMENT_BYTES);
+    ExtensionMessage request = new ExtensionMessage(in.fixed(ExtensionMessage.BYTES));
+    in.end();
+    return new Received(commitment, request);
+  }
+
+  /// Answers the peers' multiplications.
+  ///
+  /// @param messages one of each peer
+  /// @throws ProtocolAbortException which bans a peer whose OT extension is not consistent; which
+  /// leaves this round as it was where a message cannot be read or is of another session
+  public SigningSecondRound receive(Map<Party, byte[]> messages) throws ProtocolAbortException {
+    Addressed.from(plan.peers(), messages);
+    Map<Party, Received> received = new TreeMap<>();
+    for (Map.Entry<Party, byte[]> message : messages.entrySet()) {
+      received.put(message.getKey(), read(message.getKey(), message.getValue()));
+    }
+    once.use("the first round of this signature");
+    Scalar additive = plan.additiveShare();
+    Map<Party, PeerExchange> exchanges = new TreeMap<>();
+    try {
+      for (Map.Entry<Party, Received> entry : received.entrySet()) {
+        Party peer = entry.getKey();
+        PairId inward = plan.session().pair(peer, plan.own());
+        VoleSender.Answered answered =
+            VoleSender.answer(
+                inward,
+                plan.setup(peer).sender(),
+                entry.getValue().request,
+                List.of(nonce.secret(), additive),
+                random);
+        exchanges.put(
+            peer,
+            new PeerExchange(
+                Optional.ofNullable(multiplications.get(peer)).orElseThrow(),
+                answered,
+                entry.getValue().commitment));
+      }
+    } catch (ProtocolAbortException e) {
+      exchanges.values().forEach(PeerExchange::close);
+      additive.wipe();
+      close();
+      throw e;
+    }
+    return new SigningSecondRound(plan, nonce, additive, exchanges);
+  }
+
+  /// Nothing comes of it. Not to be called once the round has gone on.
+  @Override
+  public void close() {
+    nonce.close();
+    multiplications.values().forEach(VoleReceiver::close);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.countersign.mpc.ot;
+
+import dev.countersign.mpc.group.ScalarVector;
+import dev.countersign.mpc.transcript.PairId;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+
+/// The receiver of 512 OTs of scalars, by its choice bits. Its maker closes it.
+public final class ExtensionReceiver implements AutoCloseable {
+  private final PairId direction;
+  private final long[] rows;
+  private final ExtensionMessage message;
+
+  private ExtensionReceiver(PairId direction, long[] rows, ExtensionMessage message) {
+    this.direction = direction;
+    this.rows = rows;
+    this.message = message;
+  }
+
+  /// @param direction from this receiver to the sender
+  /// @param choices 512 bits in words of 64; they stay the caller's
+  public static ExtensionReceiver extend(
+      PairId direction, ReceiverSeeds seeds, long[] choices, SecureRandom random) {
+    byte[] nonce = new byte[ExtensionMessage.NONCE_BYTES];
+    random.nextBytes(nonce);
+    long[] padded = padded(choices, random);
+    byte[] message = new byte[ExtensionMessage.BYTES];
+    System.arraycopy(nonce, 0, message, 0, nonce.length);
+    long[] columns = columns(Extension.expansion(direction, nonce), seeds, padded, message);
+    long[] rows = Extension.rows(columns);
+    Arrays.fill(columns, 0);
+    long[] challenges = Extension.challenges(direction, new ExtensionMessage(message));
+    long[] choiceRows = new long[Extension.ROWS + Extension.CHECK_ROWS];
+    for (int i = 0; i < choiceRows.length; i++) {
+      choiceRows[i] = padded[i >>> 6] >>> (i & 63) & 1;
+    }
+    long[] sum = Extension.combined(choiceRows, 1, challenges);
+    long[] choiceSum = new long[2];
+    for (int i = 0; i < sum.length; i++) {
+      choiceSum[i >>> 6] |= sum[i] << (i & 63);
+    }
+    Bits.store(message, ExtensionMessage.CHOICE_SUM, choiceSum, 0, choiceSum.length);
+    long[] rowSums = Extension.combined(rows, 2, challenges);
+    Bits.store(message, ExtensionMessage.ROW_SUMS, rowSums, 0, rowSums.length);
+    Arrays.fill(padded, 0);
+    Arrays.fill(choiceRows, 0);
+    return new ExtensionReceiver(direction, rows, new ExtensionMessage(message));
+  }
+
+  /// With random bits for the check.
+  private static long[] padded(long[] choices, SecureRandom random) {
+    if (choices.length * Long.SIZE != Extension.ROWS) {
+      throw new IllegalArgumentException(
+          "expected %d choice bits, got %d".formatted(Extension.ROWS, choices.length * Long.SIZE));
+    }
+    long[] padded = Arrays.copyOf(choices, Extension.COLUMN_WORDS);
+    byte[] more = new byte[Extension.CHECK_ROWS / Byte.SIZE];
+    random.nextBytes(more);
+    Bits.load(padded, choices.length, more, 0, padded.length - choices.length);
+    Arrays.fill(more, (byte) 0);
+    return padded;
+  }
+
+  /// Of tree g with leaves r: columns 2g and 2g + 1 are r1 + r3 and r2 + r3, the correction is the
+  /// sum of all four and of the choices.
+  private static long[] columns(
+      ShortHash expansion, ReceiverSeeds seeds, long[] choices, byte[] message) {
+    int words = Extension.COLUMN_WORDS;
+    long[] columns = new long[Extension.COLUMNS * words];
+    long[] leaves = new long[SeedTrees.LEAVES * words];
+    long[] correction = new long[words];
+    byte[] room = new byte[3 * ShortHash.HASH_BYTES];
+    for (int tree = 0; tree < SeedTrees.TREES; tree++) {
+      for (int place = 0; place < SeedTrees.LEAVES; place++) {
+        int seed = tree * SeedTrees.LEAVES + place;
+        Extension.expand(expansion, seeds.leaves(), seed, seed, leaves, place * words, room);
+      }
+      int low = 2 * tree * words;
+      for (int i = 0; i < words; i++) {
+        long one = leaves[words + i];
+        long two = leaves[2 * words + i];
+        long three = leaves[3 * words + i];
+        columns[low + i] = one ^ three;
+        columns[low + words + i] = two ^ three;
+        correction[i] = leaves[i] ^ one ^ two ^ three ^ choices[i];
+      }
+      Bits.store(
+          message,
+          ExtensionMessage.CORRECTIONS + tree * Extension.COLUMN_BYTES,
+          correction,
+          0,
+          words);
+    }
+    Arrays.fill(leaves, 0);
+    Arrays.fill(room, (byte) 0);
+    expansion.wipe();
+    return columns;
+  }
+
+  public ExtensionMessage message() {
+    return message;
+  }
+
+  /// The pad of each row's choice, as a scalar for each of some columns.
+  ///
+  /// @param senderNonce what the sender has drawn for its answer
+  public List<ScalarVector> pads(byte[] senderNonce, int columns) {
+    ShortHash hash = Extension.pads(direction, message, senderNonce);
+    List<ScalarVector> pads = RowPads.empty(columns);
+    RowPads.fill(pads, hash, rows, 0, 0);
+    hash.wipe();
+    return pads;
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(rows, 0);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.countersign.mpc.dkls;
+
+import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.group.ScalarField;
+import dev.countersign.mpc.group.Secp256k1Group;
+import dev.countersign.mpc.group.Secp256k1Point;
+import dev.countersign.mpc.key.GroupKey;
+import dev.countersign.mpc.key.KeyShare;
+import dev.countersign.mpc.share.Polynomial;
+import dev.countersign.mpc.transcript.SessionId;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Parties with dealt shares of a key that the test knows whole, and setups that they have run.
+final class Committee {
+  static final SecureRandom RANDOM = new SecureRandom();
+
+  /// Setups do not depend on the key: they are made once for all tests.
+  private static final Map<Party, Map<Party, PairSetup>> SETUPS = new HashMap<>();
+
+  final Scalar secret;
+  final Map<Party, KeyShare<Secp256k1Point>> shares = new HashMap<>();
+  final int threshold;
+
+  private Committee(int threshold, int count, SecureRandom random) {
+    this.threshold = threshold;
+    this.secret = ScalarField.SECP256K1.random(random);
+    try (Polynomial polynomial = Polynomial.of(secret, threshold, random)) {
+      Map<Party, Secp256k1Point> publics = new HashMap<>();
+      Party.first(count)
+          .forEach(
+              party -> publics.put(party, Secp256k1Group.INSTANCE.generate(polynomial.at(party))));
+      GroupKey<Secp256k1Point> key =
+          new GroupKey<>(threshold, Secp256k1Group.INSTANCE.generate(secret), publics);
+      Party.first(count)
+          .forEach(party -> shares.put(party, new KeyShare<>(party, polynomial.at(party), key)));
+    }
+  }
+
+  static Committee of(int threshold, int count) {
+    return new Committee(threshold, count, RANDOM);
+  }
+
+  static Committee of(int threshold, int count, SecureRandom random) {
+    return new Committee(threshold, count, random);
+  }
+
+  static SessionId session() {
+    byte[] nonce = new byte[32];
+    RANDOM.nextBytes(nonce);
+    return session(nonce);
+  }
+
+  static SessionId session(byte[] nonce) {
+    return SessionId.of("dkls test", 1, new byte[] {7}, 0, Party.first(9), 2, nonce, new byte[32]);
+  }
+
+  static synchronized PairSetup setup(Party own, Party peer) {
+    if (!SETUPS.computeIfAbsent(own, party -> new HashMap<>()).containsKey(peer)) {
+      List<PairSetup> both = setUp(session(), own, peer, RANDOM);
+      SETUPS.computeIfAbsent(own, party -> new HashMap<>()).put(peer, both.getFirst());
+      SETUPS.computeIfAbsent(peer, party -> new HashMap<>()).put(own, both.getLast());
+    }
+    return get(get(SETUPS, own), peer);
+  }
+
+  static <V> V get(Map<Party, V> map, Party party) {
+    return Optional.ofNullable(map.get(party)).orElseThrow();
+  }
+
+  static List<PairSetup> setUp(SessionId session, Party a, Party b, SecureRandom random) {
+    try {
+      PairSetupFirstRound firstA = PairSetupFirstRound.begin(session, a, b, random);
+      PairSetupFirstRound firstB = PairSetupFirstRound.begin(session, b, a, random);
+      PairSetupSecondRound secondA = firstA.receive(firstB.message());
+      PairSetupSecondRound secondB = firstB.receive(firstA.message());
+      byte[] toA = secondB.message();
+      byte[] toB = secondA.message();
+      return List.of(secondA.finish(toA), secondB.finish(toB));
+    } catch (ProtocolAbortException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  SigningPlan plan(SessionId session, Party own, Scalar tweak, List<Party> signers) {
+    List<PairSetup> setups =
+        signers.stream().filter(peer -> !peer.equals(own)).map(peer -> setup(own, peer)).toList();
+    return new SigningPlan(session, get(shares, own), tweak, signers, setups);
+  }
+
+  Secp256k1Point key() {
+    return shares.values().iterator().next().key().point();
+  }
+}
