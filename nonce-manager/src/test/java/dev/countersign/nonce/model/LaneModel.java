@@ -378,6 +378,10 @@ final class LaneModel {
         // A nonce that was given back is filled by the next request.
         act(0, "fills", () -> admit(alive, view.lane()));
         more = true;
+      } else if (view.next().value()
+          < SimulatedChain.mined(chain.blocks(), view.lane().address())) {
+        // A stranger's transaction was mined a moment ago, and has yet to be noticed.
+        more = true;
       }
     }
     return !open && !more;
