@@ -186,7 +186,12 @@ public final class BalanceWatch implements AutoCloseable {
     }
     List<Reconciliation> found = reading.reconcile(last, goesOn, moves);
     // Whatever was read of a chain that is being reorganised is read again.
-    if (!accounts.isCanonical(block) || (!isExplained(found, moves) && isDoubtful(reading))) {
+    if (!accounts.isCanonical(block)) {
+      return false;
+    }
+    if (isExplained(found, moves)) {
+      doubted = 0;
+    } else if (isDoubtful(reading)) {
       return false;
     }
     tellForeign(moves);

@@ -222,6 +222,20 @@ class BalanceWatchIT {
   }
 
   @Test
+  void aNodeThatIsOddNowAndThenIsNeverBelieved() {
+    watch.round();
+    for (int i = 0; i < 12; i++) {
+      chain.mine();
+      chain.send(hot.address(), Map.of(new Holding(hot.address(), ether), -1L));
+      chain.amountsAhead();
+      assertThat(watch.round()).as("round " + i).isFalse();
+      chain.mine();
+      assertThat(watch.round()).isTrue();
+    }
+    assertThat(alarms()).isEmpty();
+  }
+
+  @Test
   void aNodeOfTwoMindsPutsAnAlarmOffAndNotForGood() {
     watch.round();
     chain.mine();

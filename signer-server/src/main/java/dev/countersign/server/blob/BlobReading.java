@@ -11,6 +11,7 @@ import dev.countersign.core.model.InvalidValueException;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.BlobProver;
 import dev.countersign.core.port.BlobProverUnavailableException;
+import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.nonce.chain.ChainDefinition;
@@ -37,12 +38,14 @@ public final class BlobReading {
 
   private final ChainDefinitions chains;
   private final BlobProver prover;
-  private final ToIntFunction<ClientId> waiting;
+  private final ToIntFunction<IdempotencyKey> waiting;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private final ConcurrentMap<ClientId, Integer> busy = new ConcurrentHashMap<>();
 
-  /// @param waiting how many requests with blobs a client has that are not over
-  public BlobReading(ChainDefinitions chains, BlobProver prover, ToIntFunction<ClientId> waiting) {
+  /// @param waiting how many requests with blobs a client has that are not over, besides the one
+  /// of that key: who asks for it once more asks for nothing more
+  public BlobReading(
+      ChainDefinitions chains, BlobProver prover, ToIntFunction<IdempotencyKey> waiting) {
     this.chains = chains;
     this.prover = prover;
     this.waiting = waiting;
@@ -64,7 +67,8 @@ public final class BlobReading {
   }
 
   /// Takes a tenth of a second or more for each blob.
-  public Outcome read(ClientId client, ChainId chain, AskedBlobs asked) {
+  public Outcome read(IdempotencyKey key, ChainId chain, AskedBlobs asked) {
+    ClientId client = key.client();
     Optional<ChainDefinition> definition = chains.definition(chain);
     if (definition.isEmpty()) {
       return refused(Code.UNKNOWN_CHAIN, "chain", "chain %s is not configured".formatted(chain));
@@ -84,7 +88,7 @@ public final class BlobReading {
           "no chain takes blobs for 0 wei per unit of blob gas: expected 1 or more, or nothing to"
               + " have it found");
     }
-    int before = waiting.applyAsInt(client);
+    int before = waiting.applyAsInt(key);
     if (before >= MOST_WAITING_OF_CLIENT) {
       return refused(
           Code.UNAVAILABLE,

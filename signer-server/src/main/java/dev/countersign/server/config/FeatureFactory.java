@@ -300,7 +300,7 @@ final class FeatureFactory {
 
   @Singleton
   BlobReading blobReading(ChainDefinitions chains, BlobProver prover, UnitOfWork unitOfWork) {
-    return new BlobReading(chains, prover, new PostgresBlobStore(unitOfWork)::countOf);
+    return new BlobReading(chains, prover, new PostgresBlobStore(unitOfWork)::countBesides);
   }
 
   @Singleton

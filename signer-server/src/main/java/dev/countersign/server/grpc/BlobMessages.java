@@ -8,9 +8,9 @@ import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.ClientId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Wei;
+import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.server.blob.AskedBlobs;
@@ -25,9 +25,9 @@ record BlobMessages(SignTransactionRequest message, FieldReader fields, BlobRead
   /// @param encoded the transaction that the message brings, where it brings one
   /// @throws RefusedException that names the first field that is wrong
   BlobReading.Outcome.Proven read(
-      ClientId client, ChainId chain, Optional<UnsignedTransaction> encoded) {
+      IdempotencyKey key, ChainId chain, Optional<UnsignedTransaction> encoded) {
     Optional<Envelope.Blobs> named = encoded.map(this::named);
-    return switch (blobs.read(client, chain, asked(named))) {
+    return switch (blobs.read(key, chain, asked(named))) {
       case BlobReading.Outcome.Proven proven -> checked(proven, named);
       case BlobReading.Outcome.Refused(Refusal refusal) ->
           throw fields.refused(

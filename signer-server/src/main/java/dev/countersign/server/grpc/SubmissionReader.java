@@ -77,7 +77,7 @@ final class SubmissionReader {
         message.getTransactionCase() == SignTransactionRequest.TransactionCase.ENCODED
             ? Optional.of(encoded(chain))
             : Optional.empty();
-    BlobReading.Outcome.Proven proven = reading.read(caller.id(), chain, encoded);
+    BlobReading.Outcome.Proven proven = reading.read(key, chain, encoded);
     RequestContent content =
         encoded
             .map(transaction -> content(wallet, transaction))

@@ -46,6 +46,7 @@ public final class JsonRpc implements AutoCloseable {
         new Submitting(
             parts.pipeline(),
             parts.requests(),
+            parts.payloads(),
             parts.strict(),
             parts.unitOfWork(),
             parts.audit(),

@@ -19,18 +19,21 @@ final class RequestAnswers {
 
   /// The hash of the transaction or the signature of the message, once it is signed.
   ///
+  /// @param payloads what was signed for its nonce, where that may be more than one transaction:
+  /// the hash is that of [#describe] then
   /// @throws RpcException when it is not: it waits, or never will be
-  static JsonNode of(SigningRequest request) {
+  static JsonNode of(SigningRequest request, Optional<NoncePayloads> payloads) {
     return switch (request.state()) {
-      case SIGNED, BROADCAST, CONFIRMED, REPLACED, DROPPED -> signed(request);
+      case SIGNED, BROADCAST, CONFIRMED -> signed(request, payloads);
       case RECEIVED, ADMITTED, PENDING_APPROVAL, TIME_LOCKED -> throw pending(request);
       case FAILED -> {
         if (request.transactionHash().isPresent()) {
-          yield signed(request);
+          yield signed(request, payloads);
         }
         throw rejected(request);
       }
-      case DENIED, REJECTED, EXPIRED, CANCELLED -> throw rejected(request);
+      // Of what lost its nonce to a stranger nothing is ever mined.
+      case DENIED, REJECTED, EXPIRED, CANCELLED, REPLACED, DROPPED -> throw rejected(request);
     };
   }
 
@@ -41,15 +44,21 @@ final class RequestAnswers {
     ObjectNode node = describe(request);
     payloads.ifPresent(
         all -> {
-          List<Payload> signed =
-              all.payloads().stream().filter(one -> one.signed().isPresent()).toList();
-          node.put(
-              "transactionHash",
-              hash(signed.stream().filter(Payload::mined).findFirst().orElse(signed.getLast())));
+          node.put("transactionHash", deciding(all));
           ArrayNode hashes = node.putArray("transactionHashes");
-          signed.forEach(one -> hashes.add(hash(one)));
+          signed(all).forEach(one -> hashes.add(hash(one)));
         });
     return node;
+  }
+
+  /// The hash of the one that is mined, or else of the newest.
+  private static String deciding(NoncePayloads payloads) {
+    List<Payload> signed = signed(payloads);
+    return hash(signed.stream().filter(Payload::mined).findFirst().orElse(signed.getLast()));
+  }
+
+  private static List<Payload> signed(NoncePayloads payloads) {
+    return payloads.payloads().stream().filter(one -> one.signed().isPresent()).toList();
   }
 
   private static String hash(Payload signed) {
@@ -114,12 +123,13 @@ final class RequestAnswers {
         .thrown();
   }
 
-  private static JsonNode signed(SigningRequest request) {
+  private static JsonNode signed(SigningRequest request, Optional<NoncePayloads> payloads) {
     return JsonNodeFactory.instance.stringNode(
         request
             .signature()
             .map(RecoverableSignature::ethereum)
             .map(Bytes::hex)
+            .or(() -> payloads.map(RequestAnswers::deciding))
             .or(() -> request.transactionHash().map(Digest32::hex))
             .orElseThrow());
   }

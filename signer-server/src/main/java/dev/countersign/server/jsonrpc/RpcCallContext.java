@@ -10,7 +10,7 @@ import java.util.UUID;
 ///
 /// @param chain that of the address that was called
 /// @param key what the client says the call is, when it says it
-/// @param position of the call in its batch; 0 when it is alone
+/// @param position of the call among those of its batch that make requests; 0 when it is alone
 record RpcCallContext(RpcCaller caller, ChainId chain, Optional<String> key, int position) {
 
   /// The name of the request that comes of the call: the client's own, or a new one.

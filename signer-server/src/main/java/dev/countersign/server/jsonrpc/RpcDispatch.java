@@ -107,9 +107,14 @@ final class RpcDispatch {
                           .formatted(asked.size(), LARGEST_BATCH)))));
     }
     ByteArrayOutputStream answers = new ByteArrayOutputStream();
-    for (int i = 0; i < asked.size(); i++) {
+    // Names go by these alone: libraries put other calls into the same batch, and next time not.
+    int requests = 0;
+    for (JsonNode each : asked) {
       Optional<ObjectNode> answer =
-          answers.size() < LARGEST_ANSWER ? one(call, asked.get(i), i) : notDone(asked.get(i));
+          answers.size() < LARGEST_ANSWER ? one(call, each, requests) : notDone(each);
+      if (RpcMethods.makesRequest(each.path("method").asString(""))) {
+        requests++;
+      }
       if (answer.isPresent()) {
         answers.write(answers.size() == 0 ? '[' : ',');
         answers.writeBytes(bytes(answer.get()));

@@ -7,6 +7,7 @@ import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.SigningRequest;
 import dev.countersign.core.request.SigningRequestId;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Every method there is. What is in no list is refused.
 final class RpcMethods {
   static final String GET_REQUEST = "countersign_getRequest";
+  private static final Set<String> MAKING_REQUESTS =
+      Set.of(Sending.METHOD, MessageSigning.PERSONAL, MessageSigning.TYPED_DATA);
 
   private final WalletAccounts accounts;
   private final Sending sending;
@@ -38,6 +41,11 @@ final class RpcMethods {
     this.payloads = payloads;
     this.nodes = nodes;
     this.version = version;
+  }
+
+  /// Whether a call of the method is for a request of its own, with a name of its own.
+  static boolean makesRequest(String method) {
+    return MAKING_REQUESTS.contains(method);
   }
 
   /// @throws RpcException with the error to answer

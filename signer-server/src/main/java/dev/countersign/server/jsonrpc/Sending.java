@@ -82,7 +82,7 @@ final class Sending {
   }
 
   private BlobReading.Outcome.Proven proven(RpcCallContext call, AskedBlobs asked) {
-    return switch (blobs.read(call.caller().id(), call.chain(), asked)) {
+    return switch (blobs.read(call.request(), call.chain(), asked)) {
       case BlobReading.Outcome.Proven proven -> proven;
       case BlobReading.Outcome.Refused(Refusal refusal) ->
           throw submitting.refused(

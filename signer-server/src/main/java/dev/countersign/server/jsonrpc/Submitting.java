@@ -9,8 +9,10 @@ import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.pipeline.SubmitOutcome;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.PayloadLedger;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.replacement.NoncePayloads;
 import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.RequestContent;
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 final class Submitting {
   private final SigningPipeline pipeline;
   private final RequestLedger requests;
+  private final PayloadLedger payloads;
   private final StrictAnswers strict;
   private final UnitOfWork unitOfWork;
   private final AuditTrail audit;
@@ -35,12 +38,14 @@ final class Submitting {
   Submitting(
       SigningPipeline pipeline,
       RequestLedger requests,
+      PayloadLedger payloads,
       StrictAnswers strict,
       UnitOfWork unitOfWork,
       AuditTrail audit,
       InstantSource clock) {
     this.pipeline = pipeline;
     this.requests = requests;
+    this.payloads = payloads;
     this.strict = strict;
     this.unitOfWork = unitOfWork;
     this.audit = audit;
@@ -77,7 +82,7 @@ final class Submitting {
             Optional.of(call.caller().origin()),
             sidecar);
     return switch (pipeline.submit(submission)) {
-      case SubmitOutcome.Processed processed -> answer(processed.request());
+      case SubmitOutcome.Processed processed -> answer(processed.request(), Optional.empty());
       case SubmitOutcome.Refused refused -> {
         // The same call, made again before the first one was stored, has other fees by then: it is
         // not told to use another key, with which it would send twice.
@@ -107,7 +112,9 @@ final class Submitting {
               "\"%s\" belongs to request %s with other content; use a new one"
                   .formatted(key.requestId(), known.get().id())));
     }
-    return known.map(this::answer);
+    return known.map(
+        request ->
+            answer(request, request.transactionHash().flatMap(_ -> payloads.find(request.id()))));
   }
 
   private static boolean isSame(RequestContent one, RequestContent other) {
@@ -123,13 +130,13 @@ final class Submitting {
         : List.of();
   }
 
-  private JsonNode answer(SigningRequest request) {
+  private JsonNode answer(SigningRequest request, Optional<NoncePayloads> all) {
     try {
       strict.await(request.state());
     } catch (ProofPendingException e) {
       throw RequestAnswers.pending(request);
     }
-    return RequestAnswers.of(request);
+    return RequestAnswers.of(request, all);
   }
 
   /// Audited before it is answered.

@@ -2,9 +2,9 @@ package dev.countersign.server.store;
 
 import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ClientId;
 import dev.countersign.core.port.BlobStore;
 import dev.countersign.core.port.UnitOfWork;
+import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.NewRequest;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.SqlRows;
@@ -39,8 +39,9 @@ public final class PostgresBlobStore implements BlobStore {
         .map(BlobSidecar::decode);
   }
 
-  /// How many requests of a client have blobs here: those that are not over.
-  public int countOf(ClientId client) {
+  /// How many requests of a client have blobs here, those that are not over, besides the one of
+  /// that key.
+  public int countBesides(IdempotencyKey key) {
     return unitOfWork.inTransaction(
         transaction ->
             transaction
@@ -49,9 +50,10 @@ public final class PostgresBlobStore implements BlobStore {
                     """
                     SELECT count(*) FROM signer.request_blobs b
                     JOIN signer.request r ON r.id = b.request
-                    WHERE r.client = :client
+                    WHERE r.client = :client AND r.request_id <> :key
                     """)
-                .bind("client", client.value())
+                .bind("client", key.client().value())
+                .bind("key", key.requestId())
                 .mapTo(Integer.class)
                 .one());
   }

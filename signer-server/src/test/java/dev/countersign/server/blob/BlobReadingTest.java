@@ -6,6 +6,7 @@ import dev.countersign.core.evm.AccessList;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.ClientId;
+import dev.countersign.core.request.IdempotencyKey;
 import dev.countersign.core.request.Refusal;
 import dev.countersign.core.request.Refusal.Code;
 import dev.countersign.nonce.blob.CkzgProver;
@@ -26,6 +27,7 @@ class BlobReadingTest {
   private static final ChainId ETHEREUM = ChainId.ofEip155(1);
   private static final ClientId DESK = new ClientId("desk");
   private static final ClientId OTHER = new ClientId("other");
+  private static final IdempotencyKey AGAIN = new IdempotencyKey(DESK, "again");
   private static final AskedBlobs ONE =
       new AskedBlobs(
           AccessList.NONE,
@@ -43,14 +45,18 @@ class BlobReadingTest {
         new BlobReading(
             chains,
             new CkzgProver(),
-            client -> client.equals(DESK) ? BlobReading.MOST_WAITING_OF_CLIENT : 63);
-    assertThat(refusal(reading.read(DESK, ETHEREUM, ONE)))
+            key ->
+                key.client().equals(DESK) && !key.equals(AGAIN)
+                    ? BlobReading.MOST_WAITING_OF_CLIENT
+                    : 63);
+    assertThat(refusal(reading.read(key(DESK), ETHEREUM, ONE)))
         .hasValueSatisfying(
             refusal -> {
               assertThat(refusal.code()).isEqualTo(Code.UNAVAILABLE);
               assertThat(refusal.message()).contains("64 requests of desk");
             });
-    assertThat(refusal(reading.read(OTHER, ETHEREUM, ONE))).isEmpty();
+    assertThat(refusal(reading.read(key(OTHER), ETHEREUM, ONE))).isEmpty();
+    assertThat(refusal(reading.read(AGAIN, ETHEREUM, ONE))).as("one of the 64").isEmpty();
   }
 
   @Test
@@ -72,14 +78,15 @@ class BlobReadingTest {
             },
             _ -> 0);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<BlobReading.Outcome> call = () -> reading.read(DESK, ETHEREUM, ONE);
+      Callable<BlobReading.Outcome> call = () -> reading.read(key(DESK), ETHEREUM, ONE);
       List<Future<BlobReading.Outcome>> eight =
           Stream.generate(() -> threads.submit(call)).limit(8).toList();
       inside.await();
       assertThat(refusal(call.call()))
           .hasValueSatisfying(
               refusal -> assertThat(refusal.message()).contains("too many blobs at once"));
-      Future<BlobReading.Outcome> other = threads.submit(() -> reading.read(OTHER, ETHEREUM, ONE));
+      Future<BlobReading.Outcome> other =
+          threads.submit(() -> reading.read(key(OTHER), ETHEREUM, ONE));
       open.countDown();
       assertThat(refusal(other.get())).isEmpty();
       for (Future<BlobReading.Outcome> one : eight) {
@@ -87,6 +94,10 @@ class BlobReadingTest {
       }
       assertThat(refusal(call.call())).as("there is room again").isEmpty();
     }
+  }
+
+  private static IdempotencyKey key(ClientId client) {
+    return new IdempotencyKey(client, "new");
   }
 
   private static Optional<Refusal> refusal(BlobReading.Outcome outcome) {

@@ -1,6 +1,7 @@
 package dev.countersign.server.jsonrpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.intent.Intent;
@@ -48,6 +49,25 @@ class RequestAnswersTest {
     assertThat(hash(Optional.empty())).isEqualTo(FIRST.hash().hex());
   }
 
+  @Test
+  void aCallThatIsMadeAgainAnswersTheHashThatCounts() {
+    SigningRequest sent = request(RequestState.BROADCAST);
+    assertThat(RequestAnswers.of(sent, payloads(false, false)).stringValue())
+        .isEqualTo(SECOND.hash().hex());
+    assertThat(RequestAnswers.of(sent, payloads(true, false)).stringValue())
+        .isEqualTo(FIRST.hash().hex());
+    assertThat(RequestAnswers.of(sent, Optional.empty()).stringValue())
+        .isEqualTo(FIRST.hash().hex());
+  }
+
+  @Test
+  void whatLostItsNonceToAStrangerIsNoAnswerWithAHash() {
+    assertThatThrownBy(
+            () -> RequestAnswers.of(request(RequestState.REPLACED), payloads(false, false)))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.error().code()).isEqualTo(RpcError.REJECTED));
+  }
+
   private static String hash(Optional<NoncePayloads> payloads) {
     return RequestAnswers.describe(request(), payloads).path("transactionHash").stringValue();
   }
@@ -76,6 +96,10 @@ class RequestAnswersTest {
   }
 
   private static SigningRequest request() {
+    return request(RequestState.BROADCAST);
+  }
+
+  private static SigningRequest request(RequestState state) {
     IdempotencyKey key = new IdempotencyKey(new ClientId("desk"), "order/7");
     RequestContent content =
         new RequestContent(
@@ -89,7 +113,7 @@ class RequestAnswersTest {
         content.digest(key),
         content,
         Optional.empty(),
-        RequestState.BROADCAST,
+        state,
         AT,
         AT,
         Optional.empty(),

@@ -111,7 +111,26 @@ class RpcDispatchTest {
     assertThat(answers).hasSize(2);
     assertThat(code(answers.get(0))).isEqualTo(-32600);
     assertThat(answers.get(1).path("result").stringValue()).isEqualTo("b");
-    assertThat(done).as("its place is part of its name").containsExactly("b@key.1");
+    assertThat(done).as("what is no call has no name").containsExactly("b@key");
+  }
+
+  /// A library puts reads into the same batch, and leaves them out when it calls again.
+  @Test
+  void theNameOfARequestGoesByTheRequestsBeforeItAlone() {
+    answer(
+        "[%s,%s,%s,%s]"
+            .formatted(
+                call(1, "eth_call"),
+                call(2, "eth_sendTransaction"),
+                call(3, "eth_blockNumber"),
+                call(4, "personal_sign")));
+    answer("[%s,%s]".formatted(call(5, "eth_sendTransaction"), call(6, "personal_sign")));
+    assertThat(done)
+        .filteredOn(one -> one.startsWith("eth_send"))
+        .containsExactly("eth_sendTransaction@key", "eth_sendTransaction@key");
+    assertThat(done)
+        .filteredOn(one -> one.startsWith("personal"))
+        .containsExactly("personal_sign@key.1", "personal_sign@key.1");
   }
 
   @Test
@@ -129,7 +148,7 @@ class RpcDispatchTest {
     assertThat(answers).hasSize(3);
     assertThat(code(answers.get(2))).isEqualTo(-32005);
     assertThat(answers.get(2).path("id").intValue()).isEqualTo(3);
-    assertThat(done).containsExactly("long@key", "long@key.1");
+    assertThat(done).containsExactly("long@key", "long@key");
   }
 
   @Test
