@@ -2,6 +2,7 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Secp256k1Point;
 import dev.countersign.mpc.ot.BaseOtReceiver;
 import dev.countersign.mpc.ot.SeedTreeMessage;

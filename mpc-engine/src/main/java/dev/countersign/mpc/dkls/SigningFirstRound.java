@@ -2,6 +2,7 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.transcript.PairId;

@@ -3,6 +3,7 @@ package dev.countersign.mpc.keygen;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.identity.Statement;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
 public final class CertifyRound<P extends Point<P>> implements AutoCloseable {
   private final DealingRun<P> run;
   private final PreparedKey<P> prepared;
-  private final OnceOnly once = new OnceOnly();
+  private final SingleUse once = new SingleUse();
 
   private CertifyRound(DealingRun<P> run, PreparedKey<P> prepared) {
     this.run = run;
@@ -140,7 +141,7 @@ public final class CertifyRound<P extends Point<P>> implements AutoCloseable {
   /// @param messages one of each participant but this party
   /// @return what the caller stores, by [dev.countersign.mpc.key.KeyLedger#prepare]
   public PreparedKey<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use();
+    once.use("this round");
     try {
       List<Statement> statements = new ArrayList<>();
       for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {

@@ -3,6 +3,7 @@ package dev.countersign.mpc.keygen;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.identity.Identity;
@@ -25,7 +26,7 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
 
   private final DealingRun<P> run;
   private final Optional<OwnDealing<P>> own;
-  private final OnceOnly once = new OnceOnly();
+  private final SingleUse once = new SingleUse();
 
   CommitRound(DealingRun<P> run, Optional<OwnDealing<P>> own) {
     this.run = run;
@@ -103,7 +104,7 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
 
   /// @param messages one of each dealer but this party
   public EchoRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use();
+    once.use("this round");
     try {
       SortedMap<Party, byte[]> commitments = new TreeMap<>();
       own.ifPresent(dealing -> commitments.put(run.self(), commitment(dealing)));

@@ -2,6 +2,7 @@ package dev.countersign.mpc.keygen;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.broadcast.EchoBroadcast;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.wire.WireForm;
@@ -20,7 +21,7 @@ public final class EchoRound<P extends Point<P>> implements AutoCloseable {
   private final Optional<OwnDealing<P>> own;
   private final SortedMap<Party, byte[]> commitments;
   private final EchoBroadcast echo;
-  private final OnceOnly once = new OnceOnly();
+  private final SingleUse once = new SingleUse();
 
   EchoRound(DealingRun<P> run, Optional<OwnDealing<P>> own, SortedMap<Party, byte[]> commitments) {
     this.run = run;
@@ -37,7 +38,7 @@ public final class EchoRound<P extends Point<P>> implements AutoCloseable {
 
   /// @param messages one of each participant but this party
   public RevealRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use();
+    once.use("this round");
     try {
       Map<Party, byte[]> echoes = new TreeMap<>();
       for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {

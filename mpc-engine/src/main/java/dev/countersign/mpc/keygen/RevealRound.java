@@ -3,6 +3,7 @@ package dev.countersign.mpc.keygen;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Point;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.wire.WireForm;
@@ -25,7 +26,7 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
   private final DealingRun<P> run;
   private final Optional<OwnDealing<P>> own;
   private final SortedMap<Party, byte[]> commitments;
-  private final OnceOnly once = new OnceOnly();
+  private final SingleUse once = new SingleUse();
 
   RevealRound(
       DealingRun<P> run, Optional<OwnDealing<P>> own, SortedMap<Party, byte[]> commitments) {
@@ -63,7 +64,7 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
 
   /// @param messages one of each dealer but this party
   public CertifyRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use();
+    once.use("this round");
     SortedMap<Party, Scalar> shares = new TreeMap<>();
     try {
       SortedMap<Party, Opening<P>> openings = new TreeMap<>();
