@@ -3,6 +3,7 @@ package dev.countersign.nonce.broadcast;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.node.Agreement;
+import dev.countersign.nonce.node.Answered;
 import dev.countersign.nonce.node.NoQuorumException;
 import dev.countersign.nonce.node.NodePool;
 import dev.countersign.nonce.node.NodeText;
@@ -13,6 +14,7 @@ import dev.countersign.nonce.node.RpcCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// Sends signed bytes to a chain's node and makes out what its answers mean.
@@ -25,25 +27,84 @@ final class RawTransactionSender {
     this.blobs = blobs;
   }
 
-  /// Sends them in order, in JSON-RPC batches. What a node has taken before and is not mined goes
-  /// to the other nodes as well: it may have kept it to itself.
+  /// Sends them in order, in JSON-RPC batches. What the node does not take is offered to the
+  /// others. What a node has taken before and is not mined goes to the others as well: it may have
+  /// kept it to itself.
   ///
   /// @param transactions that have no blobs
   /// @return one outcome for each, in order
   /// @throws NodeUnavailableException when no node has answered; one may still have taken some
   List<SendOutcome> send(NodePool node, List<DueTransaction> transactions) {
-    List<RpcAnswer> answers = node.call(calls(transactions));
-    node.tellOthers(calls(transactions.stream().filter(DueTransaction::taken).toList()));
-    List<SendOutcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < transactions.size(); i++) {
-      outcomes.add(outcome(transactions.get(i), answers.get(i)));
-    }
-    return mined(node, transactions, outcomes);
+    List<RpcCall> calls =
+        transactions.stream()
+            .map(t -> RpcCall.sendRawTransaction(t.transaction().bytes()))
+            .toList();
+    Answered first = node.callOne(calls);
+    List<SendOutcome> outcomes = mined(node, transactions, outcomes(transactions, first.answers()));
+    node.tellOthers(
+        first,
+        IntStream.range(0, calls.size())
+            .filter(i -> transactions.get(i).taken() && SendOutcomes.isAccepted(outcomes.get(i)))
+            .mapToObj(calls::get)
+            .toList());
+    return offered(node, first, transactions, calls, outcomes);
   }
 
-  private static List<RpcCall> calls(List<DueTransaction> transactions) {
-    return transactions.stream()
-        .map(t -> RpcCall.sendRawTransaction(t.transaction().bytes()))
+  /// The outcomes, once the other nodes were offered what is not taken: one node may be behind,
+  /// full or set up more strictly than they are.
+  ///
+  /// @param outcomes of the first node, one for each call
+  private List<SendOutcome> offered(
+      NodePool node,
+      Answered first,
+      List<DueTransaction> transactions,
+      List<RpcCall> calls,
+      List<SendOutcome> outcomes) {
+    List<Integer> open =
+        IntStream.range(0, outcomes.size())
+            .filter(i -> !SendOutcomes.isAccepted(outcomes.get(i)))
+            .boxed()
+            .toList();
+    if (open.isEmpty()) {
+      return outcomes;
+    }
+    List<DueTransaction> offered = open.stream().map(transactions::get).toList();
+    List<List<SendOutcome>> others =
+        node.askOthers(first, open.stream().map(calls::get).toList()).stream()
+            .map(answers -> outcomes(offered, answers))
+            .toList();
+    List<SendOutcome> all = new ArrayList<>(outcomes);
+    List<Integer> late = new ArrayList<>();
+    boolean isBettered = false;
+    for (int i = 0; i < open.size(); i++) {
+      int at = open.get(i);
+      int each = i;
+      List<SendOutcome> theirs = others.stream().map(answers -> answers.get(each)).toList();
+      SendOutcome own = outcomes.get(at);
+      SendOutcome together = SendOutcomes.together(own, theirs);
+      isBettered |= !theirs.isEmpty() && theirs.stream().allMatch(SendOutcomes::isAccepted);
+      if (SendOutcomes.isNonceUsed(together) && !SendOutcomes.isNonceUsed(own)) {
+        late.add(at);
+      }
+      all.set(at, together);
+    }
+    if (isBettered) {
+      node.wasBettered(first);
+    }
+    List<SendOutcome> looked =
+        mined(
+            node,
+            late.stream().map(transactions::get).toList(),
+            late.stream().map(all::get).toList());
+    for (int i = 0; i < late.size(); i++) {
+      all.set(late.get(i), looked.get(i));
+    }
+    return all;
+  }
+
+  private List<SendOutcome> outcomes(List<DueTransaction> transactions, List<RpcAnswer> answers) {
+    return IntStream.range(0, transactions.size())
+        .mapToObj(i -> outcome(transactions.get(i), answers.get(i)))
         .toList();
   }
 
@@ -60,19 +121,19 @@ final class RawTransactionSender {
   }
 
   private SendOutcome sendBlobs(NodePool node, DueTransaction transaction, RpcCall call) {
-    RpcAnswer answer;
+    Answered first;
     try {
-      answer = node.passOn(List.of(call)).getFirst();
+      first = node.passOnToOne(List.of(call));
     } catch (NodeUnavailableException e) {
       return new SendOutcome.Unknown(
           ErrorKind.OTHER, NodeText.shown(String.valueOf(e.getMessage())));
     }
-    SendOutcome outcome =
-        mined(node, List.of(transaction), List.of(outcome(transaction, answer))).getFirst();
-    if (outcome instanceof SendOutcome.Accepted && !transaction.taken()) {
-      node.tellOthers(List.of(call));
+    List<DueTransaction> one = List.of(transaction);
+    List<SendOutcome> outcome = mined(node, one, outcomes(one, first.answers()));
+    if (SendOutcomes.isAccepted(outcome.getFirst()) && !transaction.taken()) {
+      node.tellOthers(first, List.of(call));
     }
-    return outcome;
+    return offered(node, first, one, List.of(call), outcome).getFirst();
   }
 
   /// As a node or a relay takes it.
@@ -86,8 +147,7 @@ final class RawTransactionSender {
       NodePool node, List<DueTransaction> transactions, List<SendOutcome> outcomes) {
     List<Integer> used = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) instanceof SendOutcome.Unknown(ErrorKind kind, String _)
-          && kind == ErrorKind.NONCE_TOO_LOW) {
+      if (SendOutcomes.isNonceUsed(outcomes.get(i))) {
         used.add(i);
       }
     }

@@ -81,13 +81,20 @@ final class Endpoint implements AutoCloseable {
   /// @throws NodeUnavailableException when it does not answer, is known not to, or is on another
   /// chain
   List<RpcAnswer> call(List<RpcCall> calls) {
+    return call(calls, () -> {});
+  }
+
+  /// @param heard is run after each HTTP request that was answered
+  /// @throws NodeUnavailableException when it does not answer, is known not to, or is on another
+  /// chain
+  List<RpcAnswer> call(List<RpcCall> calls, Runnable heard) {
     if (!breaker.tryAcquirePermission()) {
       throw new NodeUnavailableException(
           client.shown() + ": does not work, is left alone for a while");
     }
     long start = breaker.getCurrentTimestamp();
     try {
-      List<RpcAnswer> answers = attempt(calls);
+      List<RpcAnswer> answers = attempt(calls, heard);
       long took = breaker.getCurrentTimestamp() - start;
       breaker.onSuccess(took, breaker.getTimestampUnit());
       Duration duration = Duration.of(took, breaker.getTimestampUnit().toChronoUnit());
@@ -108,15 +115,16 @@ final class Endpoint implements AutoCloseable {
 
   /// [#call] without holding a failure against the endpoint.
   ///
+  /// @param heard is run after each HTTP request that was answered
   /// @throws NodeUnavailableException when it does not answer, is known not to, or is on another
   /// chain
-  List<RpcAnswer> passOn(List<RpcCall> calls) {
+  List<RpcAnswer> passOn(List<RpcCall> calls, Runnable heard) {
     if (breaker.getState() != CircuitBreaker.State.CLOSED) {
       throw new NodeUnavailableException(
           client.shown() + ": does not work, is left alone for a while");
     }
     try {
-      return attempt(calls);
+      return attempt(calls, heard);
     } catch (NodeUnavailableException e) {
       onRightChain = false;
       throw e;
@@ -126,17 +134,23 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  /// How long so many calls may take before somebody else is asked too.
+  /// How long it may let nothing be heard before somebody else is asked too.
+  Duration patience() {
+    return settings.patience();
+  }
+
+  /// How long so many calls may take altogether.
   Duration patience(int calls) {
     int requests = (calls + client.batchSize() - 1) / client.batchSize();
     return settings.patience().multipliedBy(Math.max(1, requests));
   }
 
-  private List<RpcAnswer> attempt(List<RpcCall> calls) {
+  private List<RpcAnswer> attempt(List<RpcCall> calls, Runnable heard) {
     if (!onRightChain || client.connections() != checkedConnections) {
       checkChain();
+      heard.run();
     }
-    List<RpcAnswer> answers = client.call(calls);
+    List<RpcAnswer> answers = client.call(calls, heard);
     if (client.connections() != checkedConnections) {
       // What has answered is behind a new connection: is it the same node still?
       checkChain();
@@ -179,6 +193,17 @@ final class Endpoint implements AutoCloseable {
 
   boolean isSlow() {
     return record.isSlow();
+  }
+
+  /// It gave errors where others gave none: they are asked before it for a while.
+  void wasBettered() {
+    if (record.wasBettered()) {
+      LOG.warn("chain {}: endpoint {} gives errors where others do not", chain, this);
+    }
+  }
+
+  boolean isErring() {
+    return record.isErring();
   }
 
   OptionalLong head() {

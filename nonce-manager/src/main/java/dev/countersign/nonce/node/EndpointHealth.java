@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 /// @param latency of a request, smoothed
 /// @param errorRate of its last requests, from 0 to 1, smoothed
 /// @param calls HTTP requests it was sent
-/// @param failures those without a usable answer
+/// @param failures those without a usable answer, and those that another endpoint had a better one
+/// to
 /// @param outvoted quorum reads in which it said something else than the quorum
 /// @param batchSize the most calls that it is sent in one batch now
 /// @param problem what is wrong with it, or empty

@@ -36,6 +36,8 @@ final class EndpointRecord {
   private boolean suspect;
   private Instant slowUntil = Instant.MIN;
   private int penalty = 1;
+  private Instant erringUntil = Instant.EPOCH;
+  private int errorPenalty = 1;
   private long head = -1;
   private Instant headAt = Instant.MIN;
   private String problem = "";
@@ -72,6 +74,25 @@ final class EndpointRecord {
 
   synchronized boolean isSlow() {
     return clock.instant().isBefore(slowUntil);
+  }
+
+  /// It gave errors where others gave none. What it says to other calls does not make up for that,
+  /// so only time does.
+  ///
+  /// @return whether it is news that it does so
+  synchronized boolean wasBettered() {
+    Instant now = clock.instant();
+    failures++;
+    errorRate = smoothed(errorRate, 1);
+    Duration shortest = settings.probeInterval();
+    boolean isNews = now.isAfter(erringUntil.plus(shortest.multipliedBy(LONGEST_PENALTY)));
+    errorPenalty = isNews ? 1 : Math.min(errorPenalty * 2, LONGEST_PENALTY);
+    erringUntil = now.plus(shortest.multipliedBy(errorPenalty));
+    return isNews;
+  }
+
+  synchronized boolean isErring() {
+    return clock.instant().isBefore(erringUntil);
   }
 
   synchronized void sawHead(long number) {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,96 +18,102 @@ final class Failover {
   private final ChainId chain;
   private final List<RpcCall> calls;
   private final boolean passedOn;
-  private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-  private final Set<Endpoint> running = new LinkedHashSet<>();
+  private final boolean alone;
+  private final Iterator<Endpoint> next;
+  private final BlockingQueue<Attempt> ended = new LinkedBlockingQueue<>();
+  private final SequencedSet<Attempt> running = new LinkedHashSet<>();
   private final List<String> problems = new ArrayList<>();
   private final List<Throwable> causes = new ArrayList<>();
 
-  /// @param answers nothing when it failed
-  private record Ended(
-      Endpoint endpoint, @Nullable List<RpcAnswer> answers, @Nullable RuntimeException failure) {}
-
   /// @param passedOn whether somebody else has thought of the calls: how they end is then held
   ///     against no endpoint
-  Failover(ChainId chain, List<RpcCall> calls, boolean passedOn) {
+  /// @param endpoints the one to prefer first
+  Failover(ChainId chain, List<RpcCall> calls, boolean passedOn, List<Endpoint> endpoints) {
     this.chain = chain;
     this.calls = calls;
     this.passedOn = passedOn;
+    this.alone = endpoints.size() == 1;
+    this.next = endpoints.iterator();
   }
 
-  /// @param endpoints the one to prefer first
   /// @throws NodeUnavailableException when none of them has answered
-  List<RpcAnswer> over(List<Endpoint> endpoints) {
-    if (endpoints.size() == 1) {
-      return alone(endpoints.getFirst());
+  Answered first() {
+    return answer(true).orElseThrow(this::none);
+  }
+
+  /// The answers of one that has not answered yet. Those that were asked already and let us wait
+  /// are not waited for any longer.
+  ///
+  /// @return nothing when no other answers
+  Optional<Answered> another() {
+    return answer(false);
+  }
+
+  /// @param isNeeded whether to wait for the last of them however long it takes
+  private Optional<Answered> answer(boolean isNeeded) {
+    if (next.hasNext()) {
+      begin(next.next());
     }
-    Iterator<Endpoint> next = endpoints.iterator();
-    Endpoint newest = begin(next.next());
-    while (true) {
-      Ended one = next.hasNext() ? await(newest) : await();
+    while (!running.isEmpty()) {
+      Attempt one = isNeeded && !next.hasNext() ? await() : await(running.getLast());
       if (one == null) {
         // Those that still run may answer yet; nobody has to wait for them alone any longer.
         if (!passedOn) {
-          running.forEach(Endpoint::wasWaitedFor);
+          running.forEach(attempt -> attempt.endpoint().wasWaitedFor());
         }
-        newest = begin(next.next());
+        if (!next.hasNext()) {
+          return Optional.empty();
+        }
+        begin(next.next());
         continue;
       }
-      if (one.answers() != null) {
-        return one.answers();
+      running.remove(one);
+      try {
+        return Optional.of(new Answered(one.endpoint(), one.ended()));
+      } catch (RuntimeException e) {
+        problems.add(String.valueOf(e.getMessage()));
+        causes.add(e);
       }
-      running.remove(one.endpoint());
-      failed(one.failure());
       if (next.hasNext()) {
-        newest = begin(next.next());
-      } else if (running.isEmpty()) {
-        throw none();
+        begin(next.next());
       }
     }
+    return Optional.empty();
   }
 
-  private List<RpcAnswer> ask(Endpoint endpoint) {
-    return passedOn ? endpoint.passOn(calls) : endpoint.call(calls);
-  }
-
-  private List<RpcAnswer> alone(Endpoint endpoint) {
-    try {
-      return ask(endpoint);
-    } catch (NodeUnavailableException e) {
-      failed(e);
-      throw none();
+  private void begin(Endpoint endpoint) {
+    Attempt attempt = new Attempt(endpoint, calls, passedOn);
+    running.add(attempt);
+    Runnable work =
+        () -> {
+          try {
+            attempt.run();
+          } finally {
+            ended.add(attempt);
+          }
+        };
+    if (alone) {
+      work.run();
+    } else {
+      Thread.ofVirtual().name("node " + endpoint).start(work);
     }
-  }
-
-  private Endpoint begin(Endpoint endpoint) {
-    running.add(endpoint);
-    Thread.ofVirtual()
-        .name("node " + endpoint)
-        .start(
-            () -> {
-              List<RpcAnswer> answers = null;
-              RuntimeException failure = null;
-              try {
-                answers = ask(endpoint);
-              } catch (RuntimeException e) {
-                failure = e;
-              } finally {
-                ended.add(new Ended(endpoint, answers, failure));
-              }
-            });
-    return endpoint;
   }
 
   /// @return nothing when none has ended for as long as one may let us wait
-  private @Nullable Ended await(Endpoint newest) {
+  private @Nullable Attempt await(Attempt newest) {
     try {
-      return ended.poll(newest.patience(calls.size()).toNanos(), TimeUnit.NANOSECONDS);
+      while (true) {
+        Attempt one = ended.poll(Math.max(0, newest.patienceLeft()), TimeUnit.NANOSECONDS);
+        if (one != null || newest.patienceLeft() <= 0) {
+          return one;
+        }
+      }
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
   }
 
-  private Ended await() {
+  private Attempt await() {
     try {
       return ended.take();
     } catch (InterruptedException e) {
@@ -117,15 +124,6 @@ final class Failover {
   private NodeUnavailableException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new NodeUnavailableException("interrupted while asking the nodes of chain " + chain, e);
-  }
-
-  private void failed(@Nullable RuntimeException failure) {
-    if (failure == null) {
-      problems.add("ended without an answer");
-    } else {
-      problems.add(String.valueOf(failure.getMessage()));
-      causes.add(failure);
-    }
   }
 
   private NodeUnavailableException none() {

@@ -91,11 +91,18 @@ final class NodeClient implements AutoCloseable {
     connectionPool.evictAll();
   }
 
-  /// Calls in order, in as few JSON-RPC batches as the endpoint takes.
-  ///
   /// @return one answer for each call, in order
   /// @throws NodeUnavailableException when any of them has none
   List<RpcAnswer> call(List<RpcCall> calls) {
+    return call(calls, () -> {});
+  }
+
+  /// Calls in order, in as few JSON-RPC batches as the endpoint takes.
+  ///
+  /// @param heard is run after each HTTP request that was answered
+  /// @return one answer for each call, in order
+  /// @throws NodeUnavailableException when any of them has none
+  List<RpcAnswer> call(List<RpcCall> calls, Runnable heard) {
     List<RpcAnswer> answers = new ArrayList<>(calls.size());
     while (answers.size() < calls.size()) {
       int start = answers.size();
@@ -105,6 +112,7 @@ final class NodeClient implements AutoCloseable {
       } else {
         batch(next).ifPresentOrElse(answers::addAll, () -> batchLimit.refused(next.size()));
       }
+      heard.run();
     }
     return answers;
   }

@@ -80,13 +80,15 @@ public final class NodePool implements AutoCloseable {
     return endpoints.stream().map(endpoint -> endpoint.health(best, lagAllowed)).toList();
   }
 
-  /// Calls in order, all on one endpoint. When an endpoint fails halfway or lets us wait, the next
-  /// one gets all of them, so every call must be one that may be made twice.
+  /// Calls in order, all on one endpoint. When an endpoint fails halfway, lets us wait or answers
+  /// with an error that may be its own, the next one gets all of them, so every call must be one
+  /// that may be made twice. Where none has a result for each, the one with the fewest errors
+  /// counts, and of equals the first.
   ///
   /// @return one answer for each call, in order
   /// @throws NodeUnavailableException when no endpoint has answered
   public List<RpcAnswer> call(List<RpcCall> calls) {
-    return calls.isEmpty() ? List.of() : new Failover(chain, calls, false).over(healthiestFirst());
+    return calls.isEmpty() ? List.of() : best(calls, false);
   }
 
   /// [#call] for what somebody else has thought of. How it ends says nothing about the endpoints:
@@ -95,7 +97,59 @@ public final class NodePool implements AutoCloseable {
   ///
   /// @throws NodeUnavailableException when no endpoint has answered
   public List<RpcAnswer> passOn(List<RpcCall> calls) {
-    return calls.isEmpty() ? List.of() : new Failover(chain, calls, true).over(healthiestFirst());
+    return calls.isEmpty() ? List.of() : best(calls, true);
+  }
+
+  /// All of one endpoint: a count of one and a balance of another would be of two states.
+  private List<RpcAnswer> best(List<RpcCall> calls, boolean passedOn) {
+    Failover failover = new Failover(chain, calls, passedOn, healthiestFirst());
+    Answered first = failover.first();
+    Answered best = first;
+    while (best.ownErrors() > 0) {
+      Optional<Answered> next = failover.another();
+      if (next.isEmpty()) {
+        break;
+      }
+      best = next.get().ownErrors() < best.ownErrors() ? next.get() : best;
+    }
+    if (best != first && !passedOn) {
+      wasBettered(first);
+    }
+    return best.answers();
+  }
+
+  /// Calls in order, all on one endpoint, whatever it says to them: an error is its answer.
+  ///
+  /// @throws NodeUnavailableException when no endpoint has answered
+  public Answered callOne(List<RpcCall> calls) {
+    return new Failover(chain, calls, false, healthiestFirst()).first();
+  }
+
+  /// [#callOne] that says nothing about the endpoints, as [#passOn].
+  ///
+  /// @throws NodeUnavailableException when no endpoint has answered
+  public Answered passOnToOne(List<RpcCall> calls) {
+    return new Failover(chain, calls, true, healthiestFirst()).first();
+  }
+
+  /// Makes calls on all endpoints but the one that has answered, at once. How they end says nothing
+  /// about them.
+  ///
+  /// @return the answers of each that gives them before it lets us wait
+  public List<List<RpcAnswer>> askOthers(Answered first, List<RpcCall> calls) {
+    List<Attempt> attempts =
+        others(first).stream().map(endpoint -> new Attempt(endpoint, calls, true)).toList();
+    attempts.forEach(telling::execute);
+    return attempts.stream().flatMap(attempt -> attempt.await().stream()).toList();
+  }
+
+  /// The others had no error where it had one: they are asked before it for a while.
+  public void wasBettered(Answered first) {
+    first.by().wasBettered();
+  }
+
+  private List<Endpoint> others(Answered first) {
+    return healthiestFirst().stream().filter(endpoint -> endpoint != first.by()).toList();
   }
 
   /// [#call] for calls that fail only when the node is not well.
@@ -110,22 +164,11 @@ public final class NodePool implements AutoCloseable {
     return results;
   }
 
-  /// Makes calls on all endpoints but the healthiest, and does not wait for what they answer: for
-  /// what must not depend on one that keeps it to itself. As with [#passOn], how it ends says
-  /// nothing about them.
-  public void tellOthers(List<RpcCall> calls) {
-    if (calls.isEmpty()) {
-      return;
-    }
-    for (Endpoint endpoint : healthiestFirst().subList(1, endpoints.size())) {
-      telling.execute(
-          () -> {
-            try {
-              endpoint.passOn(calls);
-            } catch (NodeUnavailableException _) {
-              // It was only told.
-            }
-          });
+  /// [#askOthers] without waiting for what they answer: for what must not depend on one that keeps
+  /// it to itself.
+  public void tellOthers(Answered first, List<RpcCall> calls) {
+    if (!calls.isEmpty()) {
+      others(first).forEach(endpoint -> telling.execute(new Attempt(endpoint, calls, true)));
     }
   }
 
@@ -145,15 +188,15 @@ public final class NodePool implements AutoCloseable {
     OptionalLong best = best();
     record Ranked(Endpoint endpoint, int rank) {}
     return endpoints.stream()
-        .map(endpoint -> new Ranked(endpoint, rank(endpoint.state(best, lagAllowed))))
+        .map(endpoint -> new Ranked(endpoint, rank(endpoint, best)))
         .sorted(Comparator.comparingInt(Ranked::rank))
         .map(Ranked::endpoint)
         .toList();
   }
 
-  private static int rank(EndpointHealth.State state) {
-    return switch (state) {
-      case WORKING, DOWN, WRONG_CHAIN -> 0;
+  private int rank(Endpoint endpoint, OptionalLong best) {
+    return switch (endpoint.state(best, lagAllowed)) {
+      case WORKING, DOWN, WRONG_CHAIN -> endpoint.isErring() ? 1 : 0;
       case SLOW -> 1;
       case LAGGING -> 2;
       case SUSPECT -> 3;

@@ -12,7 +12,15 @@ public sealed interface RpcAnswer {
   ///
   /// @param message the node's own words, without control characters and cut to a bearable length
   /// @param data the JSON text of what came with it, or empty; a JSON string without its quotes
-  record Failure(int code, String message, String data) implements RpcAnswer {}
+  record Failure(int code, String message, String data) implements RpcAnswer {
+    private static final int INVALID_PARAMETERS = -32602;
+
+    /// Whether another node may have a result for the same call: the error is not about what was
+    /// asked or what it runs.
+    boolean mayBeOfThisNodeAlone() {
+      return code != INVALID_PARAMETERS && RevertReason.of(this).isEmpty();
+    }
+  }
 
   /// The result, when the call can only fail because the node is not well.
   ///

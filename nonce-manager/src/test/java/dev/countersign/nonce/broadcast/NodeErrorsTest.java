@@ -75,6 +75,7 @@ class NodeErrorsTest {
           REFUSED    | OVERSIZED               | Reth       | oversized data: transaction size 200000, limit 131072
           REFUSED    | OTHER                   | Nitro      | transaction type not supported
           REFUSED    | OTHER                   | geth       | invalid sender: invalid chain
+          REFUSED    | OTHER                   | anyone     | unknown transaction type: 4
           NONCE_USED | NONCE_TOO_LOW           | Flashbots  | invalid nonce
           REFUSED    | NONCE_TOO_HIGH          | Flashbots  | tx rejected - nonce too high
           REFUSED    | OVERSIZED               | Flashbots  | invalid target for large tx

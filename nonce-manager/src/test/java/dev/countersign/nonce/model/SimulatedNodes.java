@@ -28,13 +28,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Three nodes of one simulated chain, by JSON-RPC. While there are faults each of them fails now
 /// and then, before it has done what it was asked or after; and one of them, whose turn it is,
-/// stands still, lies, or keeps transactions to itself. What a node does follows from the seed and
+/// stands still, lies, or keeps transactions to itself. One may refuse whatever it is sent, also
+/// once faults have stopped: the other two are enough. What a node does follows from the seed and
 /// from how often it was asked.
 final class SimulatedNodes implements Interceptor {
   static final int COUNT = 3;
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<Oddity> ODDITIES = List.copyOf(EnumSet.allOf(Oddity.class));
   private static final int FAILURES_IN_HUNDRED = 8;
+  private static final List<String> REFUSALS =
+      List.of(
+          "txpool is full",
+          "tx fee (45.00 ether) exceeds the configured cap (1.00 ether)",
+          "method not on your plan",
+          "nonce too low",
+          "insufficient funds for gas * price + value: balance 0",
+          "replacement transaction underpriced");
+
   private static final String RICH = "0x" + "f".repeat(24);
 
   private final SimulatedChain chain;
@@ -43,6 +53,8 @@ final class SimulatedNodes implements Interceptor {
   private volatile boolean faults = true;
   private volatile int odd;
   private volatile Oddity oddity = Oddity.NONE;
+  private final SplittableRandom refusing;
+  private volatile Optional<Refuser> refuser = Optional.empty();
   private volatile List<Block> stale = List.of();
 
   /// What one node of the three does.
@@ -56,11 +68,17 @@ final class SimulatedNodes implements Interceptor {
     SPEAKS_IN_TONGUES
   }
 
+  /// A node that takes no transaction, and tells no balance.
+  ///
+  /// @param words what it says to a transaction
+  private record Refuser(int node, String words) {}
+
   SimulatedNodes(SimulatedChain chain, long chainId, long seed) {
     this.chain = chain;
     this.chainId = chainId;
     this.randoms =
         IntStream.range(0, COUNT).mapToObj(i -> new SplittableRandom(seed * 31 + i)).toList();
+    this.refusing = new SplittableRandom(seed * 31 + COUNT);
   }
 
   static List<URI> urls() {
@@ -69,14 +87,17 @@ final class SimulatedNodes implements Interceptor {
         .toList();
   }
 
-  /// From now on another node, or none, is odd.
+  /// From now on another node, or none, is odd, and another one, or none, refuses what it is sent.
   void turn(SplittableRandom random) {
+    int node = refusing.nextInt(COUNT + 1);
+    String words = REFUSALS.get(refusing.nextInt(REFUSALS.size()));
+    refuser = node < COUNT ? Optional.of(new Refuser(node, words)) : Optional.empty();
     odd = random.nextInt(COUNT);
     oddity = ODDITIES.get(random.nextInt(ODDITIES.size()));
     stale = chain.blocks();
   }
 
-  /// From now on all of them are as they should be.
+  /// From now on all of them are as they should be, but for one that refuses what it is sent.
   void heal() {
     faults = false;
     oddity = Oddity.NONE;
@@ -140,15 +161,28 @@ final class SimulatedNodes implements Interceptor {
       case "eth_getTransactionReceipt" ->
           answer.set(
               "result", receipt(node, blocks, Digest32.fromHex(parameters.path(0).stringValue())));
-      case "eth_getBalance" ->
-          answer.put(
-              "result", chain.isPoor(new Address(parameters.path(0).stringValue())) ? "0x0" : RICH);
+      case "eth_getBalance" -> balance(node, parameters, answer);
       case "eth_sendRawTransaction" -> send(node, parameters.path(0).stringValue(), answer);
-      default ->
-          answer.set(
-              "error", JSON.createObjectNode().put("code", -32601).put("message", "no method"));
+      default -> fail(answer, -32601, "no method");
     }
     return answer;
+  }
+
+  private static void fail(ObjectNode answer, int code, String words) {
+    answer.set("error", JSON.createObjectNode().put("code", code).put("message", words));
+  }
+
+  private Optional<Refuser> refuser(int node) {
+    return refuser.filter(one -> one.node() == node);
+  }
+
+  private void balance(int node, JsonNode parameters, ObjectNode answer) {
+    if (refuser(node).isPresent()) {
+      fail(answer, -32000, "missing trie node");
+      return;
+    }
+    boolean poor = chain.isPoor(new Address(parameters.path(0).stringValue()));
+    answer.put("result", poor ? "0x0" : RICH);
   }
 
   private static String hex(long number) {
@@ -203,6 +237,11 @@ final class SimulatedNodes implements Interceptor {
 
   private void send(int node, String raw, ObjectNode answer) {
     Digest32 hash = Keccak.hash(Bytes.fromHex(raw).toArray());
+    Optional<Refuser> refuses = refuser(node);
+    if (refuses.isPresent()) {
+      fail(answer, -32000, refuses.get().words());
+      return;
+    }
     if (is(node, Oddity.KEEPS_TRANSACTIONS)) {
       answer.put("result", hash.hex());
       return;
@@ -218,9 +257,7 @@ final class SimulatedNodes implements Interceptor {
     if (problem.isEmpty()) {
       answer.put("result", hash.hex());
     } else {
-      answer.set(
-          "error",
-          JSON.createObjectNode().put("code", -32000).put("message", problem.orElseThrow()));
+      fail(answer, -32000, problem.orElseThrow());
     }
   }
 }

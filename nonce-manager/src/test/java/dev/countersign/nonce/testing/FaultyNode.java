@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// chain.
 public final class FaultyNode extends NodeInFront {
   private final Map<String, UnaryOperator<JsonNode>> lies = new ConcurrentHashMap<>();
+  private final Map<String, String> errors = new ConcurrentHashMap<>();
   private volatile Duration delay = Duration.ZERO;
   private volatile boolean cut;
   private volatile boolean swallows;
@@ -60,6 +61,11 @@ public final class FaultyNode extends NodeInFront {
     swallows = true;
   }
 
+  /// From now on it answers a method with an error in these words, and does nothing.
+  public void fail(String method, String words) {
+    errors.put(method, words);
+  }
+
   /// From now on it lets no question through that has more bytes, as proxies in front of nodes do.
   public void takeUpTo(int bytes) {
     mostBytes = bytes;
@@ -74,6 +80,7 @@ public final class FaultyNode extends NodeInFront {
     hanging.countDown();
     standsAt = OptionalLong.empty();
     lies.clear();
+    errors.clear();
   }
 
   @Override
@@ -90,6 +97,10 @@ public final class FaultyNode extends NodeInFront {
 
   @Override
   JsonNode answer(ObjectNode call, String authorization) throws IOException, InterruptedException {
+    String error = errors.get(call.path("method").stringValue());
+    if (error != null) {
+      return failure(call, error);
+    }
     if (swallows && call.path("method").stringValue().equals("eth_sendRawTransaction")) {
       return taken(call, call.path("params").path(0).stringValue());
     }

@@ -109,6 +109,14 @@ abstract class NodeInFront implements AutoCloseable {
     return taken.put("result", Keccak.hash(Bytes.fromHex(transaction).toArray()).hex());
   }
 
+  /// The answer of a node that does not do it.
+  static ObjectNode failure(ObjectNode call, String words) {
+    ObjectNode failure = JSON.createObjectNode().put("jsonrpc", "2.0");
+    failure.set("id", call.path("id"));
+    failure.set("error", JSON.createObjectNode().put("code", -32000).put("message", words));
+    return failure;
+  }
+
   @Override
   public void close() {
     server.stop(0);

@@ -84,11 +84,4 @@ public final class WatchedNode extends NodeInFront {
     raw.set("params", JSON.createArrayNode().add(transaction));
     return ask(raw);
   }
-
-  private static JsonNode failure(ObjectNode call, String words) {
-    ObjectNode failure = JSON.createObjectNode().put("jsonrpc", "2.0");
-    failure.set("id", call.path("id"));
-    failure.set("error", JSON.createObjectNode().put("code", -32000).put("message", words));
-    return failure;
-  }
 }
