@@ -9,6 +9,7 @@ import dev.countersign.database.SqlRows;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -18,11 +19,12 @@ import org.jdbi.v3.core.Handle;
 ///
 /// @param sums by lane and by what was mined of it
 public record InFlight(Map<Mined, Sum> sums) {
-  private static final Sum NOTHING = new Sum(BigInteger.ZERO, 0);
+  private static final Sum NOTHING = new Sum(BigInteger.ZERO, 0, Optional.empty());
 
   /// @param most that they may take together, in wei
   /// @param count how many they are
-  record Sum(BigInteger most, int count) {}
+  /// @param highest of their nonces; nothing when there is none
+  record Sum(BigInteger most, int count, Optional<Nonce> highest) {}
 
   /// @param count how many transactions of the lane were mined: the nonces from it on were not
   public record Mined(Lane lane, Nonce count) {
@@ -44,7 +46,7 @@ public record InFlight(Map<Mined, Sum> sums) {
                 handle.createQuery(
                     """
                     SELECT asked.chain, asked.address, asked.mined, sum(t.most_cost) AS most,
-                      count(*) AS count
+                      count(*) AS count, max(t.nonce) AS highest
                     FROM unnest(:chain, :address, :mined) AS asked (chain, address, mined)
                     JOIN nonce.transaction t
                       ON (t.chain, t.address) = (asked.chain, asked.address)
@@ -60,12 +62,19 @@ public record InFlight(Map<Mined, Sum> sums) {
                                 new Address(row.getString("address"))),
                             new Nonce(row.getLong("mined"))),
                         new Sum(
-                            row.getBigDecimal("most").toBigIntegerExact(), row.getInt("count"))))
+                            row.getBigDecimal("most").toBigIntegerExact(),
+                            row.getInt("count"),
+                            Optional.of(new Nonce(row.getLong("highest"))))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   Sum of(Account account) {
     return sums.getOrDefault(Mined.of(account), NOTHING);
+  }
+
+  /// Whether anything in flight has a higher nonce than this.
+  boolean isAbove(Account account, Nonce nonce) {
+    return of(account).highest().filter(highest -> highest.compareTo(nonce) > 0).isPresent();
   }
 
   /// What is left of an account's balance besides all that is in flight.

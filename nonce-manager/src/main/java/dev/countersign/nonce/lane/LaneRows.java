@@ -41,7 +41,7 @@ final class LaneRows {
             handle.createQuery(
                 """
                 SELECT l.chain, l.address, l.next_nonce, l.free, l.paused, l.paused_since,
-                  l.paused_detail, l.single_until
+                  l.paused_detail, l.single_until, l.resumed_at
                 FROM nonce.lane l
                 JOIN unnest(:chain, :address) AS wanted (chain, address)
                   ON (l.chain, l.address) = (wanted.chain, wanted.address)
@@ -83,6 +83,20 @@ final class LaneRows {
         .execute();
   }
 
+  /// Says from which nonce on a lane that is locked went on.
+  static void resumedAt(Handle handle, Lane lane, Nonce nonce) {
+    handle
+        .createUpdate(
+            """
+            UPDATE nonce.lane SET resumed_at = greatest(resumed_at, :nonce)
+            WHERE chain = :chain AND address = :address
+            """)
+        .bind("chain", lane.chain().caip2())
+        .bind("address", lane.address().hex())
+        .bind("nonce", nonce.value())
+        .execute();
+  }
+
   private static <R> SqlRows<R> columns(Collection<R> rows, Function<R, Lane> lane) {
     return SqlRows.of(rows)
         .text("chain", row -> lane.apply(row).chain().caip2())
@@ -98,7 +112,8 @@ final class LaneRows {
   }
 
   static LockedLane read(ResultSet row) throws SQLException {
-    return new LockedLane(state(row), pause(row), instant(row, "single_until"));
+    return new LockedLane(
+        state(row), pause(row), instant(row, "single_until"), new Nonce(row.getLong("resumed_at")));
   }
 
   private static Optional<LaneObstacle.Paused> pause(ResultSet row) throws SQLException {

@@ -53,7 +53,7 @@ public final class Lanes {
                 .createQuery(
                     """
                     SELECT l.chain, l.address, l.next_nonce, l.free, l.paused, l.paused_since,
-                      l.paused_detail, l.single_until,
+                      l.paused_detail, l.single_until, l.resumed_at,
                       (SELECT count(*) FROM nonce.transaction t
                         WHERE t.chain = l.chain AND t.address = l.address
                           AND t.state IN ('OWNED', 'SIGNED', 'BROADCAST')) AS in_flight
@@ -137,6 +137,7 @@ public final class Lanes {
       return new Resumed.Undecided(unsettled.get());
     }
     LaneRows.write(handle, Map.of(lane, from));
+    LaneRows.resumedAt(handle, lane, mined.inFinalBlocks());
     LanePauses.lift(handle, lane, reason);
     audit.append(
         transaction,

@@ -73,6 +73,9 @@ final class PostgresLaneBook implements LaneBook {
     return above.obstacle(lane, locked(lane).state().lowest(), hasBlobs);
   }
 
+  /// A lane is never too full to fill a gap: what is in flight above it waits for that, and would
+  /// keep the lane full for ever.
+  ///
   /// @param taking how many are being taken, besides those in flight
   static Optional<LaneObstacle> obstacle(
       LockedLane locked,
@@ -83,6 +86,13 @@ final class PostgresLaneBook implements LaneBook {
       Instant now) {
     if (locked.pause().isPresent()) {
       return Optional.of(locked.pause().get());
+    }
+    Nonce lowest = locked.state().lowest();
+    if (lowest.compareTo(account.mined()) < 0) {
+      return Optional.of(new LaneObstacle.Used(lowest, account.mined()));
+    }
+    if (inFlight.isAbove(account, lowest)) {
+      return Optional.empty();
     }
     int count = Math.toIntExact(inFlight.of(account).count() + taking);
     int may = locked.most(most.on(account.lane().chain()), now);

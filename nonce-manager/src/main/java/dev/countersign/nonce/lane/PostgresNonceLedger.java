@@ -188,11 +188,11 @@ public final class PostgresNonceLedger implements NonceLedger {
     Map<Lane, LaneState> changed = new HashMap<>();
     lanes.forEach(
         (lane, locked) -> {
-          LaneState after = locked.state();
+          LockedLane after = locked;
           for (Owned owned : freed.getOrDefault(lane, List.of())) {
             after = after.released(owned.nonce());
           }
-          changed.put(lane, after);
+          changed.put(lane, after.state());
         });
     LaneRows.write(handle, changed);
   }

@@ -29,6 +29,7 @@ final class ChainTracker implements AutoCloseable {
   private final TrackingRound round;
   private final ForeignUse foreign;
   private final LaneFunds funds;
+  private final GapAlarm gaps;
   private final FencedLease lease;
   private final Duration pollInterval;
   private final InstantSource clock;
@@ -42,6 +43,7 @@ final class ChainTracker implements AutoCloseable {
       TrackingRound round,
       ForeignUse foreign,
       LaneFunds funds,
+      GapAlarm gaps,
       FencedLease lease,
       Duration pollInterval,
       InstantSource clock) {
@@ -49,6 +51,7 @@ final class ChainTracker implements AutoCloseable {
     this.round = round;
     this.foreign = foreign;
     this.funds = funds;
+    this.gaps = gaps;
     this.lease = lease;
     this.pollInterval = pollInterval;
     this.clock = clock;
@@ -94,6 +97,7 @@ final class ChainTracker implements AutoCloseable {
     }
     settled = Optional.empty();
     foreign.forget();
+    gaps.forget();
     return pollInterval;
   }
 
@@ -121,6 +125,7 @@ final class ChainTracker implements AutoCloseable {
             open.undecided());
       }
     }
+    gaps.look();
     foreign.look(head, open.unexplained());
     funds.look();
     return true;

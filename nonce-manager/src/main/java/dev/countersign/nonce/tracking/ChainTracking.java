@@ -65,6 +65,7 @@ public final class ChainTracking implements AutoCloseable {
         new TrackingRound(lease.fenced(), progress, node, chain.finality(), clock),
         new ForeignUse(lease.fenced(), progress, audit, guard, node, clock),
         new LaneFunds(lease.fenced(), node),
+        new GapAlarm(lease.fenced(), chain.id(), clock),
         lease,
         chain.pollInterval(),
         clock);

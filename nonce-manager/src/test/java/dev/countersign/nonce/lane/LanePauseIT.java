@@ -115,6 +115,59 @@ class LanePauseIT {
     assertThat(instance.ledger().obstacle(Instance.rich(lane))).isEmpty();
   }
 
+  /// What is above a gap waits for it, so a lane that counts it as full would never give the nonce.
+  @Test
+  void aFullLaneStillFillsItsGaps() {
+    Lane lane = new Lane(chainId, new TestAccount("full with a gap").address());
+    List<Owned> owned = instance.admit(lane, 3);
+    new LaneRefusals(instance.unitOfWork(), InstantSource.system())
+        .refused(lane, new Nonce(1), ErrorKind.DELEGATED_IN_FLIGHT_LIMIT);
+    assertThat(instance.ledger().obstacle(Instance.rich(lane)))
+        .hasValue(new LaneObstacle.Full(3, 1));
+    instance
+        .unitOfWork()
+        .run(
+            t ->
+                instance
+                    .ledger()
+                    .release(t, Set.of(owned.get(0).request(), owned.get(1).request())));
+    assertThat(instance.ledger().obstacle(Instance.rich(lane))).isEmpty();
+    instance
+        .unitOfWork()
+        .run(
+            transaction -> {
+              var rich = Instance.rich(lane);
+              var book = instance.ledger().lock(transaction, Set.of(rich));
+              for (long gap = 0; gap < 2; gap++) {
+                assertThat(book.obstacle(rich)).isEmpty();
+                assertThat(instance.request(transaction, book, lane).nonce())
+                    .isEqualTo(new Nonce(gap));
+              }
+              assertThat(book.obstacle(rich))
+                  .as("above all that is in flight it is full")
+                  .hasValue(new LaneObstacle.Full(3, 1));
+              book.save();
+            });
+  }
+
+  @Test
+  void aNonceThatIsMinedAlreadyIsGivenToNobody() {
+    Lane lane = new Lane(chainId, new TestAccount("used").address());
+    instance.admit(lane, 1);
+    assertThat(instance.ledger().obstacle(Instance.rich(lane, 1))).isEmpty();
+    var used = new LaneObstacle.Used(new Nonce(1), new Nonce(2));
+    assertThat(instance.ledger().obstacle(Instance.rich(lane, 2))).hasValue(used);
+    instance
+        .unitOfWork()
+        .run(
+            transaction -> {
+              var rich = Instance.rich(lane, 2);
+              assertThat(instance.ledger().lock(transaction, Set.of(rich)).obstacle(rich))
+                  .hasValue(used);
+            });
+    assertThat(used.words()).contains("2 of its transactions", "nonce 1 was never used here");
+  }
+
   @Test
   void foreignUseCountsForMoreThanAWantOfFundsAndNotTheOtherWayRound() {
     Lane lane = new Lane(chainId, new TestAccount("both").address());

@@ -21,6 +21,7 @@ import dev.countersign.nonce.broadcast.LaneRefusals;
 import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.broadcast.SteppedBroadcaster;
 import dev.countersign.nonce.chain.ChainDefinitions;
+import dev.countersign.nonce.lane.LanePauses;
 import dev.countersign.nonce.lane.Lanes;
 import dev.countersign.nonce.lane.MostInFlight;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
@@ -32,6 +33,7 @@ import dev.countersign.nonce.testing.TableRequests;
 import dev.countersign.nonce.testing.TestAccount;
 import dev.countersign.nonce.tracking.SteppedTracking;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -211,6 +213,14 @@ final class ModelInstance {
     SignedTransaction signed = account.sign(unsigned);
     chain.know(new Payload(signed.hash(), address, unsigned, ours));
     return signed;
+  }
+
+  /// Its account has delegated code: one transaction at a time.
+  void single(Lane lane) {
+    unitOfWork.run(
+        t ->
+            LanePauses.single(
+                t.unwrap(Handle.class), lane, clock.instant().plus(Duration.ofDays(1))));
   }
 
   void broadcast() {

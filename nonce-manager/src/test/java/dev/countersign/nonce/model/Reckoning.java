@@ -2,6 +2,7 @@ package dev.countersign.nonce.model;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.UnitOfWork;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.lane.LaneView;
@@ -154,6 +155,12 @@ final class Reckoning {
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
+  /// Whether a nonce is mined that nobody owns.
+  static boolean isBehind(List<Block> blocks, LaneView lane) {
+    Nonce lowest = lane.free().isEmpty() ? lane.next() : lane.free().getFirst();
+    return lowest.value() < SimulatedChain.mined(blocks, lane.lane().address());
+  }
+
   private static void contiguous(List<Block> blocks, LaneView lane) {
     List<Long> nonces =
         blocks.stream()
@@ -164,9 +171,17 @@ final class Reckoning {
     check(
         nonces.equals(LongStream.range(0, nonces.size()).boxed().toList()),
         "nonces of %s: %s".formatted(lane.lane(), nonces));
+    // What was given back and has nothing above it waits for the next request, and for nothing
+    // else.
     check(
-        lane.next().value() == nonces.size() && lane.free().isEmpty(),
+        lane.free().stream()
+            .map(Nonce::value)
+            .toList()
+            .equals(LongStream.range(nonces.size(), lane.next().value()).boxed().toList()),
         "a gap: %s, %d are mined".formatted(lane, nonces.size()));
+    check(
+        lane.next().value() >= nonces.size(),
+        "%s is behind: %d are mined".formatted(lane, nonces.size()));
   }
 
   private static void check(boolean holds, String otherwise) {

@@ -133,6 +133,31 @@ class ForeignUseIT extends OnDevChain {
         .contains("next=5", "FOREIGN_USE");
   }
 
+  /// Whoever got such a nonce would lose it, with its limits charged.
+  @Test
+  void aUsedNonceThatIsGivenBackAfterTheLaneWentOnIsGivenToNobody() {
+    Instance instance = bench.instance();
+    TestAccount account = funded("given back late");
+    Lane lane = new Lane(chainId, account.address());
+    Owned owned = instance.admit(lane, 1).getFirst();
+    foreign(account, new Nonce(0));
+    foreign(account, new Nonce(1));
+    chain.rpc().mine(DEPTH + 1);
+    instance.tracking();
+    await().until(() -> view(instance, lane).pause().isPresent());
+    assertThat(instance.lanes().resume(OPERATOR, lane))
+        .isEqualTo(new Resumed.GoesOn(Reason.FOREIGN_USE, new Nonce(2)));
+    Owned after = instance.admit(lane, 1).getFirst();
+    assertThat(after.nonce()).isEqualTo(new Nonce(2));
+    instance
+        .unitOfWork()
+        .run(t -> instance.ledger().release(t, Set.of(owned.request(), after.request())));
+    assertThat(view(instance, lane).free())
+        .as("of the two given back the one that is not mined")
+        .containsExactly(new Nonce(2));
+    assertThat(instance.admit(lane, 1).getFirst().nonce()).isEqualTo(new Nonce(2));
+  }
+
   /// A reorganisation may take the stranger's transaction back, and the lane would wait for it.
   @Test
   void noLaneGoesOnBehindAStrangersTransactionThatIsNotFinal() {

@@ -107,7 +107,8 @@ record Candidate(
   Refusal obstructed(LaneObstacle obstacle) {
     return new Refusal(
         switch (obstacle) {
-          case LaneObstacle.Paused _, LaneObstacle.OtherKind _ -> Refusal.Code.LANE_PAUSED;
+          case LaneObstacle.Paused _, LaneObstacle.OtherKind _, LaneObstacle.Used _ ->
+              Refusal.Code.LANE_PAUSED;
           case LaneObstacle.Full _ -> Refusal.Code.LANE_FULL;
         },
         "wallet",

@@ -4,6 +4,7 @@ import dev.countersign.core.audit.Actor;
 import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.port.AuditTrail;
+import dev.countersign.core.port.NonceLedger;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.port.PolicyEngine.Due;
 import dev.countersign.core.port.PolicyEngine.HoldEnd;
@@ -18,6 +19,7 @@ import dev.countersign.core.request.SigningRequestId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +34,14 @@ public final class HeldRequests {
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int AT_ONCE = 64;
 
+  /// What is admitted is not signed, for good or for bad: a freeze may keep it so for days.
+  private static final Set<RequestState> UNSIGNED =
+      EnumSet.of(RequestState.PENDING_APPROVAL, RequestState.TIME_LOCKED, RequestState.ADMITTED);
+
   private final SigningPipeline pipeline;
   private final UnitOfWork unitOfWork;
   private final RequestLedger requests;
+  private final NonceLedger nonces;
   private final PolicyEngine policy;
   private final AuditTrail audit;
   private final InstantSource clock;
@@ -43,6 +50,7 @@ public final class HeldRequests {
     this.pipeline = pipeline;
     this.unitOfWork = parts.unitOfWork();
     this.requests = parts.requests();
+    this.nonces = parts.nonces();
     this.policy = parts.policy();
     this.audit = parts.audit();
     this.clock = parts.clock();
@@ -124,7 +132,9 @@ public final class HeldRequests {
     };
   }
 
-  /// Withdraws a request that waits. What is withdrawn stays so.
+  /// Withdraws a request that is not signed: it waits, or it is admitted and its signature is not
+  /// durable. Then its limits and its nonce are free again, and a signature that is made meanwhile
+  /// is dropped by [Settlement]. What is withdrawn stays so.
   ///
   /// @return the request as it is then: CANCELLED, or in another state, which it had already
   public Optional<SigningRequest> withdraw(SigningRequestId request, Actor by) {
@@ -133,7 +143,7 @@ public final class HeldRequests {
     return unitOfWork.inTransaction(
         transaction -> {
           requests
-              .lock(transaction, Set.of(request), RequestState.WAITING)
+              .lock(transaction, Set.of(request), UNSIGNED)
               .forEach(
                   held ->
                       end(
@@ -152,6 +162,10 @@ public final class HeldRequests {
       throw new IllegalStateException("request " + held.id() + " moved under its lock");
     }
     policy.endHolds(transaction, Set.of(held.id()));
+    if (held.state() == RequestState.ADMITTED) {
+      nonces.release(transaction, Set.of(held.id()));
+      policy.release(transaction, Set.of(held.id()));
+    }
     audit.append(
         transaction, List.of(AuditRecord.of(move.at(), by, held.id(), held.digest(), event)));
     return held;

@@ -46,6 +46,20 @@ public sealed interface LaneObstacle {
     }
   }
 
+  /// The nonce that it would give is mined already, by a transaction that was not signed here. That
+  /// one may be taken back by a reorganisation; once it is final the lane is paused.
+  ///
+  /// @param mined how many transactions of the account are
+  record Used(Nonce nonce, Nonce mined) implements LaneObstacle {
+    @Override
+    public String words() {
+      return ("%s of its transactions are mined, and nonce %s was never used here: somebody else"
+              + " has signed with its key; it goes on when a reorganisation takes that back, or"
+              + " when an operator has found out why")
+          .formatted(mined, nonce);
+    }
+  }
+
   /// Why a lane is paused.
   enum Reason {
     /// A node refused a transaction that the account cannot pay for.

@@ -63,7 +63,7 @@ public sealed interface RequestMove {
     }
   }
 
-  /// Withdrawn while it waited, before it had a nonce.
+  /// Withdrawn before it was signed. What was admitted gives its nonce back.
   record Withdraw(SigningRequestId request, Instant at, RequestState from, String reason)
       implements RequestMove {
     @Override

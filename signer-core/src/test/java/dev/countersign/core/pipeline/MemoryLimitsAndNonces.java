@@ -92,7 +92,7 @@ final class MemoryLimitsAndNonces implements PolicyEngine, NonceLedger {
 
   @Override
   public void endHolds(Transaction transaction, Set<SigningRequestId> requests) {
-    throw new UnsupportedOperationException();
+    // Nothing that is admitted or signed has any.
   }
 
   @Override

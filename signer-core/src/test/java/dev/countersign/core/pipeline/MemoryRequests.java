@@ -67,12 +67,12 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
             case RequestMove.Sign sign -> now.signed(sign.at(), sign.transactionHash());
             case RequestMove.SignMessage sign -> now.signed(sign.at(), sign.signature());
             case RequestMove.Fail fail -> now.failed(fail.at(), fail.reason());
+            case RequestMove.Withdraw withdraw -> withdrawn(now, withdraw);
             case RequestMove.Admit _,
                 RequestMove.Deny _,
                 RequestMove.Hold _,
                 RequestMove.Expire _,
                 RequestMove.Reject _,
-                RequestMove.Withdraw _,
                 RequestMove.Broadcast _,
                 RequestMove.Confirm _,
                 RequestMove.Revert _,
@@ -82,6 +82,24 @@ final class MemoryRequests implements RequestLedger, UnitOfWork {
           });
     }
     return moved;
+  }
+
+  private static SigningRequest withdrawn(SigningRequest now, RequestMove.Withdraw move) {
+    return new SigningRequest(
+        now.id(),
+        now.key(),
+        now.digest(),
+        now.content(),
+        now.origin(),
+        move.to(),
+        now.receivedAt(),
+        move.at(),
+        now.holding(),
+        now.admission(),
+        now.denial(),
+        now.transactionHash(),
+        now.inclusion(),
+        Optional.of(move.reason()));
   }
 
   @Override

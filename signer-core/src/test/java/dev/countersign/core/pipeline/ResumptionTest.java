@@ -2,8 +2,12 @@ package dev.countersign.core.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.core.audit.Actor;
+import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.decision.Permit;
+import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.model.BackendName;
+import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.KeyId;
 import dev.countersign.core.model.WalletId;
@@ -13,6 +17,7 @@ import dev.countersign.core.port.KeyBackends;
 import dev.countersign.core.port.PolicyEngine;
 import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -23,9 +28,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ResumptionTest {
+  private static final Actor BY = Actor.system("a client");
+
   private final MemoryRequests requests = new MemoryRequests();
   private final MemoryLimitsAndNonces ledgers = new MemoryLimitsAndNonces();
   private final MemoryFreezes freezes = new MemoryFreezes();
+  private final List<AuditRecord> records = new ArrayList<>();
   private final Backend hung = new Backend("hung");
   private final Backend healthy = new Backend("healthy");
   private final PipelineParts parts =
@@ -39,7 +47,7 @@ class ResumptionTest {
           freezes,
           ledgers,
           new Backends(),
-          (transaction, records) -> {},
+          (transaction, more) -> records.addAll(more),
           () -> {},
           () -> AdmittedRequests.NOON,
           new Random(1));
@@ -93,6 +101,49 @@ class ResumptionTest {
     assertThat(hung.asked).hasValue(1);
     assertThat(requests.state(request.id())).isEqualTo(RequestState.FAILED);
     assertThat(pipeline.inHand()).isEmpty();
+  }
+
+  @Test
+  void whatIsWithdrawnWhileItIsFrozenIsNeverSigned() {
+    SigningRequest request = AdmittedRequests.of("healthy", 1);
+    requests.add(request);
+    healthy.answers.countDown();
+    freezes.freeze("vault:treasury");
+    assertThat(resumption.run()).isZero();
+
+    var held = new HeldRequests(pipeline, parts);
+    assertThat(held.withdraw(request.id(), BY).map(SigningRequest::state))
+        .hasValue(RequestState.CANCELLED);
+    assertThat(ledgers.released).containsExactly(request.id());
+    assertThat(records).singleElement().extracting(AuditRecord::actor).isEqualTo(BY);
+    freezes.thaw();
+    assertThat(resumption.run()).isZero();
+    assertThat(healthy.asked).as("the key was not used").hasValue(0);
+
+    assertThat(late(request)).as("a signature that comes late").isEqualTo(RequestState.CANCELLED);
+    assertThat(ledgers.signed).isEmpty();
+    assertThat(records).hasSize(1);
+  }
+
+  @Test
+  void whatIsSignedIsNotWithdrawn() {
+    SigningRequest request = AdmittedRequests.of("healthy", 1);
+    requests.add(request);
+    assertThat(late(request)).isEqualTo(RequestState.SIGNED);
+    assertThat(new HeldRequests(pipeline, parts).withdraw(request.id(), BY))
+        .map(SigningRequest::state)
+        .hasValue(RequestState.SIGNED);
+    assertThat(ledgers.released).isEmpty();
+  }
+
+  private RequestState late(SigningRequest request) {
+    var signed = new SignedTransaction(Bytes.fromHex("0x02c101"));
+    var wallet = AdmittedRequests.wallet(new WalletId("healthy"));
+    return new Settlement(
+            requests, requests, ledgers, freezes, ledgers, parts.audit(), parts.clock())
+        .settle(List.of(new Settlement.Result.Signed(request, wallet, signed)))
+        .getFirst()
+        .state();
   }
 
   @Test

@@ -43,6 +43,7 @@ import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
 import dev.countersign.nonce.fee.NodeReplacementPricer;
 import dev.countersign.nonce.fee.NodeTransactionPricer;
+import dev.countersign.nonce.lane.LaneGaps;
 import dev.countersign.nonce.lane.MostInFlight;
 import dev.countersign.nonce.lane.PausedLanes;
 import dev.countersign.nonce.lane.PostgresNonceLedger;
@@ -319,6 +320,7 @@ final class FeatureFactory {
     LaneMetrics.register(
         chains.definitions().stream().map(ChainDefinition::id).toList(),
         new PausedLanes(unitOfWork, clock),
+        new LaneGaps(unitOfWork, clock),
         tracking,
         meters);
     return tracking;

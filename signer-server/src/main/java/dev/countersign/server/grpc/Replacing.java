@@ -10,7 +10,6 @@ import dev.countersign.core.pipeline.Replacements;
 import dev.countersign.core.port.RequestLedger;
 import dev.countersign.core.replacement.FeeBump;
 import dev.countersign.core.request.Refusal.Code;
-import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequest;
 import java.util.Optional;
 
@@ -31,15 +30,6 @@ public final class Replacing {
     SigningRequest now = held.withdraw(found.id(), by).orElse(found);
     if (now.isOver()) {
       return now;
-    }
-    if (now.state() == RequestState.ADMITTED) {
-      throw new FieldReader(found.key().requestId())
-          .refused(
-              "id",
-              Code.NOT_PENDING,
-              "request %s is just being signed: it can be withdrawn while it waits for approval or for its"
-                      .formatted(now.id())
-                  + " time lock, and cancelled once it is signed");
     }
     return after(now, replacements.cancel(now, by));
   }

@@ -2,6 +2,7 @@ package dev.countersign.server.metrics;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.LaneObstacle;
+import dev.countersign.nonce.lane.LaneGaps;
 import dev.countersign.nonce.lane.PausedLanes;
 import dev.countersign.nonce.tracking.ChainTracking;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,7 +10,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 
-/// For each chain, how many lanes are paused and why, and how often somebody else used a key.
+/// For each chain, how many lanes are paused and why, how many nonces have something signed waiting
+/// for them that nobody owns, and how often somebody else used a key.
 public final class LaneMetrics {
   private static final String CHAIN = "chain";
 
@@ -18,6 +20,7 @@ public final class LaneMetrics {
   public static void register(
       Collection<ChainId> chains,
       PausedLanes paused,
+      LaneGaps gaps,
       ChainTracking tracking,
       MeterRegistry registry) {
     for (ChainId chain : chains) {
@@ -28,6 +31,12 @@ public final class LaneMetrics {
             .tag("reason", reason.name())
             .register(registry);
       }
+      Gauge.builder("countersign.lane.gaps", gaps, all -> all.count(chain))
+          .description(
+              "Nonces that were given back and keep signed ones above them waiting, -1 when that is"
+                  + " not known")
+          .tag(CHAIN, chain.caip2())
+          .register(registry);
       FunctionCounter.builder(
               "countersign.foreign.transactions",
               tracking,

@@ -81,6 +81,9 @@ interface InterruptedMessageContract {
                     "SELECT count(*) FROM signer.request WHERE signature IS NOT NULL AND id = '%s'",
                     kept))
         .isEqualTo("0");
+
+    assertThat(world().cancel(kept).getState()).as("withdrawn").isEqualTo(State.STATE_CANCELLED);
+    assertThat(world().logged(kept)).containsExactly("message-admitted", "request-withdrawn");
   }
 
   private Submission message(String wallet, String name) {

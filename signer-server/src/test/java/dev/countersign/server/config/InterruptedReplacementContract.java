@@ -8,10 +8,20 @@ import dev.countersign.api.v1.SigningRequest;
 import dev.countersign.api.v1.SigningRequest.State;
 import dev.countersign.api.v1.TransactionAttempt;
 import dev.countersign.api.v1.TransactionAttempt.Purpose;
+import dev.countersign.core.intent.Intent;
+import dev.countersign.core.model.Address;
+import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.model.WalletId;
+import dev.countersign.core.model.Wei;
 import dev.countersign.core.pipeline.ReplacementOutcome;
 import dev.countersign.core.pipeline.Replacements;
+import dev.countersign.core.pipeline.SigningPipeline;
+import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.port.KeyBackend;
 import dev.countersign.core.port.KeyBackends;
+import dev.countersign.core.request.IdempotencyKey;
+import dev.countersign.core.request.RequestContent;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +121,46 @@ interface InterruptedReplacementContract {
     assertThat(world().get(asked).getAttempts(1).getHash()).isEmpty();
     assertThat(world().logged(asked)).endsWith("transaction-replacement-permitted");
     assertThat(world().mined(asked).getState()).isEqualTo(State.STATE_CONFIRMED);
+  }
+
+  /// Whoever stole its client could otherwise only be waited for: it would be signed after the
+  /// thaw.
+  @Test
+  default void whatAFreezeKeepsFromBeingSignedIsWithdrawnAndGivesItsNonceBack() {
+    String wallet = world().wallet();
+    SigningPipeline overtaken = world().pipeline(_ -> world().freeze(wallet));
+    overtaken.submit(
+        new Submission(
+            new IdempotencyKey(new ClientId("desk"), "kept-" + wallet),
+            new RequestContent(
+                new WalletId(wallet),
+                ChainId.ofEip155(world().chain().chainId()),
+                new Intent.NativeTransfer(
+                    Address.parse(world().payee()), new Wei(HandMinedServer.AMOUNT)),
+                Optional.empty()),
+            HandMinedServer.DESK,
+            Optional.empty()));
+    SigningRequest kept = world().named("kept-" + wallet);
+    assertThat(kept.getState()).isEqualTo(State.STATE_ADMITTED);
+
+    assertThat(world().cancel(kept).getState()).isEqualTo(State.STATE_CANCELLED);
+    assertThat(world().cancel(kept).getState()).as("again").isEqualTo(State.STATE_CANCELLED);
+    assertThat(world().logged(kept)).containsExactly("request-admitted", "request-withdrawn");
+    assertThat(world().text("SELECT count(*) FROM nonce.transaction WHERE request_id = '%s'", kept))
+        .isEqualTo("0");
+    assertThat(
+            world()
+                .text(
+                    "SELECT count(*) FROM policy.reservation WHERE NOT released AND request = '%s'",
+                    kept))
+        .isEqualTo("0");
+    assertThat(
+            world()
+                .text(
+                    "SELECT free::text FROM nonce.lane WHERE address = '%s'"
+                        .formatted(Address.parse(world().account(wallet)).hex())))
+        .isEqualTo("{0}");
+    world().assertScopesAreRight();
   }
 
   @Test
