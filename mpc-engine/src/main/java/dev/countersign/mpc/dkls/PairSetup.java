@@ -2,13 +2,21 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.ot.ReceiverSeeds;
 import dev.countersign.mpc.ot.SenderSeeds;
+import dev.countersign.mpc.transcript.PairId;
 import dev.countersign.mpc.transcript.SessionId;
+import dev.countersign.mpc.vole.VoleReceiver;
+import dev.countersign.mpc.vole.VoleSender;
 import dev.countersign.mpc.wire.WireForm;
 import dev.countersign.mpc.wire.WireReader;
 import dev.countersign.mpc.wire.WireWriter;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What one party keeps of its setup with one peer, for all signatures of one key in one epoch:
@@ -23,6 +31,11 @@ public final class PairSetup implements AutoCloseable {
   private final ReceiverSeeds receiver;
   private final SenderSeeds sender;
   private final byte[] zeroSeed;
+
+  /// Held while it is used: nobody uses a part of it that another one is wiping.
+  private final Object lock = new Object();
+
+  private boolean closed;
 
   /// @param session of the setup
   PairSetup(
@@ -52,20 +65,70 @@ public final class PairSetup implements AutoCloseable {
     return peer;
   }
 
-  ReceiverSeeds receiver() {
-    return receiver;
+  /// Begins a multiplication of which the peer has the inputs.
+  ///
+  /// @param direction from this party to the peer
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  VoleReceiver multiply(PairId direction, SecureRandom random) throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return VoleReceiver.begin(direction, receiver, random);
+    }
   }
 
-  SenderSeeds sender() {
-    return sender;
+  /// Answers a multiplication of which this party has the inputs.
+  ///
+  /// @param direction from the peer to this party
+  /// @throws ProtocolAbortException which bans the peer where its request is not consistent; with
+  /// REUSE once this is closed
+  VoleSender.Answered answer(
+      PairId direction, ExtensionMessage request, List<Scalar> inputs, SecureRandom random)
+      throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return VoleSender.answer(direction, sender, request, inputs, random);
+    }
   }
 
-  byte[] zeroSeed() {
-    return zeroSeed;
+  /// A copy, which the caller wipes.
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  byte[] zeroSeed() throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return zeroSeed.clone();
+    }
+  }
+
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  void requireOpen() throws ProtocolAbortException {
+    synchronized (lock) {
+      if (closed) {
+        throw new ProtocolAbortException(
+            Reason.REUSE, Optional.empty(), "%s is closed".formatted(this));
+      }
+    }
+  }
+
+  /// Whether nothing is to be had of it any more.
+  public boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
   }
 
   /// Holds the secrets in the clear: whoever stores it seals it first, and wipes these bytes.
-  public byte[] encode() {
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed: what would be read again is a
+  /// setup that everybody knows
+  public byte[] encode() throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return written();
+    }
+  }
+
+  private byte[] written() throws ProtocolAbortException {
     byte[] all = receiver.bytes();
     byte[] most = sender.bytes();
     byte[] encoded =
@@ -103,11 +166,15 @@ public final class PairSetup implements AutoCloseable {
     return setup;
   }
 
+  /// Runs that have it go no further.
   @Override
   public void close() {
-    receiver.close();
-    sender.close();
-    Arrays.fill(zeroSeed, (byte) 0);
+    synchronized (lock) {
+      closed = true;
+      receiver.close();
+      sender.close();
+      Arrays.fill(zeroSeed, (byte) 0);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.transcript.PairId;
 import dev.countersign.mpc.vole.VoleReceiver;
@@ -49,13 +50,18 @@ public final class SigningFirstRound implements AutoCloseable {
     this.messages = written();
   }
 
-  public static SigningFirstRound begin(SigningPlan plan, SecureRandom random) {
+  /// @throws ProtocolAbortException with REUSE when a setup is closed
+  public static SigningFirstRound begin(SigningPlan plan, SecureRandom random)
+      throws ProtocolAbortException {
     Map<Party, VoleReceiver> multiplications = new TreeMap<>();
-    for (Party peer : plan.peers()) {
-      multiplications.put(
-          peer,
-          VoleReceiver.begin(
-              plan.session().pair(plan.own(), peer), plan.setup(peer).receiver(), random));
+    try {
+      for (Party peer : plan.peers()) {
+        multiplications.put(
+            peer, plan.setup(peer).multiply(plan.session().pair(plan.own(), peer), random));
+      }
+    } catch (ProtocolAbortException e) {
+      multiplications.values().forEach(VoleReceiver::close);
+      throw e;
     }
     return new SigningFirstRound(plan, NonceShare.draw(random), multiplications, random);
   }
@@ -101,19 +107,17 @@ public final class SigningFirstRound implements AutoCloseable {
       received.put(message.getKey(), read(message.getKey(), message.getValue()));
     }
     once.use("the first round of this signature");
-    Scalar additive = plan.additiveShare();
     Map<Party, PeerExchange> exchanges = new TreeMap<>();
+    Scalar additive = ScalarField.SECP256K1.zero();
     try {
+      additive = plan.additiveShare();
       for (Map.Entry<Party, Received> entry : received.entrySet()) {
         Party peer = entry.getKey();
         PairId inward = plan.session().pair(peer, plan.own());
         VoleSender.Answered answered =
-            VoleSender.answer(
-                inward,
-                plan.setup(peer).sender(),
-                entry.getValue().request,
-                List.of(nonce.secret(), additive),
-                random);
+            plan.setup(peer)
+                .answer(
+                    inward, entry.getValue().request, List.of(nonce.secret(), additive), random);
         exchanges.put(
             peer,
             new PeerExchange(

@@ -1,6 +1,7 @@
 package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
@@ -108,10 +109,12 @@ public final class SigningPlan {
 
   /// This party's additive share of the derived key, made new by a share of zero: `sk` in the
   /// paper. The caller wipes it.
-  Scalar additiveShare() {
+  ///
+  /// @throws ProtocolAbortException with REUSE when a setup is closed
+  Scalar additiveShare() throws ProtocolAbortException {
+    Scalar zero = ZeroShares.share(session, own(), setups.values());
     Scalar tweaked = share.secret().plus(tweak);
     Scalar weighted = tweaked.times(Lagrange.coefficient(ScalarField.SECP256K1, signers, own()));
-    Scalar zero = ZeroShares.share(session, own(), setups.values());
     Scalar additive = weighted.plus(zero);
     tweaked.wipe();
     weighted.wipe();

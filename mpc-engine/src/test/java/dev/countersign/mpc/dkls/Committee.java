@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Committee {
   static final SecureRandom RANDOM = new SecureRandom();
 
-  /// Setups do not depend on the key: they are made once for all tests.
+  /// Setups do not depend on the key: they are made once for all tests, and again after a ban.
   private static final Map<Party, Map<Party, PairSetup>> SETUPS = new HashMap<>();
 
   final Scalar secret;
@@ -61,12 +61,17 @@ final class Committee {
   }
 
   static synchronized PairSetup setup(Party own, Party peer) {
-    if (!SETUPS.computeIfAbsent(own, party -> new HashMap<>()).containsKey(peer)) {
+    if (!isOpen(own, peer) || !isOpen(peer, own)) {
       List<PairSetup> both = setUp(session(), own, peer, RANDOM);
       SETUPS.computeIfAbsent(own, party -> new HashMap<>()).put(peer, both.getFirst());
       SETUPS.computeIfAbsent(peer, party -> new HashMap<>()).put(own, both.getLast());
     }
     return get(get(SETUPS, own), peer);
+  }
+
+  private static boolean isOpen(Party own, Party peer) {
+    PairSetup setup = SETUPS.computeIfAbsent(own, party -> new HashMap<>()).get(peer);
+    return setup != null && !setup.isClosed();
   }
 
   static <V> V get(Map<Party, V> map, Party party) {

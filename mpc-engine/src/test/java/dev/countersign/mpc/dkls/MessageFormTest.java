@@ -66,7 +66,8 @@ class MessageFormTest {
   }
 
   private static SigningFirstRound begin(
-      Committee committee, SessionId session, Party own, PairSetup setup, CountingRandom random) {
+      Committee committee, SessionId session, Party own, PairSetup setup, CountingRandom random)
+      throws ProtocolAbortException {
     return SigningFirstRound.begin(
         new SigningPlan(
             session,
@@ -136,7 +137,7 @@ class MessageFormTest {
   }
 
   @Test
-  void aStoredSetupIsReadStrictly() {
+  void aStoredSetupIsReadStrictly() throws Exception {
     byte[] right = Committee.setup(ONE, TWO).encode();
     for (byte[] bytes :
         List.of(

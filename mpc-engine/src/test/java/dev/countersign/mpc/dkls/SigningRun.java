@@ -29,7 +29,8 @@ final class SigningRun {
   final Map<Party, SigningThirdRound> third = new TreeMap<>();
   private final Wire wire;
 
-  SigningRun(Committee committee, Scalar tweak, List<Party> signers, Wire wire) {
+  SigningRun(Committee committee, Scalar tweak, List<Party> signers, Wire wire)
+      throws ProtocolAbortException {
     this(committee, Committee.session(), tweak, signers, wire, Committee.RANDOM);
   }
 
@@ -39,7 +40,8 @@ final class SigningRun {
       Scalar tweak,
       List<Party> signers,
       Wire wire,
-      SecureRandom random) {
+      SecureRandom random)
+      throws ProtocolAbortException {
     this.signers = signers;
     this.wire = wire;
     for (Party party : signers) {
@@ -48,7 +50,7 @@ final class SigningRun {
     }
   }
 
-  static SigningRun of(Committee committee, Wire wire) {
+  static SigningRun of(Committee committee, Wire wire) throws ProtocolAbortException {
     return new SigningRun(
         committee, ScalarField.SECP256K1.zero(), Party.first(committee.threshold), wire);
   }

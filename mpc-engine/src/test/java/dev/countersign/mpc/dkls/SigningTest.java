@@ -118,7 +118,7 @@ class SigningTest {
   }
 
   @Test
-  void sharesOfZeroAddUpToZeroAndAreOthersInEachSession() {
+  void sharesOfZeroAddUpToZeroAndAreOthersInEachSession() throws Exception {
     SessionId session = Committee.session();
     List<Scalar> shares = new ArrayList<>();
     for (Party own : Party.first(4)) {
