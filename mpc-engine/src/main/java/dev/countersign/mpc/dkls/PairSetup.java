@@ -21,7 +21,8 @@ import java.util.Optional;
 
 /// What one party keeps of its setup with one peer, for all signatures of one key in one epoch:
 /// the base OTs of both directions, and the seed of the zero shares. As secret as a key share.
-/// When the peer is banned it is discarded. Whoever holds it closes it.
+/// When the peer is banned it is discarded: a check that bans closes it. Whoever holds it closes
+/// it.
 public final class PairSetup implements AutoCloseable {
   static final int SEED_BYTES = 32;
 
@@ -84,9 +85,30 @@ public final class PairSetup implements AutoCloseable {
   VoleSender.Answered answer(
       PairId direction, ExtensionMessage request, List<Scalar> inputs, SecureRandom random)
       throws ProtocolAbortException {
+    return checking(() -> VoleSender.answer(direction, sender, request, inputs, random));
+  }
+
+  /// A check of what the peer has sent.
+  interface Check<T> {
+    T run() throws ProtocolAbortException;
+  }
+
+  /// Does what may ban the peer: one at a time, whatever sessions there are, and where it does this
+  /// is closed before anybody hears of it. A peer that cheats in many sessions at once is told one
+  /// thing.
+  ///
+  /// @throws ProtocolAbortException what the check throws, or with REUSE once this is closed
+  <T> T checking(Check<T> check) throws ProtocolAbortException {
     synchronized (lock) {
       requireOpen();
-      return VoleSender.answer(direction, sender, request, inputs, random);
+      try {
+        return check.run();
+      } catch (ProtocolAbortException e) {
+        if (e.bansCulprit()) {
+          close();
+        }
+        throw e;
+      }
     }
   }
 

@@ -26,6 +26,7 @@ public final class SigningFirstRound implements AutoCloseable {
   private final Map<Party, byte[]> messages;
   private final SecureRandom random;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   /// What a peer has sent.
   private static final class Received {
@@ -56,8 +57,7 @@ public final class SigningFirstRound implements AutoCloseable {
     Map<Party, VoleReceiver> multiplications = new TreeMap<>();
     try {
       for (Party peer : plan.peers()) {
-        multiplications.put(
-            peer, plan.setup(peer).multiply(plan.session().pair(plan.own(), peer), random));
+        multiplications.put(peer, plan.setup(peer).multiply(plan.outward(peer), random));
       }
     } catch (ProtocolAbortException e) {
       multiplications.values().forEach(VoleReceiver::close);
@@ -79,7 +79,7 @@ public final class SigningFirstRound implements AutoCloseable {
         (peer, multiplication) ->
             written.put(
                 peer,
-                Addressed.writer(WireForm.SIGNING_FIRST, plan.session().pair(plan.own(), peer))
+                Addressed.writer(WireForm.SIGNING_FIRST, plan.outward(peer))
                     .fixed(commitment)
                     .fixed(multiplication.message().bytes())
                     .finish()));
@@ -87,8 +87,7 @@ public final class SigningFirstRound implements AutoCloseable {
   }
 
   private Received read(Party peer, byte[] message) throws ProtocolAbortException {
-    WireReader in =
-        Addressed.reader(WireForm.SIGNING_FIRST, plan.session().pair(peer, plan.own()), message);
+    WireReader in = Addressed.reader(WireForm.SIGNING_FIRST, plan.inward(peer), message);
     byte[] commitment = in.fixed(NonceShare.COMMITMENT_BYTES);
     ExtensionMessage request = new ExtensionMessage(in.fixed(ExtensionMessage.BYTES));
     in.end();
@@ -99,8 +98,10 @@ public final class SigningFirstRound implements AutoCloseable {
   ///
   /// @param messages one of each peer
   /// @throws ProtocolAbortException which bans a peer whose OT extension is not consistent; which
-  /// leaves this round as it was where a message cannot be read or is of another session
-  public SigningSecondRound receive(Map<Party, byte[]> messages) throws ProtocolAbortException {
+  /// leaves this round as it was where a message cannot be read or is of another session; with
+  /// REUSE once this is closed, or a setup is
+  public synchronized SigningSecondRound receive(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
     Addressed.from(plan.peers(), messages);
     Map<Party, Received> received = new TreeMap<>();
     for (Map.Entry<Party, byte[]> message : messages.entrySet()) {
@@ -113,7 +114,7 @@ public final class SigningFirstRound implements AutoCloseable {
       additive = plan.additiveShare();
       for (Map.Entry<Party, Received> entry : received.entrySet()) {
         Party peer = entry.getKey();
-        PairId inward = plan.session().pair(peer, plan.own());
+        PairId inward = plan.inward(peer);
         VoleSender.Answered answered =
             plan.setup(peer)
                 .answer(
@@ -125,19 +126,24 @@ public final class SigningFirstRound implements AutoCloseable {
                 answered,
                 entry.getValue().commitment));
       }
+      plan.requireOpen();
     } catch (ProtocolAbortException e) {
       exchanges.values().forEach(PeerExchange::close);
       additive.wipe();
       close();
       throw e;
     }
+    handedOver = true;
     return new SigningSecondRound(plan, nonce, additive, exchanges);
   }
 
-  /// Nothing comes of it. Not to be called once the round has gone on.
+  /// Nothing comes of it, or it has gone on: then the next round has what this one had.
   @Override
-  public void close() {
-    nonce.close();
-    multiplications.values().forEach(VoleReceiver::close);
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      nonce.close();
+      multiplications.values().forEach(VoleReceiver::close);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.transcript.SessionId;
 import java.util.Arrays;
@@ -53,7 +54,8 @@ class ClosedSetupTest {
             Committee.get(committee.shares, TWO),
             ScalarField.SECP256K1.zero(),
             Party.first(2),
-            List.of(PairSetup.decode(zeros)));
+            List.of(PairSetup.decode(zeros)),
+            BanLedger.EMPTY);
     Map<Party, byte[]> messages = SigningFirstRound.begin(cheat, Committee.RANDOM).messages();
     own.close();
     Aborts.withoutBan(

@@ -2,6 +2,7 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
@@ -28,8 +29,12 @@ final class Committee {
   final int threshold;
 
   private Committee(int threshold, int count, SecureRandom random) {
+    this(threshold, count, ScalarField.SECP256K1.random(random), random);
+  }
+
+  private Committee(int threshold, int count, Scalar secret, SecureRandom random) {
     this.threshold = threshold;
-    this.secret = ScalarField.SECP256K1.random(random);
+    this.secret = secret;
     try (Polynomial polynomial = Polynomial.of(secret, threshold, random)) {
       Map<Party, Secp256k1Point> publics = new HashMap<>();
       Party.first(count)
@@ -48,6 +53,11 @@ final class Committee {
 
   static Committee of(int threshold, int count, SecureRandom random) {
     return new Committee(threshold, count, random);
+  }
+
+  /// The same key in the next epoch.
+  Committee refreshed() {
+    return new Committee(threshold, shares.size(), secret, RANDOM);
   }
 
   static SessionId session() {
@@ -92,10 +102,11 @@ final class Committee {
     }
   }
 
-  SigningPlan plan(SessionId session, Party own, Scalar tweak, List<Party> signers) {
+  SigningPlan plan(SessionId session, Party own, Scalar tweak, List<Party> signers)
+      throws ProtocolAbortException {
     List<PairSetup> setups =
         signers.stream().filter(peer -> !peer.equals(own)).map(peer -> setup(own, peer)).toList();
-    return new SigningPlan(session, get(shares, own), tweak, signers, setups);
+    return new SigningPlan(session, get(shares, own), tweak, signers, setups, BanLedger.EMPTY);
   }
 
   Secp256k1Point key() {

@@ -74,9 +74,11 @@ final class SigningRun {
     return delivered(1, sent);
   }
 
-  Map<Party, Map<Party, byte[]>> secondMessages() {
+  Map<Party, Map<Party, byte[]>> secondMessages() throws ProtocolAbortException {
     Map<Party, Map<Party, byte[]>> sent = new TreeMap<>();
-    second.forEach((party, round) -> sent.put(party, round.messages()));
+    for (Party party : second.keySet()) {
+      sent.put(party, Committee.get(second, party).messages());
+    }
     return delivered(2, sent);
   }
 

@@ -6,6 +6,7 @@ import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
 import dev.countersign.mpc.transcript.SessionId;
@@ -183,9 +184,9 @@ class SigningTamperTest {
         Reason.MISMATCH, Optional.empty(), () -> one.finish(Map.of(TWO, two.message())));
   }
 
-  /// Key, tweak and signers are in the name of the session.
+  /// Key, epoch, tweak and signers are in the name of the session.
   @Test
-  void splitViewsOfKeyTweakOrSignersAbortWithoutABan() throws Exception {
+  void splitViewsOfKeyEpochTweakOrSignersAbortWithoutABan() throws Exception {
     SessionId session = Committee.session();
     var zero = ScalarField.SECP256K1.zero();
     SigningFirstRound one =
@@ -195,12 +196,33 @@ class SigningTamperTest {
         List.of(
             committee.plan(session, TWO, ScalarField.SECP256K1.one(), Party.first(2)),
             Committee.of(2, 3).plan(session, TWO, zero, Party.first(2)),
+            committee.refreshed().plan(session, TWO, zero, Party.first(2)),
             committee.plan(session, TWO, zero, List.of(TWO, new Party(3))),
             committee.plan(Committee.session(), TWO, zero, Party.first(2)))) {
       Map<Party, byte[]> messages = SigningFirstRound.begin(plan, Committee.RANDOM).messages();
       byte[] message = messages.values().iterator().next();
       Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> one.receive(Map.of(TWO, message)));
     }
+  }
+
+  @Test
+  void anotherSetupAbortsWithoutABan() throws Exception {
+    SessionId session = Committee.session();
+    var zero = ScalarField.SECP256K1.zero();
+    SigningFirstRound one =
+        SigningFirstRound.begin(
+            committee.plan(session, ONE, zero, Party.first(2)), Committee.RANDOM);
+    PairSetup other = Committee.setUp(Committee.session(), ONE, TWO, Committee.RANDOM).getLast();
+    SigningPlan plan =
+        new SigningPlan(
+            session,
+            Committee.get(committee.shares, TWO),
+            zero,
+            Party.first(2),
+            List.of(other),
+            BanLedger.EMPTY);
+    byte[] message = Committee.get(SigningFirstRound.begin(plan, Committee.RANDOM).messages(), ONE);
+    Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> one.receive(Map.of(TWO, message)));
   }
 
   /// Messages of other sessions, senders, receivers and directions are refused in each round,
