@@ -158,10 +158,12 @@ class KeyGenerationTest {
     EchoRound<Secp256k1Point> second = rounds.lastEntry().getValue().next(fromFirst);
     RevealRound<Secp256k1Point> reveal =
         first.next(Map.of(rounds.lastKey(), only(second.messages())));
+    RevealRound<Secp256k1Point> other =
+        second.next(Map.of(rounds.firstKey(), only(first.messages())));
     assertThat(reveal.messages()).hasSize(1);
     reveal.close();
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reveal::messages);
-    refused(Reason.REUSE, () -> reveal.next(Map.of()));
+    refused(Reason.REUSE, () -> reveal.next(Map.of(rounds.lastKey(), only(other.messages()))));
   }
 
   private static byte[] only(SortedMap<Party, byte[]> messages) {
