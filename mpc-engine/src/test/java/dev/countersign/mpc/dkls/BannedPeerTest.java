@@ -9,6 +9,8 @@ import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.ban.Ban;
 import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.ScalarField;
+import dev.countersign.mpc.identity.Identity;
+import dev.countersign.mpc.identity.PeerIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +135,8 @@ class BannedPeerTest {
   void whoIsBannedIsInNoPlan() throws Exception {
     SigningPlan plan =
         committee.plan(Committee.session(), ONE, ScalarField.SECP256K1.zero(), Party.first(2));
-    Ban ban = new Ban(TWO, Ban.Cause.OBLIVIOUS_TRANSFER, plan.session());
+    PeerIdentity identity = Identity.generate(Committee.RANDOM).known();
+    Ban ban = new Ban(TWO, identity, Ban.Cause.OBLIVIOUS_TRANSFER, plan.session());
     Aborts.withoutBan(
         Reason.BANNED,
         Optional.of(TWO),

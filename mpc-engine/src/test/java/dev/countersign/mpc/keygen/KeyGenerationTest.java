@@ -94,9 +94,17 @@ class KeyGenerationTest {
   }
 
   @Test
-  void aBannedPartyTakesNoPart() throws Exception {
+  void aBannedPartyTakesNoPartByAnotherNumberOrIdentity() throws Exception {
     SessionId since = Ceremony.generation(Secp256k1Group.INSTANCE, 2, 2).session();
-    BanLedger bans = BanLedger.EMPTY.with(new Ban(new Party(2), Ban.Cause.MULTIPLICATION, since));
+    PeerIdentity second = Ceremony.identity(new Party(2)).known();
+    PeerIdentity fourth = Ceremony.identity(new Party(4)).known();
+    refusesAPlanOfThree(new Ban(new Party(2), second, Ban.Cause.MULTIPLICATION, since));
+    refusesAPlanOfThree(new Ban(new Party(2), fourth, Ban.Cause.MULTIPLICATION, since));
+    refusesAPlanOfThree(new Ban(new Party(4), second, Ban.Cause.MULTIPLICATION, since));
+  }
+
+  private static void refusesAPlanOfThree(Ban ban) {
+    BanLedger bans = BanLedger.EMPTY.with(ban);
     refused(
         Reason.BANNED,
         () ->
