@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /// All parties of threshold keys in one thread, and nothing between them: what the protocols cost
 /// by themselves.
@@ -71,20 +70,23 @@ final class LocalParties {
     N next(R round, Map<Party, byte[]> messages) throws ProtocolAbortException;
   }
 
-  private <R, N> Map<Party, N> step(
-      Map<Party, R> rounds, Function<R, ? extends Map<Party, byte[]>> messages, Step<R, N> step)
+  private interface Sending<R> {
+    Map<Party, byte[]> from(R round) throws ProtocolAbortException;
+  }
+
+  private <R, N> Map<Party, N> step(Map<Party, R> rounds, Sending<R> sending, Step<R, N> step)
       throws ProtocolAbortException {
     Map<Party, Map<Party, byte[]>> inboxes = new TreeMap<>();
     rounds.keySet().forEach(party -> inboxes.put(party, new TreeMap<>()));
-    rounds.forEach(
-        (from, round) ->
-            messages
-                .apply(round)
-                .forEach(
-                    (to, message) -> {
-                      bytes += message.length;
-                      of(inboxes, to).put(from, message);
-                    }));
+    for (Map.Entry<Party, R> one : rounds.entrySet()) {
+      sending
+          .from(one.getValue())
+          .forEach(
+              (to, message) -> {
+                bytes += message.length;
+                of(inboxes, to).put(one.getKey(), message);
+              });
+    }
     Map<Party, N> next = new TreeMap<>();
     for (Map.Entry<Party, R> one : rounds.entrySet()) {
       next.put(one.getKey(), step.next(one.getValue(), of(inboxes, one.getKey())));
@@ -149,7 +151,12 @@ final class LocalParties {
           party,
           SigningFirstRound.begin(
               new SigningPlan(
-                  session, of(shares, party), ScalarField.SECP256K1.zero(), signers, own),
+                  session,
+                  of(shares, party),
+                  ScalarField.SECP256K1.zero(),
+                  signers,
+                  own,
+                  BanLedger.EMPTY),
               RANDOM));
     }
     var second = step(first, round -> round.messages(), (round, inbox) -> round.receive(inbox));

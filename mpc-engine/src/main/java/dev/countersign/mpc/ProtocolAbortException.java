@@ -23,7 +23,7 @@ public final class ProtocolAbortException extends Exception {
     BAD_PROOF,
     /// What came out is not valid for the key; it is not told to anybody.
     BAD_RESULT,
-    /// What may be used once was used before.
+    /// What may be used once was used before, or is closed.
     REUSE,
     /// Somebody who takes part was banned in an earlier session.
     BANNED

@@ -1,17 +1,19 @@
 package dev.countersign.mpc.ban;
 
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.identity.PeerIdentity;
 import dev.countersign.mpc.transcript.SessionId;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// That a party is not worked with any longer. What was made with it for later use, such as its
-/// base oblivious transfers, is discarded with this.
+/// That a party is not worked with any longer, by whatever number it comes. What was made with it
+/// for later use, such as its base oblivious transfers, is discarded with this.
 ///
-/// @param party who
+/// @param party by which number it took part
+/// @param identity who
 /// @param why what it did
 /// @param since the session in which it did it
-public record Ban(Party party, Cause why, SessionId since) {
+public record Ban(Party party, PeerIdentity identity, Cause why, SessionId since) {
 
   /// What a party is banned for: each of these may have told it a bit of a secret, so that doing
   /// it again and again would tell all of it.

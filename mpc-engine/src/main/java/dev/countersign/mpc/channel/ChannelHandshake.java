@@ -32,6 +32,9 @@ public final class ChannelHandshake {
   private final AtomicReference<Optional<KeyPair>> ephemeral;
   private final ChannelOffer offer;
 
+  /// The peer's key that the channel was made with.
+  private Optional<byte[]> accepted = Optional.empty();
+
   private ChannelHandshake(PairId pair, Identity identity, PeerIdentity peer, KeyPair ephemeral) {
     this.pair = pair;
     this.self = identity.known();
@@ -65,12 +68,15 @@ public final class ChannelHandshake {
   }
 
   /// An offer that the peer has not signed for this session and this party is ignored: empty, and
-  /// the handshake goes on waiting. Anybody can send one.
+  /// the handshake goes on waiting. Anybody can send one. So is the offer that the channel was made
+  /// with, when it comes again.
   ///
-  /// @throws ProtocolAbortException with REUSE once there is a channel, with MALFORMED when the
-  /// peer has signed a key of small order
-  public Optional<Channel> accept(ChannelOffer theirs) throws ProtocolAbortException {
-    if (!theirs.isFrom(pair.reversed(), peer)) {
+  /// @throws ProtocolAbortException with REUSE for another one of the peer once there is a channel,
+  /// with MALFORMED when the peer has signed a key of small order
+  public synchronized Optional<Channel> accept(ChannelOffer theirs) throws ProtocolAbortException {
+    byte[] key = theirs.ephemeral();
+    if (!theirs.isFrom(pair.reversed(), peer)
+        || accepted.filter(known -> Arrays.equals(known, key)).isPresent()) {
       return Optional.empty();
     }
     KeyPair own =
@@ -81,6 +87,7 @@ public final class ChannelHandshake {
                     new ProtocolAbortException(
                         Reason.REUSE, Optional.empty(), "there is a channel of this handshake"));
     byte[] shared = agree(own, theirs);
+    accepted = Optional.of(key);
     try {
       return Optional.of(
           new Channel(

@@ -2,18 +2,27 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.ot.ReceiverSeeds;
 import dev.countersign.mpc.ot.SenderSeeds;
+import dev.countersign.mpc.transcript.PairId;
 import dev.countersign.mpc.transcript.SessionId;
+import dev.countersign.mpc.vole.VoleReceiver;
+import dev.countersign.mpc.vole.VoleSender;
 import dev.countersign.mpc.wire.WireForm;
 import dev.countersign.mpc.wire.WireReader;
 import dev.countersign.mpc.wire.WireWriter;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What one party keeps of its setup with one peer, for all signatures of one key in one epoch:
 /// the base OTs of both directions, and the seed of the zero shares. As secret as a key share.
-/// When the peer is banned it is discarded. Whoever holds it closes it.
+/// When the peer is banned it is discarded: a check that bans closes it. Whoever holds it closes
+/// it.
 public final class PairSetup implements AutoCloseable {
   static final int SEED_BYTES = 32;
 
@@ -23,6 +32,11 @@ public final class PairSetup implements AutoCloseable {
   private final ReceiverSeeds receiver;
   private final SenderSeeds sender;
   private final byte[] zeroSeed;
+
+  /// Held while it is used: nobody uses a part of it that another one is wiping.
+  private final Object lock = new Object();
+
+  private boolean closed;
 
   /// @param session of the setup
   PairSetup(
@@ -52,20 +66,91 @@ public final class PairSetup implements AutoCloseable {
     return peer;
   }
 
-  ReceiverSeeds receiver() {
-    return receiver;
+  /// Begins a multiplication of which the peer has the inputs.
+  ///
+  /// @param direction from this party to the peer
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  VoleReceiver multiply(PairId direction, SecureRandom random) throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return VoleReceiver.begin(direction, receiver, random);
+    }
   }
 
-  SenderSeeds sender() {
-    return sender;
+  /// Answers a multiplication of which this party has the inputs.
+  ///
+  /// @param direction from the peer to this party
+  /// @throws ProtocolAbortException which bans the peer where its request is not consistent; with
+  /// REUSE once this is closed
+  VoleSender.Answered answer(
+      PairId direction, ExtensionMessage request, List<Scalar> inputs, SecureRandom random)
+      throws ProtocolAbortException {
+    return checking(() -> VoleSender.answer(direction, sender, request, inputs, random));
   }
 
-  byte[] zeroSeed() {
-    return zeroSeed;
+  /// A check of what the peer has sent.
+  interface Check<T> {
+    T run() throws ProtocolAbortException;
+  }
+
+  /// Does what may ban the peer: one at a time, whatever sessions there are, and where it does this
+  /// is closed before anybody hears of it. A peer that cheats in many sessions at once is told one
+  /// thing.
+  ///
+  /// @throws ProtocolAbortException what the check throws, or with REUSE once this is closed
+  <T> T checking(Check<T> check) throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      try {
+        return check.run();
+      } catch (ProtocolAbortException e) {
+        if (e.bansCulprit()) {
+          close();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /// A copy, which the caller wipes.
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  byte[] zeroSeed() throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return zeroSeed.clone();
+    }
+  }
+
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  void requireOpen() throws ProtocolAbortException {
+    synchronized (lock) {
+      if (closed) {
+        throw new ProtocolAbortException(
+            Reason.REUSE, Optional.empty(), "%s is closed".formatted(this));
+      }
+    }
+  }
+
+  /// Whether nothing is to be had of it any more.
+  public boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
   }
 
   /// Holds the secrets in the clear: whoever stores it seals it first, and wipes these bytes.
-  public byte[] encode() {
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed: what would be read again is a
+  /// setup that everybody knows
+  public byte[] encode() throws ProtocolAbortException {
+    synchronized (lock) {
+      requireOpen();
+      return written();
+    }
+  }
+
+  private byte[] written() throws ProtocolAbortException {
     byte[] all = receiver.bytes();
     byte[] most = sender.bytes();
     byte[] encoded =
@@ -103,11 +188,15 @@ public final class PairSetup implements AutoCloseable {
     return setup;
   }
 
+  /// Runs that have it go no further.
   @Override
   public void close() {
-    receiver.close();
-    sender.close();
-    Arrays.fill(zeroSeed, (byte) 0);
+    synchronized (lock) {
+      closed = true;
+      receiver.close();
+      sender.close();
+      Arrays.fill(zeroSeed, (byte) 0);
+    }
   }
 
   @Override

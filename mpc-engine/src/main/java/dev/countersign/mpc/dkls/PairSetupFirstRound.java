@@ -34,6 +34,7 @@ public final class PairSetupFirstRound implements AutoCloseable {
 
   private final byte[] message;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   private PairSetupFirstRound(
       PairId outward, BaseOtSender sender, BaseOtReceiver receiver, byte[] opening) {
@@ -71,7 +72,7 @@ public final class PairSetupFirstRound implements AutoCloseable {
   /// @param received the peer's message of this round
   /// @throws ProtocolAbortException which leaves this round as it was where the message cannot be
   /// read or is for another session, and ends it else
-  public PairSetupSecondRound receive(byte[] received) throws ProtocolAbortException {
+  public synchronized PairSetupSecondRound receive(byte[] received) throws ProtocolAbortException {
     WireReader in = Addressed.reader(WireForm.PAIR_SETUP_FIRST, outward.reversed(), received);
     Secp256k1Point key = in.point(Secp256k1Group.INSTANCE);
     List<Secp256k1Point> points = new ArrayList<>();
@@ -81,16 +82,23 @@ public final class PairSetupFirstRound implements AutoCloseable {
     byte[] commitment = in.fixed(COMMITMENT_BYTES);
     in.end();
     once.use("the first round of this setup");
-    SeedTrees.Grown grown = SeedTrees.grow(outward, sender, new BaseOtChoices(points));
-    sender.close();
-    return new PairSetupSecondRound(outward, grown, receiver, key, opening, commitment);
+    try {
+      SeedTrees.Grown grown = SeedTrees.grow(outward, sender, new BaseOtChoices(points));
+      handedOver = true;
+      return new PairSetupSecondRound(outward, grown, receiver, key, opening, commitment);
+    } finally {
+      close();
+    }
   }
 
-  /// Nothing comes of it.
+  /// Nothing comes of it, or it has gone on: then the next round has what this one had.
   @Override
-  public void close() {
+  public synchronized void close() {
+    once.end();
     sender.close();
-    receiver.close();
-    Arrays.fill(opening, (byte) 0);
+    if (!handedOver) {
+      receiver.close();
+      Arrays.fill(opening, (byte) 0);
+    }
   }
 }

@@ -27,6 +27,7 @@ public final class PairSetupSecondRound implements AutoCloseable {
   private final byte[] commitment;
   private final byte[] message;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   PairSetupSecondRound(
       PairId outward,
@@ -57,7 +58,7 @@ public final class PairSetupSecondRound implements AutoCloseable {
   /// @param received the peer's message of this round
   /// @throws ProtocolAbortException which bans the peer where its trees are not consistent; which
   /// leaves this round as it was where the message cannot be read or is for another session
-  public PairSetup finish(byte[] received) throws ProtocolAbortException {
+  public synchronized PairSetup finish(byte[] received) throws ProtocolAbortException {
     PairId inward = outward.reversed();
     WireReader in = Addressed.reader(WireForm.PAIR_SETUP_SECOND, inward, received);
     SeedTreeMessage trees =
@@ -74,11 +75,11 @@ public final class PairSetupSecondRound implements AutoCloseable {
             "its part of the zero seed is not what it has committed to");
       }
       SenderSeeds sender = SeedTrees.puncture(inward, receiver, key, trees);
+      handedOver = true;
       return new PairSetup(
           outward.session(), outward.from(), outward.to(), grown.seeds(), sender, zeroSeed(opened));
     } finally {
-      receiver.close();
-      Arrays.fill(opening, (byte) 0);
+      close();
     }
   }
 
@@ -92,10 +93,13 @@ public final class PairSetupSecondRound implements AutoCloseable {
         .digest();
   }
 
-  /// Nothing comes of it.
+  /// Nothing comes of it, or it has been finished: then the setup has what this had.
   @Override
-  public void close() {
-    grown.seeds().close();
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      grown.seeds().close();
+    }
     receiver.close();
     Arrays.fill(opening, (byte) 0);
   }

@@ -91,7 +91,8 @@ public final class Presignature implements AutoCloseable {
   /// anything to send. Whatever comes of it, it does not sign again.
   ///
   /// @param digest 32 bytes, which this party has worked out itself from what it approves of
-  /// @throws ProtocolAbortException with REUSE when it was used before, or what the ledger throws
+  /// @throws ProtocolAbortException with REUSE when it was used before or the setup with a signer
+  /// has been closed, or what the ledger throws
   public SigningThirdRound sign(byte[] digest, PresignatureLedger ledger)
       throws ProtocolAbortException {
     if (digest.length != DIGEST_BYTES) {
@@ -110,7 +111,9 @@ public final class Presignature implements AutoCloseable {
         throw new ProtocolAbortException(
             Reason.BAD_RESULT, Optional.empty(), "the nonce makes an r of zero");
       }
+      plan.requireOpen();
       ledger.consume(id(), digest.clone());
+      plan.requireOpen();
       return round(taken, digest.clone());
     } finally {
       taken.wipe();

@@ -4,6 +4,7 @@ import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.SingleUse;
 import dev.countersign.mpc.group.Scalar;
+import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.transcript.PairId;
 import dev.countersign.mpc.vole.VoleReceiver;
@@ -25,6 +26,7 @@ public final class SigningFirstRound implements AutoCloseable {
   private final Map<Party, byte[]> messages;
   private final SecureRandom random;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   /// What a peer has sent.
   private static final class Received {
@@ -49,13 +51,17 @@ public final class SigningFirstRound implements AutoCloseable {
     this.messages = written();
   }
 
-  public static SigningFirstRound begin(SigningPlan plan, SecureRandom random) {
+  /// @throws ProtocolAbortException with REUSE when a setup is closed
+  public static SigningFirstRound begin(SigningPlan plan, SecureRandom random)
+      throws ProtocolAbortException {
     Map<Party, VoleReceiver> multiplications = new TreeMap<>();
-    for (Party peer : plan.peers()) {
-      multiplications.put(
-          peer,
-          VoleReceiver.begin(
-              plan.session().pair(plan.own(), peer), plan.setup(peer).receiver(), random));
+    try {
+      for (Party peer : plan.peers()) {
+        multiplications.put(peer, plan.setup(peer).multiply(plan.outward(peer), random));
+      }
+    } catch (ProtocolAbortException e) {
+      multiplications.values().forEach(VoleReceiver::close);
+      throw e;
     }
     return new SigningFirstRound(plan, NonceShare.draw(random), multiplications, random);
   }
@@ -73,7 +79,7 @@ public final class SigningFirstRound implements AutoCloseable {
         (peer, multiplication) ->
             written.put(
                 peer,
-                Addressed.writer(WireForm.SIGNING_FIRST, plan.session().pair(plan.own(), peer))
+                Addressed.writer(WireForm.SIGNING_FIRST, plan.outward(peer))
                     .fixed(commitment)
                     .fixed(multiplication.message().bytes())
                     .finish()));
@@ -81,8 +87,7 @@ public final class SigningFirstRound implements AutoCloseable {
   }
 
   private Received read(Party peer, byte[] message) throws ProtocolAbortException {
-    WireReader in =
-        Addressed.reader(WireForm.SIGNING_FIRST, plan.session().pair(peer, plan.own()), message);
+    WireReader in = Addressed.reader(WireForm.SIGNING_FIRST, plan.inward(peer), message);
     byte[] commitment = in.fixed(NonceShare.COMMITMENT_BYTES);
     ExtensionMessage request = new ExtensionMessage(in.fixed(ExtensionMessage.BYTES));
     in.end();
@@ -93,27 +98,27 @@ public final class SigningFirstRound implements AutoCloseable {
   ///
   /// @param messages one of each peer
   /// @throws ProtocolAbortException which bans a peer whose OT extension is not consistent; which
-  /// leaves this round as it was where a message cannot be read or is of another session
-  public SigningSecondRound receive(Map<Party, byte[]> messages) throws ProtocolAbortException {
+  /// leaves this round as it was where a message cannot be read or is of another session; with
+  /// REUSE once this is closed, or a setup is
+  public synchronized SigningSecondRound receive(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
     Addressed.from(plan.peers(), messages);
     Map<Party, Received> received = new TreeMap<>();
     for (Map.Entry<Party, byte[]> message : messages.entrySet()) {
       received.put(message.getKey(), read(message.getKey(), message.getValue()));
     }
     once.use("the first round of this signature");
-    Scalar additive = plan.additiveShare();
     Map<Party, PeerExchange> exchanges = new TreeMap<>();
+    Scalar additive = ScalarField.SECP256K1.zero();
     try {
+      additive = plan.additiveShare();
       for (Map.Entry<Party, Received> entry : received.entrySet()) {
         Party peer = entry.getKey();
-        PairId inward = plan.session().pair(peer, plan.own());
+        PairId inward = plan.inward(peer);
         VoleSender.Answered answered =
-            VoleSender.answer(
-                inward,
-                plan.setup(peer).sender(),
-                entry.getValue().request,
-                List.of(nonce.secret(), additive),
-                random);
+            plan.setup(peer)
+                .answer(
+                    inward, entry.getValue().request, List.of(nonce.secret(), additive), random);
         exchanges.put(
             peer,
             new PeerExchange(
@@ -121,19 +126,24 @@ public final class SigningFirstRound implements AutoCloseable {
                 answered,
                 entry.getValue().commitment));
       }
+      plan.requireOpen();
     } catch (ProtocolAbortException e) {
       exchanges.values().forEach(PeerExchange::close);
       additive.wipe();
       close();
       throw e;
     }
+    handedOver = true;
     return new SigningSecondRound(plan, nonce, additive, exchanges);
   }
 
-  /// Nothing comes of it. Not to be called once the round has gone on.
+  /// Nothing comes of it, or it has gone on: then the next round has what this one had.
   @Override
-  public void close() {
-    nonce.close();
-    multiplications.values().forEach(VoleReceiver::close);
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      nonce.close();
+      multiplications.values().forEach(VoleReceiver::close);
+    }
   }
 }

@@ -41,7 +41,10 @@ public final class SigningSecondRound implements AutoCloseable {
   }
 
   /// One for each peer: the same bytes whenever they are asked for.
-  public Map<Party, byte[]> messages() {
+  ///
+  /// @throws ProtocolAbortException with REUSE when a setup has been closed
+  public Map<Party, byte[]> messages() throws ProtocolAbortException {
+    plan.requireOpen();
     return copied(messages);
   }
 
@@ -65,26 +68,28 @@ public final class SigningSecondRound implements AutoCloseable {
                         GROUP.generate(exchange.keyShare()),
                         nonce.mask().minus(exchange.receiver().factor()),
                         exchange.answer())
-                    .encode(plan.session().pair(plan.own(), peer))));
+                    .encode(plan.outward(peer))));
     return written;
   }
 
   /// @param messages one of each peer
   /// @throws ProtocolAbortException which bans a peer whose opening, multiplication, nonce or key
   /// does not fit; which leaves this round as it was where a message cannot be read or is of
-  /// another session
-  public Presignature receive(Map<Party, byte[]> messages) throws ProtocolAbortException {
+  /// another session; with REUSE once this is closed, or a setup is
+  public synchronized Presignature receive(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
     Addressed.from(exchanges.keySet(), messages);
     Map<Party, SigningSecondMessage> received = new TreeMap<>();
     for (Map.Entry<Party, byte[]> message : messages.entrySet()) {
       Party peer = message.getKey();
-      received.put(
-          peer,
-          SigningSecondMessage.decode(plan.session().pair(peer, plan.own()), message.getValue()));
+      received.put(peer, SigningSecondMessage.decode(plan.inward(peer), message.getValue()));
     }
     once.use("the second round of this signature");
     try {
       return finished(received);
+    } catch (ProtocolAbortException e) {
+      plan.discard(e);
+      throw e;
     } finally {
       close();
     }
@@ -99,7 +104,7 @@ public final class SigningSecondRound implements AutoCloseable {
       Party peer = entry.getKey();
       SigningSecondMessage message = entry.getValue();
       PeerExchange exchange = Optional.ofNullable(exchanges.get(peer)).orElseThrow();
-      List<Scalar> shares = checked(peer, message, exchange);
+      List<Scalar> shares = plan.setup(peer).checking(() -> checked(peer, message, exchange));
       sums.add(exchange, shares, message.mask());
       nonces.put(peer, message.nonce());
       keys.put(peer, message.key());
@@ -165,7 +170,8 @@ public final class SigningSecondRound implements AutoCloseable {
 
   /// Nothing comes of it, or what comes of it has been taken out.
   @Override
-  public void close() {
+  public synchronized void close() {
+    once.end();
     nonce.close();
     additive.wipe();
     exchanges.values().forEach(PeerExchange::close);

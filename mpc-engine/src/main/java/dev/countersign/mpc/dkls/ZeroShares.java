@@ -1,10 +1,12 @@
 package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.transcript.SessionId;
 import dev.countersign.mpc.transcript.Transcript;
+import java.util.Arrays;
 import java.util.Collection;
 
 /// Random shares of zero, functionality 3.4 of DKLs23: each two parties hash the session with the
@@ -15,14 +17,15 @@ final class ZeroShares {
   /// This party's share of one session, which the caller wipes.
   ///
   /// @param setups those with every other party of the session
-  static Scalar share(SessionId session, Party own, Collection<PairSetup> setups) {
+  /// @throws ProtocolAbortException with REUSE when one of them is closed
+  static Scalar share(SessionId session, Party own, Collection<PairSetup> setups)
+      throws ProtocolAbortException {
     Scalar share = ScalarField.SECP256K1.zero();
     for (PairSetup setup : setups) {
+      byte[] seed = setup.zeroSeed();
       Scalar common =
-          Transcript.of("zero share")
-              .add("seed", setup.zeroSeed())
-              .add("session", session)
-              .secp256k1Scalar();
+          Transcript.of("zero share").add("seed", seed).add("session", session).secp256k1Scalar();
+      Arrays.fill(seed, (byte) 0);
       Scalar sum = own.compareTo(setup.peer()) < 0 ? share.plus(common) : share.minus(common);
       share.wipe();
       common.wipe();

@@ -80,9 +80,10 @@ public final class Statement {
       Kind expected, SessionId run, Party sender, byte[] outcome, PeerIdentity identity)
       throws ProtocolAbortException {
     if (kind != expected || !session.equals(run) || !party.equals(sender)) {
+      // Of another session it may be an honest one, shown again by somebody else.
       throw new ProtocolAbortException(
           Reason.MISMATCH,
-          Optional.of(sender),
+          session.equals(run) ? Optional.of(sender) : Optional.empty(),
           "%s of %s for session %s, expected %s for session %s"
               .formatted(kind, party, session, expected, run));
     }

@@ -14,9 +14,9 @@ import dev.countersign.mpc.wire.WireReader;
 import dev.countersign.mpc.wire.WireWriter;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// What one party has of one key through its epochs, as a value: every step makes another ledger,
 /// which its owner stores before it says or does anything that follows from it.
@@ -32,15 +32,18 @@ import java.util.Set;
 ///
 /// @param <P> points of the group
 public final class KeyLedger<P extends Point<P>> {
-  /// More refused sessions than anybody has between two epochs.
-  private static final int MOST_REFUSED = 255;
+  /// More refused sessions than anybody has between two epochs. One place is kept for what is
+  /// prepared, which others may refuse.
+  private static final int MOST_REFUSED = 0xffff;
 
   private final Group<P> group;
   private final Party self;
   private final Optional<PreparedKey<P>> active;
   private final Optional<PreparedKey<P>> prepared;
   private final Optional<PreparedKey<P>> retiring;
-  private final Set<SessionId> refused;
+
+  /// With the epochs that they are said to make.
+  private final Map<SessionId, Long> refused;
 
   private KeyLedger(
       Group<P> group,
@@ -48,19 +51,19 @@ public final class KeyLedger<P extends Point<P>> {
       Optional<PreparedKey<P>> active,
       Optional<PreparedKey<P>> prepared,
       Optional<PreparedKey<P>> retiring,
-      Set<SessionId> refused) {
+      Map<SessionId, Long> refused) {
     this.group = group;
     this.self = self;
     this.active = active;
     this.prepared = prepared;
     this.retiring = retiring;
-    this.refused = new LinkedHashSet<>(refused);
+    this.refused = new LinkedHashMap<>(refused);
   }
 
   /// Before key generation, or before one joins.
   public static <P extends Point<P>> KeyLedger<P> empty(Group<P> group, Party self) {
     return new KeyLedger<>(
-        group, self, Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+        group, self, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
   }
 
   /// The share to sign with: never one that somebody may not have stored.
@@ -77,11 +80,15 @@ public final class KeyLedger<P extends Point<P>> {
     return retiring.flatMap(PreparedKey::share);
   }
 
-  /// @throws ProtocolAbortException with MISMATCH for another key or epoch than the next, with
-  /// REUSE when another one is prepared or this session was refused
+  /// @throws ProtocolAbortException with MISMATCH for another key or epoch than the next, or a
+  /// share that is wiped or not the key's; with REUSE when another one is prepared, this session
+  /// was refused or as many were as there may be
   public KeyLedger<P> prepare(PreparedKey<P> next) throws ProtocolAbortException {
-    if (prepared.isPresent() || refused.contains(next.outcome().session())) {
+    if (prepared.isPresent() || refused.containsKey(next.outcome().session())) {
       throw abort(Reason.REUSE, "another epoch is prepared, or this one was refused");
+    }
+    if (refused.size() >= MOST_REFUSED) {
+      throw abort(Reason.REUSE, "%d sessions were refused".formatted(refused.size()));
     }
     if (!next.self().equals(self) || !next.key().group().equals(group)) {
       throw abort(Reason.MISMATCH, "a prepared epoch of another party or group than " + self);
@@ -90,17 +97,27 @@ public final class KeyLedger<P extends Point<P>> {
       throw abort(
           Reason.MISMATCH, "%s after %s, or another key".formatted(next.key(), active.get().key()));
     }
+    if (next.share().filter(share -> !isOwn(share, next.key())).isPresent()) {
+      throw abort(Reason.MISMATCH, "a share that is wiped, or not the one of %s".formatted(self));
+    }
     return new KeyLedger<>(group, self, active, Optional.of(next), retiring, refused);
   }
 
+  private boolean isOwn(EpochShare<P> share, EpochKey<P> key) {
+    return share.party().equals(self)
+        && share.key().equals(key)
+        && group.generate(share.share().secret()).equals(key.share(self));
+  }
+
   /// Whoever left and comes back has missed epochs.
+  private static boolean isNext(PreparedKey<?> current, long epoch) {
+    long before = current.key().epoch();
+    return current.share().isPresent() ? epoch == before + 1 : epoch > before;
+  }
+
   private boolean follows(PreparedKey<P> current, EpochKey<P> next) {
     EpochKey<P> before = current.key();
-    boolean isNext =
-        current.share().isPresent()
-            ? next.epoch() == before.epoch() + 1
-            : next.epoch() > before.epoch();
-    return isNext
+    return isNext(current, next.epoch())
         && next.key().point().equals(before.key().point())
         && next.keygen().equals(before.keygen())
         && Arrays.equals(next.keyId(), before.keyId())
@@ -119,7 +136,7 @@ public final class KeyLedger<P extends Point<P>> {
   public KeyLedger<P> activate(Collection<Statement> statements) throws ProtocolAbortException {
     PreparedKey<P> next = pending();
     next.outcome().requireAll(Kind.STORED, self, statements);
-    return new KeyLedger<>(group, self, Optional.of(next), Optional.empty(), active, Set.of());
+    return new KeyLedger<>(group, self, Optional.of(next), Optional.empty(), active, Map.of());
   }
 
   /// What this party tells the others once the active epoch is stored as such.
@@ -137,33 +154,55 @@ public final class KeyLedger<P extends Point<P>> {
 
   /// This party will never store what comes of the session.
   ///
-  /// @throws ProtocolAbortException with REUSE when it has
-  public KeyLedger<P> refuse(SessionId session) throws ProtocolAbortException {
-    if (isOf(prepared, session) || isOf(active, session) || refused.size() == MOST_REFUSED) {
+  /// @param epoch which the session makes; it is in the refusal, so that one for what this party
+  /// has stored and used, whose epoch is over, says nothing
+  /// @throws ProtocolAbortException with REUSE when it has stored it or refused as many as there
+  /// may be; with MISMATCH when the epoch is not the next
+  public KeyLedger<P> refuse(SessionId session, long epoch) throws ProtocolAbortException {
+    if (isOf(prepared, session) || isOf(active, session) || isOf(retiring, session)) {
       throw abort(Reason.REUSE, "what came of this session is stored");
     }
-    return new KeyLedger<>(group, self, active, prepared, retiring, including(session));
+    if (epoch < 0 || active.filter(current -> !isNext(current, epoch)).isPresent()) {
+      throw abort(Reason.MISMATCH, "epoch %d is not the next".formatted(epoch));
+    }
+    Optional<Long> before = Optional.ofNullable(refused.get(session));
+    if (before.isPresent()) {
+      if (before.get() != epoch) {
+        throw abort(Reason.MISMATCH, "refused as one of epoch %d".formatted(before.get()));
+      }
+      return this;
+    }
+    if (refused.size() >= MOST_REFUSED - 1) {
+      throw abort(Reason.REUSE, "%d sessions were refused".formatted(refused.size()));
+    }
+    return new KeyLedger<>(group, self, active, prepared, retiring, including(session, epoch));
   }
 
   /// What this party tells the others once its refusal is stored.
   public Statement refusal(SessionId session, Identity identity) throws ProtocolAbortException {
-    if (!refused.contains(session)) {
-      throw abort(Reason.MISMATCH, "this session was not refused");
-    }
-    return Outcome.refuse(session, self, identity);
+    long epoch =
+        Optional.ofNullable(refused.get(session))
+            .orElseThrow(() -> abort(Reason.MISMATCH, "this session was not refused"));
+    return Outcome.refuse(session, epoch, self, identity);
   }
 
   /// What is prepared goes, since somebody refuses it; the owner closes what it was.
   public KeyLedger<P> abandon(Statement refusal) throws ProtocolAbortException {
     PreparedKey<P> next = pending();
-    next.outcome().requireRefusal(refusal);
+    long epoch = next.key().epoch();
+    next.outcome().requireRefusal(refusal, epoch);
     return new KeyLedger<>(
-        group, self, active, Optional.empty(), retiring, including(next.outcome().session()));
+        group,
+        self,
+        active,
+        Optional.empty(),
+        retiring,
+        including(next.outcome().session(), epoch));
   }
 
-  private Set<SessionId> including(SessionId session) {
-    Set<SessionId> more = new LinkedHashSet<>(refused);
-    more.add(session);
+  private Map<SessionId, Long> including(SessionId session, long epoch) {
+    Map<SessionId, Long> more = new LinkedHashMap<>(refused);
+    more.put(session, epoch);
     return more;
   }
 
@@ -189,8 +228,8 @@ public final class KeyLedger<P extends Point<P>> {
     write(out, active);
     write(out, prepared);
     write(out, retiring);
-    out.u8(refused.size());
-    refused.forEach(session -> out.fixed(session.bytes()));
+    out.u16(refused.size());
+    refused.forEach((session, epoch) -> out.fixed(session.bytes()).u64(epoch));
     return out.finish();
   }
 
@@ -212,14 +251,19 @@ public final class KeyLedger<P extends Point<P>> {
     Optional<PreparedKey<P>> active = read(group, self, in);
     Optional<PreparedKey<P>> prepared = read(group, self, in);
     Optional<PreparedKey<P>> retiring = read(group, self, in);
-    int count = in.u8();
-    Set<SessionId> refused = new LinkedHashSet<>();
+    int count = in.u16();
+    Map<SessionId, Long> refused = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      if (!refused.add(SessionId.ofBytes(in.fixed(SessionId.BYTES)))) {
-        throw in.malformed("a session that is refused twice");
+      SessionId session = SessionId.ofBytes(in.fixed(SessionId.BYTES));
+      long epoch = in.u64();
+      if (epoch < 0 || refused.putIfAbsent(session, epoch) != null) {
+        throw in.malformed("a session that is refused twice, or epoch %d".formatted(epoch));
       }
     }
     in.end();
+    if (prepared.isPresent() && count == MOST_REFUSED) {
+      throw in.malformed("no place for what is prepared");
+    }
     return new KeyLedger<>(group, self, active, prepared, retiring, refused);
   }
 

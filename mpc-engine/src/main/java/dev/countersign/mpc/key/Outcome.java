@@ -8,6 +8,7 @@ import dev.countersign.mpc.identity.PeerIdentity;
 import dev.countersign.mpc.identity.Statement;
 import dev.countersign.mpc.identity.Statement.Kind;
 import dev.countersign.mpc.transcript.SessionId;
+import dev.countersign.mpc.transcript.Transcript;
 import dev.countersign.mpc.wire.WireForm;
 import dev.countersign.mpc.wire.WireReader;
 import dev.countersign.mpc.wire.WireWriter;
@@ -49,8 +50,15 @@ public final class Outcome {
   }
 
   /// That the party has not stored what came out, and never will.
-  static Statement refuse(SessionId session, Party party, Identity identity) {
-    return Statement.of(Kind.REFUSED, session, party, new byte[DIGEST_BYTES], identity);
+  ///
+  /// @param epoch which the session is said to make: where it makes another one, this refuses
+  /// nothing
+  static Statement refuse(SessionId session, long epoch, Party party, Identity identity) {
+    return Statement.of(Kind.REFUSED, session, party, refused(epoch), identity);
+  }
+
+  private static byte[] refused(long epoch) {
+    return Transcript.of("refused epoch").add("epoch", epoch).digest();
   }
 
   /// @throws ProtocolAbortException unless each participant but `self` has signed exactly this
@@ -72,8 +80,9 @@ public final class Outcome {
     }
   }
 
-  void requireRefusal(Statement statement) throws ProtocolAbortException {
-    require(Kind.REFUSED, statement, new byte[DIGEST_BYTES]);
+  /// @param epoch which this session has made
+  void requireRefusal(Statement statement, long epoch) throws ProtocolAbortException {
+    require(Kind.REFUSED, statement, refused(epoch));
   }
 
   private void require(Kind kind, Statement statement, byte[] what) throws ProtocolAbortException {

@@ -30,6 +30,7 @@ public final class CertifyRound<P extends Point<P>> implements AutoCloseable {
   private final DealingRun<P> run;
   private final PreparedKey<P> prepared;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   private CertifyRound(DealingRun<P> run, PreparedKey<P> prepared) {
     this.run = run;
@@ -140,31 +141,45 @@ public final class CertifyRound<P extends Point<P>> implements AutoCloseable {
 
   /// @param messages one of each participant but this party
   /// @return what the caller stores, by [dev.countersign.mpc.key.KeyLedger#prepare]
-  public PreparedKey<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
+  /// @throws ProtocolAbortException which leaves this round as it was where a message cannot be
+  /// read, is missing or is of another session, and ends it else; with REUSE once it has ended
+  public synchronized PreparedKey<P> next(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
+    List<Statement> statements = new ArrayList<>();
+    for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {
+      statements.add(read(message.getKey(), message.getValue()));
+    }
     once.use("this round");
     try {
-      List<Statement> statements = new ArrayList<>();
-      for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {
-        Statement statement = Statement.decode(message.getValue(), Optional.of(message.getKey()));
-        if (!statement.party().equals(message.getKey())) {
-          throw new ProtocolAbortException(
-              Reason.MISMATCH,
-              Optional.of(message.getKey()),
-              "it sends a statement of " + statement.party());
-        }
-        statements.add(statement);
-      }
       prepared.outcome().requireAll(Kind.CERTIFIED, run.self(), statements);
+      handedOver = true;
       return prepared;
-    } catch (ProtocolAbortException e) {
+    } finally {
       close();
-      throw e;
     }
   }
 
-  /// Wipes the new share: the run ends here.
+  private Statement read(Party sender, byte[] message) throws ProtocolAbortException {
+    Statement statement = Statement.decode(message, Optional.of(sender));
+    if (!statement.session().equals(run.plan().session())) {
+      throw new ProtocolAbortException(
+          Reason.MISMATCH,
+          Optional.empty(),
+          "a statement on session %s in the place of %s".formatted(statement.session(), sender));
+    }
+    if (!statement.party().equals(sender)) {
+      throw new ProtocolAbortException(
+          Reason.MISMATCH, Optional.of(sender), "it sends a statement of " + statement.party());
+    }
+    return statement;
+  }
+
+  /// Wipes the new share, unless it has been handed over: the run ends here.
   @Override
-  public void close() {
-    prepared.share().ifPresent(EpochShare::close);
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      prepared.share().ifPresent(EpochShare::close);
+    }
   }
 }

@@ -27,6 +27,7 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
   private final DealingRun<P> run;
   private final Optional<OwnDealing<P>> own;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   CommitRound(DealingRun<P> run, Optional<OwnDealing<P>> own) {
     this.run = run;
@@ -103,26 +104,27 @@ public final class CommitRound<P extends Point<P>> implements AutoCloseable {
   }
 
   /// @param messages one of each dealer but this party
-  public EchoRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use("this round");
-    try {
-      SortedMap<Party, byte[]> commitments = new TreeMap<>();
-      own.ifPresent(dealing -> commitments.put(run.self(), commitment(dealing)));
-      for (var message : run.fromAll(run.plan().dealers(), messages).entrySet()) {
-        WireReader in = run.read(WireForm.DEALING_COMMITMENT, message.getKey(), message.getValue());
-        commitments.put(message.getKey(), in.fixed(COMMITMENT_BYTES));
-        in.end();
-      }
-      return new EchoRound<>(run, own, commitments);
-    } catch (ProtocolAbortException e) {
-      close();
-      throw e;
+  /// @throws ProtocolAbortException which leaves this round as it was where a message cannot be
+  /// read, is missing or is of another session, and ends it else; with REUSE once it has ended
+  public synchronized EchoRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
+    SortedMap<Party, byte[]> commitments = new TreeMap<>();
+    own.ifPresent(dealing -> commitments.put(run.self(), commitment(dealing)));
+    for (var message : run.fromAll(run.plan().dealers(), messages).entrySet()) {
+      WireReader in = run.read(WireForm.DEALING_COMMITMENT, message.getKey(), message.getValue());
+      commitments.put(message.getKey(), in.fixed(COMMITMENT_BYTES));
+      in.end();
     }
+    once.use("this round");
+    handedOver = true;
+    return new EchoRound<>(run, own, commitments);
   }
 
-  /// Wipes the secrets of the run: it ends here.
+  /// Wipes the secrets of the run, unless the next round has them: it ends here.
   @Override
-  public void close() {
-    own.ifPresent(OwnDealing::close);
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      own.ifPresent(OwnDealing::close);
+    }
   }
 }

@@ -95,7 +95,7 @@ public final class DealingPlan<P extends Point<P>> {
         keyId.length >= 1 && keyId.length <= EpochKey.LONGEST_KEY_ID,
         "a key id of %d bytes".formatted(keyId.length));
     require(nonce.length == SessionId.BYTES, "a nonce of %d bytes".formatted(nonce.length));
-    bans.admit(participants);
+    bans.admit(this.identities);
     this.session = session(nonce);
   }
 

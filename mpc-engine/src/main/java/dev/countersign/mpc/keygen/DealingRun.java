@@ -38,15 +38,17 @@ record DealingRun<P extends Point<P>>(
     return new WireWriter(form).fixed(plan.session().bytes());
   }
 
-  /// A message up to what comes after its session.
+  /// A message up to what comes after its session. Whoever is between the parties can send an
+  /// honest party's message of another session again: nobody is blamed for one.
   WireReader read(WireForm form, Party sender, byte[] message) throws ProtocolAbortException {
     WireReader in = new WireReader(form, message, Optional.of(sender));
     SessionId session = SessionId.ofBytes(in.fixed(SessionId.BYTES));
     if (!session.equals(plan.session())) {
       throw new ProtocolAbortException(
           Reason.MISMATCH,
-          Optional.of(sender),
-          "a message of session %s, expected %s".formatted(session, plan.session()));
+          Optional.empty(),
+          "a message of session %s in the place of %s, expected %s"
+              .formatted(session, sender, plan.session()));
     }
     return in;
   }

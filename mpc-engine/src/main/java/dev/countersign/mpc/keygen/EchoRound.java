@@ -22,6 +22,7 @@ public final class EchoRound<P extends Point<P>> implements AutoCloseable {
   private final SortedMap<Party, byte[]> commitments;
   private final EchoBroadcast echo;
   private final SingleUse once = new SingleUse();
+  private boolean handedOver;
 
   EchoRound(DealingRun<P> run, Optional<OwnDealing<P>> own, SortedMap<Party, byte[]> commitments) {
     this.run = run;
@@ -37,26 +38,32 @@ public final class EchoRound<P extends Point<P>> implements AutoCloseable {
   }
 
   /// @param messages one of each participant but this party
-  public RevealRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
+  /// @throws ProtocolAbortException which leaves this round as it was where a message cannot be
+  /// read, is missing or is of another session, and ends it else; with REUSE once it has ended
+  public synchronized RevealRound<P> next(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
+    Map<Party, byte[]> echoes = new TreeMap<>();
+    for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {
+      WireReader in = run.read(WireForm.DEALING_ECHO, message.getKey(), message.getValue());
+      echoes.put(message.getKey(), in.fixed(EchoBroadcast.BYTES));
+      in.end();
+    }
     once.use("this round");
     try {
-      Map<Party, byte[]> echoes = new TreeMap<>();
-      for (var message : run.fromAll(run.plan().participants(), messages).entrySet()) {
-        WireReader in = run.read(WireForm.DEALING_ECHO, message.getKey(), message.getValue());
-        echoes.put(message.getKey(), in.fixed(EchoBroadcast.BYTES));
-        in.end();
-      }
       echo.check(echoes);
+      handedOver = true;
       return new RevealRound<>(run, own, commitments);
-    } catch (ProtocolAbortException e) {
+    } finally {
       close();
-      throw e;
     }
   }
 
-  /// Wipes the secrets of the run: it ends here.
+  /// Wipes the secrets of the run, unless the next round has them: it ends here.
   @Override
-  public void close() {
-    own.ifPresent(OwnDealing::close);
+  public synchronized void close() {
+    once.end();
+    if (!handedOver) {
+      own.ifPresent(OwnDealing::close);
+    }
   }
 }

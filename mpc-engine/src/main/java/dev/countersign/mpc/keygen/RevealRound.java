@@ -39,7 +39,7 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
   ///
   /// @throws IllegalStateException once the round has gone on: what they are made of is wiped, and
   /// others would take what is left for a false share
-  public SortedMap<Party, byte[]> messages() {
+  public synchronized SortedMap<Party, byte[]> messages() {
     if (once.isUsed()) {
       throw new IllegalStateException("this round has gone on before");
     }
@@ -63,9 +63,31 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
   }
 
   /// @param messages one of each dealer but this party
-  public CertifyRound<P> next(Map<Party, byte[]> messages) throws ProtocolAbortException {
-    once.use("this round");
+  /// @throws ProtocolAbortException which leaves this round as it was where a message cannot be
+  /// read, is missing or is of another session, and ends it else; with REUSE once it has ended
+  public synchronized CertifyRound<P> next(Map<Party, byte[]> messages)
+      throws ProtocolAbortException {
+    SortedMap<Party, byte[]> opened = new TreeMap<>();
     SortedMap<Party, Scalar> shares = new TreeMap<>();
+    try {
+      for (var message : run.fromAll(run.plan().dealers(), messages).entrySet()) {
+        Party dealer = message.getKey();
+        WireReader in = run.read(WireForm.DEALING_REVEAL, dealer, message.getValue());
+        opened.put(dealer, in.sized(LONGEST_OPENING));
+        if (run.isReceiver()) {
+          shares.put(dealer, in.scalar(run.plan().group().scalars()));
+        }
+        in.end();
+      }
+      once.use("this round");
+      return checked(opened, shares);
+    } finally {
+      shares.values().forEach(Scalar::wipe);
+    }
+  }
+
+  private CertifyRound<P> checked(SortedMap<Party, byte[]> opened, SortedMap<Party, Scalar> shares)
+      throws ProtocolAbortException {
     try {
       SortedMap<Party, Opening<P>> openings = new TreeMap<>();
       own.ifPresent(
@@ -75,15 +97,8 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
               shares.put(run.self(), dealing.polynomial().at(run.self()));
             }
           });
-      for (var message : run.fromAll(run.plan().dealers(), messages).entrySet()) {
-        Party dealer = message.getKey();
-        WireReader in = run.read(WireForm.DEALING_REVEAL, dealer, message.getValue());
-        byte[] opening = in.sized(LONGEST_OPENING);
-        if (run.isReceiver()) {
-          shares.put(dealer, in.scalar(run.plan().group().scalars()));
-        }
-        in.end();
-        openings.put(dealer, open(dealer, opening));
+      for (var opening : opened.entrySet()) {
+        openings.put(opening.getKey(), open(opening.getKey(), opening.getValue()));
       }
       for (var share : shares.entrySet()) {
         Opening<P> opening = Optional.ofNullable(openings.get(share.getKey())).orElseThrow();
@@ -96,7 +111,6 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
       }
       return CertifyRound.of(run, commitments, openings, shares);
     } finally {
-      shares.values().forEach(Scalar::wipe);
       close();
     }
   }
@@ -113,7 +127,7 @@ public final class RevealRound<P extends Point<P>> implements AutoCloseable {
 
   /// Wipes the secrets of the run.
   @Override
-  public void close() {
+  public synchronized void close() {
     once.end();
     own.ifPresent(OwnDealing::close);
   }

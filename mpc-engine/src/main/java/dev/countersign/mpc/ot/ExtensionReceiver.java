@@ -1,5 +1,6 @@
 package dev.countersign.mpc.ot;
 
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.group.ScalarVector;
 import dev.countersign.mpc.transcript.PairId;
 import java.security.SecureRandom;
@@ -20,14 +21,18 @@ public final class ExtensionReceiver implements AutoCloseable {
 
   /// @param direction from this receiver to the sender
   /// @param choices 512 bits in words of 64; they stay the caller's
+  /// @throws ProtocolAbortException with REUSE when the seeds are closed
   public static ExtensionReceiver extend(
-      PairId direction, ReceiverSeeds seeds, long[] choices, SecureRandom random) {
+      PairId direction, ReceiverSeeds seeds, long[] choices, SecureRandom random)
+      throws ProtocolAbortException {
+    byte[] known = seeds.bytes();
     byte[] nonce = new byte[ExtensionMessage.NONCE_BYTES];
     random.nextBytes(nonce);
     long[] padded = padded(choices, random);
     byte[] message = new byte[ExtensionMessage.BYTES];
     System.arraycopy(nonce, 0, message, 0, nonce.length);
-    long[] columns = columns(Extension.expansion(direction, nonce), seeds, padded, message);
+    long[] columns = columns(Extension.expansion(direction, nonce), known, padded, message);
+    Arrays.fill(known, (byte) 0);
     long[] rows = Extension.rows(columns);
     Arrays.fill(columns, 0);
     long[] challenges = Extension.challenges(direction, new ExtensionMessage(message));
@@ -64,8 +69,7 @@ public final class ExtensionReceiver implements AutoCloseable {
 
   /// Of tree g with leaves r: columns 2g and 2g + 1 are r1 + r3 and r2 + r3, the correction is the
   /// sum of all four and of the choices.
-  private static long[] columns(
-      ShortHash expansion, ReceiverSeeds seeds, long[] choices, byte[] message) {
+  private static long[] columns(ShortHash expansion, byte[] known, long[] choices, byte[] message) {
     int words = Extension.COLUMN_WORDS;
     long[] columns = new long[Extension.COLUMNS * words];
     long[] leaves = new long[SeedTrees.LEAVES * words];
@@ -74,7 +78,7 @@ public final class ExtensionReceiver implements AutoCloseable {
     for (int tree = 0; tree < SeedTrees.TREES; tree++) {
       for (int place = 0; place < SeedTrees.LEAVES; place++) {
         int seed = tree * SeedTrees.LEAVES + place;
-        Extension.expand(expansion, seeds.leaves(), seed, seed, leaves, place * words, room);
+        Extension.expand(expansion, known, seed, seed, leaves, place * words, room);
       }
       int low = 2 * tree * words;
       for (int i = 0; i < words; i++) {

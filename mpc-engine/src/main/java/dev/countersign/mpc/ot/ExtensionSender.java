@@ -23,11 +23,14 @@ public final class ExtensionSender implements AutoCloseable {
 
   /// @param direction from the receiver to this sender
   /// @throws ProtocolAbortException which bans the receiver where the check fails: it tells the
-  /// receiver something of Δ whether it does
+  /// receiver something of Δ whether it does; with REUSE when the seeds are closed
   public static ExtensionSender extend(
       PairId direction, SenderSeeds seeds, ExtensionMessage message) throws ProtocolAbortException {
-    long[] delta = seeds.delta().clone();
-    long[] columns = columns(Extension.expansion(direction, message.nonce()), seeds, message);
+    byte[] known = seeds.leaves();
+    long[] delta = seeds.delta();
+    long[] columns =
+        columns(Extension.expansion(direction, message.nonce()), delta, known, message);
+    Arrays.fill(known, (byte) 0);
     long[] rows = Extension.rows(columns);
     Arrays.fill(columns, 0);
     ExtensionSender sender = new ExtensionSender(direction, rows, delta, message);
@@ -41,7 +44,8 @@ public final class ExtensionSender implements AutoCloseable {
 
   /// Of tree g with leaves r at the places Δ ⊕ 1, 2, 3: columns 2g and 2g + 1 are r1 + r3 and
   /// r2 + r3, each plus the correction where Δ has a one.
-  private static long[] columns(ShortHash expansion, SenderSeeds seeds, ExtensionMessage message) {
+  private static long[] columns(
+      ShortHash expansion, long[] delta, byte[] known, ExtensionMessage message) {
     int words = Extension.COLUMN_WORDS;
     long[] columns = new long[Extension.COLUMNS * words];
     long[] leaves = new long[SenderSeeds.KNOWN * words];
@@ -49,11 +53,11 @@ public final class ExtensionSender implements AutoCloseable {
     Bits.load(corrections, 0, message.corrections(), 0, corrections.length);
     byte[] room = new byte[3 * ShortHash.HASH_BYTES];
     for (int tree = 0; tree < SeedTrees.TREES; tree++) {
-      long hidden = seeds.delta()[tree >>> 5] >>> (2 * (tree & 31));
+      long hidden = delta[tree >>> 5] >>> (2 * (tree & 31));
       for (int turn = 1; turn <= SenderSeeds.KNOWN; turn++) {
         int seed = tree * SenderSeeds.KNOWN + turn - 1;
         int place = tree * SeedTrees.LEAVES + ((int) (hidden & 3) ^ turn);
-        Extension.expand(expansion, seeds.leaves(), seed, place, leaves, (turn - 1) * words, room);
+        Extension.expand(expansion, known, seed, place, leaves, (turn - 1) * words, room);
       }
       long low = -(hidden & 1);
       long high = -(hidden >>> 1 & 1);

@@ -1,6 +1,9 @@
 package dev.countersign.mpc.ot;
 
+import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ProtocolAbortException.Reason;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// What the receiver of an OT extension keeps of the base OTs: all four leaves of each of 64 trees.
 /// As secret as a key share. Whoever holds it closes it.
@@ -8,6 +11,7 @@ public final class ReceiverSeeds implements AutoCloseable {
   public static final int BYTES = SeedTrees.TREES * SeedTrees.LEAVES * SeedTrees.SEED_BYTES;
 
   private final byte[] leaves;
+  private boolean closed;
 
   /// @param leaves those of tree 0, then those of tree 1 and so on; from now on this object's own
   ReceiverSeeds(byte[] leaves) {
@@ -23,17 +27,25 @@ public final class ReceiverSeeds implements AutoCloseable {
     return new ReceiverSeeds(bytes.clone());
   }
 
-  byte[] leaves() {
-    return leaves;
-  }
-
   /// A copy, to be kept where key shares are, which the caller wipes.
-  public byte[] bytes() {
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  public synchronized byte[] bytes() throws ProtocolAbortException {
+    requireOpen();
     return leaves.clone();
   }
 
+  private void requireOpen() throws ProtocolAbortException {
+    if (closed) {
+      throw new ProtocolAbortException(
+          Reason.REUSE, Optional.empty(), "the seeds of these base OTs are closed");
+    }
+  }
+
+  /// From now on nothing is to be had of it: seeds of zeros are what everybody knows.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Arrays.fill(leaves, (byte) 0);
   }
 }

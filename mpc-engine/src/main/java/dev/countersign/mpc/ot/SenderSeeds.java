@@ -1,6 +1,9 @@
 package dev.countersign.mpc.ot;
 
+import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ProtocolAbortException.Reason;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// What the sender of an OT extension keeps of the base OTs: its 128 choice bits Δ and the three
 /// leaves that it knows of each of 64 trees. As secret as a key share. Whoever holds it closes it.
@@ -11,6 +14,7 @@ public final class SenderSeeds implements AutoCloseable {
 
   private final long[] delta;
   private final byte[] leaves;
+  private boolean closed;
 
   /// @param delta two bits of each tree: the place of the leaf that is not known
   /// @param leaves of each tree those at the places Δ ⊕ 1, Δ ⊕ 2, Δ ⊕ 3; this object's own, as
@@ -31,24 +35,44 @@ public final class SenderSeeds implements AutoCloseable {
     return new SenderSeeds(delta, Arrays.copyOfRange(bytes, DELTA_BYTES, BYTES));
   }
 
-  long[] delta() {
-    return delta;
+  /// A copy, which the caller wipes.
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  synchronized long[] delta() throws ProtocolAbortException {
+    requireOpen();
+    return delta.clone();
   }
 
-  byte[] leaves() {
-    return leaves;
+  /// A copy, which the caller wipes.
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  synchronized byte[] leaves() throws ProtocolAbortException {
+    requireOpen();
+    return leaves.clone();
   }
 
   /// A copy, to be kept where key shares are, which the caller wipes.
-  public byte[] bytes() {
+  ///
+  /// @throws ProtocolAbortException with REUSE once this is closed
+  public synchronized byte[] bytes() throws ProtocolAbortException {
+    requireOpen();
     byte[] bytes = new byte[BYTES];
     Bits.store(bytes, 0, delta, 0, delta.length);
     System.arraycopy(leaves, 0, bytes, DELTA_BYTES, leaves.length);
     return bytes;
   }
 
+  private void requireOpen() throws ProtocolAbortException {
+    if (closed) {
+      throw new ProtocolAbortException(
+          Reason.REUSE, Optional.empty(), "the seeds of these base OTs are closed");
+    }
+  }
+
+  /// From now on nothing is to be had of it: seeds of zeros are what everybody knows.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Arrays.fill(delta, 0);
     Arrays.fill(leaves, (byte) 0);
   }

@@ -165,7 +165,7 @@ public final class FischlinProof {
   public void write(WireWriter out) {
     for (int i = 0; i < REPETITIONS; i++) {
       int challenge = challenges.get(i);
-      out.u8(challenge >>> Byte.SIZE).u8(challenge).scalar(responses.get(i));
+      out.u16(challenge).scalar(responses.get(i));
     }
   }
 
@@ -174,7 +174,7 @@ public final class FischlinProof {
     List<Integer> challenges = new ArrayList<>();
     List<Scalar> responses = new ArrayList<>();
     for (int i = 0; i < REPETITIONS; i++) {
-      int challenge = in.u8() << Byte.SIZE | in.u8();
+      int challenge = in.u16();
       if (challenge >= CHALLENGES) {
         throw in.malformed(
             "a challenge of at most %d bits, got %d".formatted(CHALLENGE_BITS, challenge));

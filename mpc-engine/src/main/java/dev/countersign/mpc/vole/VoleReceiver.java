@@ -32,7 +32,9 @@ public final class VoleReceiver implements AutoCloseable {
   }
 
   /// @param direction from this side to the one with the inputs
-  public static VoleReceiver begin(PairId direction, ReceiverSeeds seeds, SecureRandom random) {
+  /// @throws ProtocolAbortException with REUSE when the seeds are closed
+  public static VoleReceiver begin(PairId direction, ReceiverSeeds seeds, SecureRandom random)
+      throws ProtocolAbortException {
     byte[] bytes = new byte[Vole.ROWS / Byte.SIZE];
     random.nextBytes(bytes);
     long[] choices = new long[Vole.ROWS / Long.SIZE];

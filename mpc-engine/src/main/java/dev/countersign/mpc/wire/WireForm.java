@@ -12,11 +12,11 @@ public enum WireForm {
   EPOCH_SHARE(7),
   OUTCOME(8),
   PREPARED_KEY(9),
-  KEY_LEDGER(10),
+  KEY_LEDGER(10, 2),
   PEER_IDENTITY(11),
   CHANNEL_OFFER(12),
   ENVELOPE(13),
-  BAN_LEDGER(14),
+  BAN_LEDGER(14, 2),
   PAIR_SETUP_FIRST(32),
   PAIR_SETUP_SECOND(33),
   PAIR_SETUP(34),
@@ -24,15 +24,23 @@ public enum WireForm {
   SIGNING_SECOND(36),
   SIGNING_THIRD(37);
 
-  static final int VERSION = 1;
-
   private final byte code;
+  private final byte version;
 
   WireForm(int code) {
+    this(code, 1);
+  }
+
+  WireForm(int code, int version) {
     this.code = (byte) code;
+    this.version = (byte) version;
   }
 
   byte code() {
     return code;
+  }
+
+  byte version() {
+    return version;
   }
 }

@@ -27,10 +27,10 @@ public final class WireReader {
     this.sender = sender;
     int code = u8();
     int version = u8();
-    if (code != form.code() || version != WireForm.VERSION) {
+    if (code != form.code() || version != form.version()) {
       throw malformed(
           "form %d version %d, expected %s (%d) version %d"
-              .formatted(code, version, form, form.code(), WireForm.VERSION));
+              .formatted(code, version, form, form.code(), form.version()));
     }
   }
 
@@ -42,6 +42,10 @@ public final class WireReader {
   public int u8() throws ProtocolAbortException {
     need(1);
     return bytes[at++] & 0xff;
+  }
+
+  public int u16() throws ProtocolAbortException {
+    return u8() << 8 | u8();
   }
 
   public long u64() throws ProtocolAbortException {
@@ -61,7 +65,7 @@ public final class WireReader {
 
   /// @param most how long it may be
   public byte[] sized(int most) throws ProtocolAbortException {
-    int length = u8() << 8 | u8();
+    int length = u16();
     if (length > most) {
       throw malformed("a field of %d bytes, at most %d may be".formatted(length, most));
     }

@@ -17,19 +17,37 @@ public final class WireWriter {
 
   public WireWriter(WireForm form) {
     u8(form.code());
-    u8(WireForm.VERSION);
+    u8(form.version());
   }
 
+  /// @throws IllegalArgumentException unless it is from 0 to 255: nothing is written then
   public WireWriter u8(int number) {
-    room(1);
-    bytes[length++] = (byte) number;
+    return number(number, 0xff, 1);
+  }
+
+  /// @throws IllegalArgumentException unless it is from 0 to 65,535: nothing is written then
+  public WireWriter u16(int number) {
+    return number(number, LONGEST, 2);
+  }
+
+  private WireWriter number(int number, int most, int width) {
+    if (number < 0 || number > most) {
+      throw new IllegalArgumentException(
+          "expected a number from 0 to %d, got %d".formatted(most, number));
+    }
+    put(number, width);
     return this;
   }
 
-  public WireWriter u64(long number) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      u8((int) (number >>> shift));
+  private void put(long number, int width) {
+    room(width);
+    for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
+      bytes[length++] = (byte) (number >>> shift);
     }
+  }
+
+  public WireWriter u64(long number) {
+    put(number, Long.BYTES);
     return this;
   }
 
@@ -47,7 +65,7 @@ public final class WireWriter {
       throw new IllegalArgumentException(
           "a field of %d bytes, at most %d fit".formatted(field.length, LONGEST));
     }
-    return u8(field.length >>> 8).u8(field.length).fixed(field);
+    return u16(field.length).fixed(field);
   }
 
   public WireWriter party(Party party) {

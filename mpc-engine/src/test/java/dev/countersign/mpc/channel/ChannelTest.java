@@ -175,9 +175,11 @@ class ChannelTest {
   void aHandshakeMakesOneChannel() throws Exception {
     ChannelHandshake one = begin(SESSION, ONE, FIRST, TWO, SECOND);
     ChannelOffer offer = begin(SESSION, TWO, SECOND, ONE, FIRST).offer();
+    ChannelOffer another = begin(SESSION, TWO, SECOND, ONE, FIRST).offer();
     assertThat(one.accept(offer)).isPresent();
+    assertThat(one.accept(ChannelOffer.decode(offer.encode()))).as("the same again").isEmpty();
     assertThatExceptionOfType(ProtocolAbortException.class)
-        .isThrownBy(() -> one.accept(offer))
+        .isThrownBy(() -> one.accept(another))
         .satisfies(abort -> assertThat(abort.reason()).isEqualTo(Reason.REUSE));
   }
 

@@ -2,6 +2,7 @@ package dev.countersign.mpc.dkls;
 
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
@@ -20,7 +21,7 @@ import java.util.Optional;
 final class Committee {
   static final SecureRandom RANDOM = new SecureRandom();
 
-  /// Setups do not depend on the key: they are made once for all tests.
+  /// Setups do not depend on the key: they are made once for all tests, and again after a ban.
   private static final Map<Party, Map<Party, PairSetup>> SETUPS = new HashMap<>();
 
   final Scalar secret;
@@ -28,8 +29,12 @@ final class Committee {
   final int threshold;
 
   private Committee(int threshold, int count, SecureRandom random) {
+    this(threshold, count, ScalarField.SECP256K1.random(random), random);
+  }
+
+  private Committee(int threshold, int count, Scalar secret, SecureRandom random) {
     this.threshold = threshold;
-    this.secret = ScalarField.SECP256K1.random(random);
+    this.secret = secret;
     try (Polynomial polynomial = Polynomial.of(secret, threshold, random)) {
       Map<Party, Secp256k1Point> publics = new HashMap<>();
       Party.first(count)
@@ -50,6 +55,11 @@ final class Committee {
     return new Committee(threshold, count, random);
   }
 
+  /// The same key in the next epoch.
+  Committee refreshed() {
+    return new Committee(threshold, shares.size(), secret, RANDOM);
+  }
+
   static SessionId session() {
     byte[] nonce = new byte[32];
     RANDOM.nextBytes(nonce);
@@ -61,12 +71,17 @@ final class Committee {
   }
 
   static synchronized PairSetup setup(Party own, Party peer) {
-    if (!SETUPS.computeIfAbsent(own, party -> new HashMap<>()).containsKey(peer)) {
+    if (!isOpen(own, peer) || !isOpen(peer, own)) {
       List<PairSetup> both = setUp(session(), own, peer, RANDOM);
       SETUPS.computeIfAbsent(own, party -> new HashMap<>()).put(peer, both.getFirst());
       SETUPS.computeIfAbsent(peer, party -> new HashMap<>()).put(own, both.getLast());
     }
     return get(get(SETUPS, own), peer);
+  }
+
+  private static boolean isOpen(Party own, Party peer) {
+    PairSetup setup = SETUPS.computeIfAbsent(own, party -> new HashMap<>()).get(peer);
+    return setup != null && !setup.isClosed();
   }
 
   static <V> V get(Map<Party, V> map, Party party) {
@@ -87,10 +102,11 @@ final class Committee {
     }
   }
 
-  SigningPlan plan(SessionId session, Party own, Scalar tweak, List<Party> signers) {
+  SigningPlan plan(SessionId session, Party own, Scalar tweak, List<Party> signers)
+      throws ProtocolAbortException {
     List<PairSetup> setups =
         signers.stream().filter(peer -> !peer.equals(own)).map(peer -> setup(own, peer)).toList();
-    return new SigningPlan(session, get(shares, own), tweak, signers, setups);
+    return new SigningPlan(session, get(shares, own), tweak, signers, setups, BanLedger.EMPTY);
   }
 
   Secp256k1Point key() {

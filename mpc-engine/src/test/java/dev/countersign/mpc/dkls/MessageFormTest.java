@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.transcript.SessionId;
 import java.util.Arrays;
@@ -60,20 +61,22 @@ class MessageFormTest {
             "6276 179d9cf537c510c1b3337f3ef85ee10ebf571652b2c640a356e3e4254d786c6c",
             "7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
             "7252 4249d6f3296ffada6154244a3434e29d5d95f0b91a8d5786ea5a6bb0b772dd9d",
-            "7284 97ba7e9a51768e5fdc431ccddd4d9beab027eeefeb6b2939fc3a5e908b7712e3",
-            "49480 8fbe1a2ce8db0a4971191cf10ca2fcc7479e1249925e752061340cab8faaff54",
-            "132 66c15d33cc560a5fed3a4157a2c64ac87f34984421ce0c530ef5b5ad03cd25f3");
+            "7284 1b6b2082ee16cb8f054755d71dd083cfaf251c3c724795f45b63d33fbd1944dc",
+            "49480 42352d4e22ca43cce81378db76cf604cd08c47892a716ece01a81b4c8cf2f90e",
+            "132 6d07c47baa1666130bc6d7cc481a3c0c4f1cfc5106925286b4c1c65d88de5a4d");
   }
 
   private static SigningFirstRound begin(
-      Committee committee, SessionId session, Party own, PairSetup setup, CountingRandom random) {
+      Committee committee, SessionId session, Party own, PairSetup setup, CountingRandom random)
+      throws ProtocolAbortException {
     return SigningFirstRound.begin(
         new SigningPlan(
             session,
             Committee.get(committee.shares, own),
             ScalarField.SECP256K1.zero(),
             Party.first(2),
-            List.of(setup)),
+            List.of(setup),
+            BanLedger.EMPTY),
         random);
   }
 
@@ -136,7 +139,7 @@ class MessageFormTest {
   }
 
   @Test
-  void aStoredSetupIsReadStrictly() {
+  void aStoredSetupIsReadStrictly() throws Exception {
     byte[] right = Committee.setup(ONE, TWO).encode();
     for (byte[] bytes :
         List.of(

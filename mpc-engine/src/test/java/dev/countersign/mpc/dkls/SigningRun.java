@@ -29,7 +29,8 @@ final class SigningRun {
   final Map<Party, SigningThirdRound> third = new TreeMap<>();
   private final Wire wire;
 
-  SigningRun(Committee committee, Scalar tweak, List<Party> signers, Wire wire) {
+  SigningRun(Committee committee, Scalar tweak, List<Party> signers, Wire wire)
+      throws ProtocolAbortException {
     this(committee, Committee.session(), tweak, signers, wire, Committee.RANDOM);
   }
 
@@ -39,7 +40,8 @@ final class SigningRun {
       Scalar tweak,
       List<Party> signers,
       Wire wire,
-      SecureRandom random) {
+      SecureRandom random)
+      throws ProtocolAbortException {
     this.signers = signers;
     this.wire = wire;
     for (Party party : signers) {
@@ -48,7 +50,7 @@ final class SigningRun {
     }
   }
 
-  static SigningRun of(Committee committee, Wire wire) {
+  static SigningRun of(Committee committee, Wire wire) throws ProtocolAbortException {
     return new SigningRun(
         committee, ScalarField.SECP256K1.zero(), Party.first(committee.threshold), wire);
   }
@@ -72,9 +74,11 @@ final class SigningRun {
     return delivered(1, sent);
   }
 
-  Map<Party, Map<Party, byte[]>> secondMessages() {
+  Map<Party, Map<Party, byte[]>> secondMessages() throws ProtocolAbortException {
     Map<Party, Map<Party, byte[]>> sent = new TreeMap<>();
-    second.forEach((party, round) -> sent.put(party, round.messages()));
+    for (Party party : second.keySet()) {
+      sent.put(party, Committee.get(second, party).messages());
+    }
     return delivered(2, sent);
   }
 

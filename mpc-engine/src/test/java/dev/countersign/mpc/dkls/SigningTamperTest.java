@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
 import dev.countersign.mpc.transcript.SessionId;
@@ -50,11 +52,18 @@ class SigningTamperTest {
     };
   }
 
+  private void bansInTheFirstRound(SigningRun.Wire wire) throws ProtocolAbortException {
+    Aborts.banning(Reason.BAD_PROOF, TWO, SigningRun.of(committee, wire)::toSecond);
+  }
+
+  private void bans(SigningRun.Wire wire) throws ProtocolAbortException {
+    Aborts.banning(Reason.BAD_PROOF, TWO, SigningRun.of(committee, wire)::toPresignatures);
+  }
+
   @ParameterizedTest
   @CsvSource({"nonce, 68", "u, 100", "u, 5219", "x, 5220", "t, 5236", "t, 7283"})
-  void anAlteredOtExtensionBans(String field, int at) {
-    SigningRun run = SigningRun.of(committee, flipping(1, at));
-    Aborts.banning(Reason.BAD_PROOF, TWO, run::toSecond);
+  void anAlteredOtExtensionBans(String field, int at) throws Exception {
+    bansInTheFirstRound(flipping(1, at));
   }
 
   @ParameterizedTest
@@ -67,25 +76,24 @@ class SigningTamperTest {
     "mu, 49448",
     "mu, 49479"
   })
-  void anAlteredMultiplicationBans(String field, int at) {
-    SigningRun run = SigningRun.of(committee, flipping(2, at));
-    Aborts.banning(Reason.BAD_PROOF, TWO, run::toPresignatures);
+  void anAlteredMultiplicationBans(String field, int at) throws Exception {
+    bans(flipping(2, at));
   }
 
   @Test
-  void anAlteredCommitmentOrOpeningBans() {
+  void anAlteredCommitmentOrOpeningBans() throws Exception {
     for (SigningRun.Wire wire :
         List.of(
             flipping(1, FIRST_COMMITMENT),
             flipping(2, SECOND_SALT),
             replacing(2, SECOND_NONCE, GENERATOR))) {
-      Aborts.banning(Reason.BAD_PROOF, TWO, SigningRun.of(committee, wire)::toPresignatures);
+      bans(wire);
     }
   }
 
   /// A commitment of party 1's own, sent back to it, does not open: it is bound to whose it is.
   @Test
-  void aCopiedCommitmentDoesNotOpen() {
+  void aCopiedCommitmentDoesNotOpen() throws Exception {
     Map<Party, byte[]> own = new TreeMap<>();
     SigningRun run =
         SigningRun.of(
@@ -114,7 +122,7 @@ class SigningTamperTest {
 
   /// The commitment opens, to a nonce that was not multiplied.
   @Test
-  void aNonceThatWasNotMultipliedBans() {
+  void aNonceThatWasNotMultipliedBans() throws Exception {
     byte[] salt = new byte[32];
     Map<Party, SigningPlan> plans = new TreeMap<>();
     SigningRun run =
@@ -141,11 +149,8 @@ class SigningTamperTest {
 
   @ParameterizedTest
   @CsvSource({"pk, 101", "gamma u, 134", "gamma v, 167"})
-  void anotherKeyOrGammaBans(String field, int at) {
-    Aborts.banning(
-        Reason.BAD_PROOF,
-        TWO,
-        SigningRun.of(committee, replacing(2, at, GENERATOR))::toPresignatures);
+  void anotherKeyOrGammaBans(String field, int at) throws Exception {
+    bans(replacing(2, at, GENERATOR));
   }
 
   /// ψ is in no check: what comes out of another one is not valid, and nobody gets it.
@@ -179,9 +184,9 @@ class SigningTamperTest {
         Reason.MISMATCH, Optional.empty(), () -> one.finish(Map.of(TWO, two.message())));
   }
 
-  /// Key, tweak and signers are in the name of the session.
+  /// Key, epoch, tweak and signers are in the name of the session.
   @Test
-  void splitViewsOfKeyTweakOrSignersAbortWithoutABan() {
+  void splitViewsOfKeyEpochTweakOrSignersAbortWithoutABan() throws Exception {
     SessionId session = Committee.session();
     var zero = ScalarField.SECP256K1.zero();
     SigningFirstRound one =
@@ -191,12 +196,33 @@ class SigningTamperTest {
         List.of(
             committee.plan(session, TWO, ScalarField.SECP256K1.one(), Party.first(2)),
             Committee.of(2, 3).plan(session, TWO, zero, Party.first(2)),
+            committee.refreshed().plan(session, TWO, zero, Party.first(2)),
             committee.plan(session, TWO, zero, List.of(TWO, new Party(3))),
             committee.plan(Committee.session(), TWO, zero, Party.first(2)))) {
       Map<Party, byte[]> messages = SigningFirstRound.begin(plan, Committee.RANDOM).messages();
       byte[] message = messages.values().iterator().next();
       Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> one.receive(Map.of(TWO, message)));
     }
+  }
+
+  @Test
+  void anotherSetupAbortsWithoutABan() throws Exception {
+    SessionId session = Committee.session();
+    var zero = ScalarField.SECP256K1.zero();
+    SigningFirstRound one =
+        SigningFirstRound.begin(
+            committee.plan(session, ONE, zero, Party.first(2)), Committee.RANDOM);
+    PairSetup other = Committee.setUp(Committee.session(), ONE, TWO, Committee.RANDOM).getLast();
+    SigningPlan plan =
+        new SigningPlan(
+            session,
+            Committee.get(committee.shares, TWO),
+            zero,
+            Party.first(2),
+            List.of(other),
+            BanLedger.EMPTY);
+    byte[] message = Committee.get(SigningFirstRound.begin(plan, Committee.RANDOM).messages(), ONE);
+    Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> one.receive(Map.of(TWO, message)));
   }
 
   /// Messages of other sessions, senders, receivers and directions are refused in each round,

@@ -7,6 +7,7 @@ import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
+import dev.countersign.mpc.ban.BanLedger;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.Secp256k1Group;
@@ -118,7 +119,7 @@ class SigningTest {
   }
 
   @Test
-  void sharesOfZeroAddUpToZeroAndAreOthersInEachSession() {
+  void sharesOfZeroAddUpToZeroAndAreOthersInEachSession() throws Exception {
     SessionId session = Committee.session();
     List<Scalar> shares = new ArrayList<>();
     for (Party own : Party.first(4)) {
@@ -209,7 +210,8 @@ class SigningTest {
                       Committee.get(committee.shares, own),
                       ZERO,
                       signers,
-                      List.of(Committee.setup(own, new Party(2)))));
+                      List.of(Committee.setup(own, new Party(2))),
+                      BanLedger.EMPTY));
     }
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -219,8 +221,21 @@ class SigningTest {
                     Committee.get(committee.shares, own),
                     ZERO,
                     Party.first(2),
-                    List.of(Committee.setup(own, new Party(3)))))
+                    List.of(Committee.setup(own, new Party(3))),
+                    BanLedger.EMPTY))
         .withMessageContaining("expected setups");
+    PairSetup setup = Committee.setup(own, new Party(2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new SigningPlan(
+                    Committee.session(),
+                    Committee.get(committee.shares, own),
+                    ZERO,
+                    Party.first(2),
+                    List.of(setup, setup),
+                    BanLedger.EMPTY))
+        .withMessageContaining("two setups");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

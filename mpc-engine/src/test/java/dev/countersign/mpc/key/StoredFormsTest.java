@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
 import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
@@ -12,6 +13,10 @@ import dev.countersign.mpc.group.Secp256k1Group;
 import dev.countersign.mpc.group.Secp256k1Point;
 import dev.countersign.mpc.identity.PeerIdentity;
 import dev.countersign.mpc.transcript.SessionId;
+import dev.countersign.mpc.wire.WireForm;
+import dev.countersign.mpc.wire.WireWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +68,9 @@ class StoredFormsTest {
   static final String SHARE = "0701" + "00b7" + KEY + "02" + SECRET;
   private static final String OUTCOME = "0801" + SESSION + DIGEST + "020102" + FIRST + SECOND;
   static final String PREPARED = "0901" + "0085" + OUTCOME + "02" + "00b7" + KEY + "01" + SECRET;
+  private static final String NEXT_EPOCH = "0000000000000008";
   static final String LEDGER =
-      "0a01" + "02" + "01" + "0164" + PREPARED + "00" + "00" + "01" + DIGEST;
+      "0a02" + "02" + "01" + "0164" + PREPARED + "00" + "00" + "0001" + DIGEST + NEXT_EPOCH;
 
   static EpochShare<Secp256k1Point> share() {
     EpochKey<Secp256k1Point> key =
@@ -172,6 +178,71 @@ class StoredFormsTest {
   void secretsHaveNoTextForm() {
     assertThat(share().toString()).doesNotContain("03").contains("party 2");
     assertThat(prepared().toString()).doesNotContain(SECRET);
+  }
+
+  /// Form, owner, one prepared key or none, no others, and as many refused sessions.
+  private static byte[] ledger(boolean isPrepared, int refused) {
+    ByteBuffer bytes = ByteBuffer.allocate(0x170 + 40 * refused);
+    bytes.put(HEX.parseHex("0a02" + "02" + "00"));
+    bytes.put(HEX.parseHex(isPrepared ? "010164" + PREPARED : "00"));
+    bytes.put((byte) 0).putShort((short) refused);
+    for (int i = 0; i < refused; i++) {
+      bytes.position(bytes.position() + 28).putInt(i).putLong(7);
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  @Test
+  void aLedgerIsReadableHoweverManySessionsWereRefused() throws Exception {
+    KeyLedger<Secp256k1Point> ledger = KeyLedger.empty(GROUP, new Party(2));
+    for (int i = 0; i < 300; i++) {
+      byte[] session = new byte[32];
+      session[0] = (byte) i;
+      session[1] = (byte) (i >> 8);
+      ledger = ledger.refuse(SessionId.ofBytes(session), 7);
+      assertThat(KeyLedger.decode(GROUP, ledger.encode()).encode()).isEqualTo(ledger.encode());
+    }
+    assertThat(ledger.encode()).hasSize(8 + 300 * 40);
+  }
+
+  @Test
+  void theLastPlaceForARefusalIsThatOfWhatIsPrepared() throws Exception {
+    SessionId other = SessionId.ofBytes(HEX.parseHex("44".repeat(32)));
+    KeyLedger<Secp256k1Point> ledger = KeyLedger.decode(GROUP, ledger(false, 0xfffd));
+    KeyLedger<Secp256k1Point> full = ledger.refuse(other, 7);
+    assertThat(full.refuse(other, 7)).isSameAs(full);
+    Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> full.refuse(other, 8));
+    SessionId next = SessionId.ofBytes(HEX.parseHex("55".repeat(32)));
+    Aborts.withoutBan(Reason.REUSE, Optional.empty(), () -> full.refuse(next, 7));
+    byte[] kept = full.prepare(prepared()).encode();
+    assertThat(KeyLedger.decode(GROUP, kept).prepared()).isPresent();
+    KeyLedger<Secp256k1Point> over = KeyLedger.decode(GROUP, ledger(false, 0xffff));
+    Aborts.withoutBan(Reason.REUSE, Optional.empty(), () -> over.prepare(prepared()));
+    assertThat(over.encode()).isEqualTo(ledger(false, 0xffff));
+    Aborts.withoutBan(
+        Reason.MALFORMED, Optional.empty(), () -> KeyLedger.decode(GROUP, ledger(true, 0xffff)));
+  }
+
+  @Test
+  void aShareThatIsWipedIsNotPrepared() throws Exception {
+    PreparedKey<Secp256k1Point> prepared = prepared();
+    KeyLedger<Secp256k1Point> empty = KeyLedger.empty(GROUP, new Party(2));
+    assertThat(empty.prepare(prepared).prepared()).isPresent();
+    prepared.share().orElseThrow().close();
+    Aborts.withoutBan(Reason.MISMATCH, Optional.empty(), () -> empty.prepare(prepared));
+  }
+
+  @Test
+  void aNumberThatDoesNotFitIsNotWritten() {
+    WireWriter out = new WireWriter(WireForm.KEY_LEDGER);
+    for (int number : new int[] {-1, 256}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> out.u8(number));
+    }
+    for (int number : new int[] {-1, 65_536}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> out.u16(number));
+    }
+    assertThat(out.u8(255).u16(65_535).u64(-2).finish())
+        .isEqualTo(HEX.parseHex("0a02" + "ff" + "ffff" + "fffffffffffffffe"));
   }
 
   @Test

@@ -249,13 +249,16 @@ class KeyGenerationAttackTest {
           return message;
         });
     assertThat(earlier).hasSize(2);
-    bothName(
-        Reason.MISMATCH,
+    var results =
         run(
             (round, from, to, message) ->
                 round == replayed && from.equals(CHEAT)
                     ? Optional.ofNullable(earlier.get(to)).orElseThrow()
-                    : message));
+                    : message);
+    for (Party honest : new Party[] {ONE, TWO}) {
+      assertThat(abort(results, honest).reason()).isEqualTo(Reason.MISMATCH);
+      assertThat(abort(results, honest).culprit()).isEmpty();
+    }
   }
 
   @Test

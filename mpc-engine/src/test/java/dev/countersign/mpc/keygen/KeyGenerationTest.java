@@ -94,9 +94,17 @@ class KeyGenerationTest {
   }
 
   @Test
-  void aBannedPartyTakesNoPart() throws Exception {
+  void aBannedPartyTakesNoPartByAnotherNumberOrIdentity() throws Exception {
     SessionId since = Ceremony.generation(Secp256k1Group.INSTANCE, 2, 2).session();
-    BanLedger bans = BanLedger.EMPTY.with(new Ban(new Party(2), Ban.Cause.MULTIPLICATION, since));
+    PeerIdentity second = Ceremony.identity(new Party(2)).known();
+    PeerIdentity fourth = Ceremony.identity(new Party(4)).known();
+    refusesAPlanOfThree(new Ban(new Party(2), second, Ban.Cause.MULTIPLICATION, since));
+    refusesAPlanOfThree(new Ban(new Party(2), fourth, Ban.Cause.MULTIPLICATION, since));
+    refusesAPlanOfThree(new Ban(new Party(4), second, Ban.Cause.MULTIPLICATION, since));
+  }
+
+  private static void refusesAPlanOfThree(Ban ban) {
+    BanLedger bans = BanLedger.EMPTY.with(ban);
     refused(
         Reason.BANNED,
         () ->
@@ -158,10 +166,12 @@ class KeyGenerationTest {
     EchoRound<Secp256k1Point> second = rounds.lastEntry().getValue().next(fromFirst);
     RevealRound<Secp256k1Point> reveal =
         first.next(Map.of(rounds.lastKey(), only(second.messages())));
+    RevealRound<Secp256k1Point> other =
+        second.next(Map.of(rounds.firstKey(), only(first.messages())));
     assertThat(reveal.messages()).hasSize(1);
     reveal.close();
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reveal::messages);
-    refused(Reason.REUSE, () -> reveal.next(Map.of()));
+    refused(Reason.REUSE, () -> reveal.next(Map.of(rounds.lastKey(), only(other.messages()))));
   }
 
   private static byte[] only(SortedMap<Party, byte[]> messages) {

@@ -214,10 +214,10 @@ class KeyLedgerTest {
     SessionId session = lost.outcome().session();
     for (Party party : List.of(ONE, TWO)) {
       store(party, ledger(party).prepare(Optional.ofNullable(failed.get(party)).orElseThrow()));
-      aborts(Reason.REUSE, () -> ledger(party).refuse(session));
+      aborts(Reason.REUSE, () -> ledger(party).refuse(session, 1));
     }
     aborts(Reason.MISMATCH, () -> ledger(THREE).refusal(session, identity(THREE)));
-    store(THREE, ledger(THREE).refuse(session));
+    store(THREE, ledger(THREE).refuse(session, 1));
     Statement refusal = ledger(THREE).refusal(session, identity(THREE));
     aborts(Reason.REUSE, () -> ledger(THREE).prepare(lost));
     aborts(
@@ -231,6 +231,26 @@ class KeyLedgerTest {
     activate();
     assertThat(key().epoch()).isOne();
     SharedKeys.check(FrostSecp256k1.INSTANCE, active(), 2);
+  }
+
+  /// Nobody gets a refusal that counts for what its signer has stored, in whatever epoch it is.
+  @Test
+  void whatWasStoredAndUsedIsNotRefused() throws Exception {
+    SessionId first = ledger(ONE).prepared().orElseThrow().outcome().session();
+    KeyLedger<Secp256k1Point> late = ledger(ONE);
+    activate();
+    aborts(Reason.REUSE, () -> ledger(THREE).refuse(first, 1));
+    prepare(refresh());
+    activate();
+    assertThat(ledger(THREE).retiring()).isPresent();
+    aborts(Reason.REUSE, () -> ledger(THREE).refuse(first, 2));
+    retire();
+    for (long epoch : new long[] {-1, 0, 1, 3}) {
+      aborts(Reason.MISMATCH, () -> ledger(THREE).refuse(first, epoch));
+    }
+    store(THREE, ledger(THREE).refuse(first, 2));
+    Statement refusal = ledger(THREE).refusal(first, identity(THREE));
+    aborts(Reason.MISMATCH, () -> late.abandon(refusal));
   }
 
   @Test

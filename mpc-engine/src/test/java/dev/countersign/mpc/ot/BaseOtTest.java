@@ -90,12 +90,12 @@ class BaseOtTest {
   }
 
   @Test
-  void treesAgreeInAllLeavesButTheHiddenOne() {
+  void treesAgreeInAllLeavesButTheHiddenOne() throws Exception {
     Pair pair = Pair.of(direction);
     int differ = 0;
     for (int tree = 0; tree < SeedTrees.TREES; tree++) {
       int hidden = (int) (pair.sender().delta()[tree >>> 5] >>> (2 * (tree & 31))) & 3;
-      byte[] leaves = pair.receiver().leaves();
+      byte[] leaves = pair.receiver().bytes();
       for (int turn = 1; turn < SeedTrees.LEAVES; turn++) {
         int known = (tree * 3 + turn - 1) * SeedTrees.SEED_BYTES;
         int place = (tree * 4 + (hidden ^ turn)) * SeedTrees.SEED_BYTES;
@@ -113,11 +113,34 @@ class BaseOtTest {
   }
 
   @Test
-  void seedsAreReadAsTheyAreWritten() {
+  void seedsAreReadAsTheyAreWritten() throws Exception {
     Pair pair = Pair.of(direction);
     assertThat(ReceiverSeeds.ofBytes(pair.receiver().bytes()).bytes())
         .isEqualTo(pair.receiver().bytes());
     assertThat(SenderSeeds.ofBytes(pair.sender().bytes()).bytes()).isEqualTo(pair.sender().bytes());
+  }
+
+  /// Leaves of zeros would be what everybody knows.
+  @Test
+  void closedSeedsGiveNothing() {
+    Pair pair = Pair.of(direction);
+    pair.receiver().close();
+    pair.sender().close();
+    Optional<Party> nobody = Optional.empty();
+    Aborts.withoutBan(Reason.REUSE, nobody, pair.receiver()::bytes);
+    Aborts.withoutBan(Reason.REUSE, nobody, pair.sender()::bytes);
+    Aborts.withoutBan(Reason.REUSE, nobody, pair.sender()::leaves);
+    Aborts.withoutBan(Reason.REUSE, nobody, pair.sender()::delta);
+    Aborts.withoutBan(
+        Reason.REUSE,
+        nobody,
+        () -> ExtensionReceiver.extend(direction, pair.receiver(), new long[8], RANDOM));
+    Aborts.withoutBan(
+        Reason.REUSE,
+        nobody,
+        () ->
+            ExtensionSender.extend(
+                direction, pair.sender(), new ExtensionMessage(new byte[ExtensionMessage.BYTES])));
   }
 
   /// Whatever is altered of a tree, the check finds it unless the alteration is of what the

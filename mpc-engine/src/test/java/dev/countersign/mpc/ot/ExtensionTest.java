@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarVector;
@@ -27,8 +28,11 @@ class ExtensionTest {
 
   private final PairId direction = Pair.direction();
   private final long[] choices = RANDOM.longs(8).toArray();
-  private final ExtensionReceiver receiver =
-      ExtensionReceiver.extend(direction, PAIR.receiver(), choices, RANDOM);
+  private final ExtensionReceiver receiver;
+
+  ExtensionTest() throws ProtocolAbortException {
+    receiver = ExtensionReceiver.extend(direction, PAIR.receiver(), choices, RANDOM);
+  }
 
   private static int bit(long[] words, int index) {
     return (int) (words[index >>> 6] >>> (index & 63)) & 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.mpc.Aborts;
 import dev.countersign.mpc.Party;
+import dev.countersign.mpc.ProtocolAbortException;
 import dev.countersign.mpc.ProtocolAbortException.Reason;
 import dev.countersign.mpc.group.MalformedElementException;
 import dev.countersign.mpc.group.Scalar;
@@ -25,7 +26,11 @@ class VoleTest {
   private static final Pair PAIR = Pair.of(Pair.direction());
 
   private final PairId direction = Pair.direction();
-  private final VoleReceiver receiver = VoleReceiver.begin(direction, PAIR.receiver(), RANDOM);
+  private final VoleReceiver receiver;
+
+  VoleTest() throws ProtocolAbortException {
+    receiver = VoleReceiver.begin(direction, PAIR.receiver(), RANDOM);
+  }
 
   private static Scalar random() {
     return ScalarField.SECP256K1.random(RANDOM);
@@ -58,7 +63,7 @@ class VoleTest {
   }
 
   @Test
-  void everyFactorIsAnother() {
+  void everyFactorIsAnother() throws Exception {
     assertThat(VoleReceiver.begin(direction, PAIR.receiver(), RANDOM).factor())
         .isNotEqualTo(receiver.factor());
   }
