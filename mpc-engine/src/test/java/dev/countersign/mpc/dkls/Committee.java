@@ -24,6 +24,10 @@ final class Committee {
   /// Setups do not depend on the key: they are made once for all tests, and again after a ban.
   private static final Map<Party, Map<Party, PairSetup>> SETUPS = new HashMap<>();
 
+  /// As they were stored: after a ban, which ends them, they are read from here. No party of the
+  /// product may do so; making them anew in each test takes long.
+  private static final Map<Party, Map<Party, byte[]>> STORED = new HashMap<>();
+
   final Scalar secret;
   final Map<Party, KeyShare<Secp256k1Point>> shares = new HashMap<>();
   final int threshold;
@@ -71,12 +75,28 @@ final class Committee {
   }
 
   static synchronized PairSetup setup(Party own, Party peer) {
-    if (!isOpen(own, peer) || !isOpen(peer, own)) {
-      List<PairSetup> both = setUp(session(), own, peer, RANDOM);
-      SETUPS.computeIfAbsent(own, party -> new HashMap<>()).put(peer, both.getFirst());
-      SETUPS.computeIfAbsent(peer, party -> new HashMap<>()).put(own, both.getLast());
+    try {
+      if (!isOpen(own, peer) || !isOpen(peer, own)) {
+        store(own, peer);
+        put(SETUPS, own, peer, PairSetup.decode(get(get(STORED, own), peer)));
+        put(SETUPS, peer, own, PairSetup.decode(get(get(STORED, peer), own)));
+      }
+    } catch (ProtocolAbortException e) {
+      throw new AssertionError(e);
     }
     return get(get(SETUPS, own), peer);
+  }
+
+  private static void store(Party own, Party peer) throws ProtocolAbortException {
+    if (!STORED.getOrDefault(own, Map.of()).containsKey(peer)) {
+      List<PairSetup> both = setUp(session(), own, peer, RANDOM);
+      put(STORED, own, peer, both.getFirst().encode());
+      put(STORED, peer, own, both.getLast().encode());
+    }
+  }
+
+  private static <V> void put(Map<Party, Map<Party, V>> map, Party own, Party peer, V value) {
+    map.computeIfAbsent(own, party -> new HashMap<>()).put(peer, value);
   }
 
   private static boolean isOpen(Party own, Party peer) {
