@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresPayloadLedger implements PayloadLedger {
   private static final String NONCE =
       """
-      SELECT chain, address, nonce, state, signed, signed_at, owned_at, most_cost, newest, mined,
+      SELECT chain, address, nonce, CASE WHEN reopened_at IS NULL THEN state ELSE 'REOPENED' END AS state,
+        signed, signed_at, owned_at, most_cost, newest,
+        CASE WHEN block_number IS NULL THEN -1 ELSE mined END AS mined,
         refused_as, private, public_after, private_since, public_at
       FROM nonce.transaction WHERE request_id = :request AND signed IS NOT NULL
       """;
@@ -69,7 +71,10 @@ public final class PostgresPayloadLedger implements PayloadLedger {
 
   /// The nonce first, as whoever sends and tracks it does.
   private static final String LOCK_NONCE =
-      "SELECT state FROM nonce.transaction WHERE request_id = :request FOR UPDATE";
+      """
+      SELECT CASE WHEN reopened_at IS NULL THEN state ELSE 'REOPENED' END
+      FROM nonce.transaction WHERE request_id = :request FOR UPDATE
+      """;
 
   private static final String SIGN =
       """
@@ -112,11 +117,12 @@ public final class PostgresPayloadLedger implements PayloadLedger {
       """;
 
   /// Only what nothing before it in its lane keeps waiting: a nonce that is not signed yet does.
+  /// And only what has not ended once: its request has, and nothing may take its place.
   private static final String CLAIM_STUCK =
       """
       WITH stuck AS (
         SELECT t.chain, t.address, t.nonce FROM nonce.transaction t
-        WHERE t.chain = :chain AND t.state IN ('SIGNED', 'BROADCAST')
+        WHERE t.chain = :chain AND t.state IN ('SIGNED', 'BROADCAST') AND t.reopened_at IS NULL
           AND (t.look_after IS NULL OR t.look_after <= :now)
           AND coalesce(
             (SELECT max(r.signed_at) FROM nonce.replacement r
@@ -299,7 +305,7 @@ public final class PostgresPayloadLedger implements PayloadLedger {
             });
   }
 
-  /// @param minedOrdinal the payload that is mined, should one be
+  /// @param minedOrdinal the payload that is mined, or -1
   private record NonceRow(
       Lane lane,
       Nonce nonce,
@@ -319,7 +325,7 @@ public final class PostgresPayloadLedger implements PayloadLedger {
           switch (row.getString("state")) {
             case "MINED" -> NoncePayloads.State.MINED;
             case "SIGNED", "BROADCAST" -> NoncePayloads.State.OPEN;
-            // CONFIRMED, REVERTED, FOREIGN: nothing can take its place.
+            // CONFIRMED, REVERTED, FOREIGN, REOPENED: nothing can take its place.
             default -> NoncePayloads.State.ENDED;
           },
           Bytes.of(row.getBytes("signed")),
@@ -369,7 +375,7 @@ public final class PostgresPayloadLedger implements PayloadLedger {
     }
 
     private boolean isMined(int ordinal) {
-      return state != NoncePayloads.State.OPEN && minedOrdinal == ordinal;
+      return minedOrdinal == ordinal;
     }
   }
 

@@ -28,6 +28,7 @@ final class ChainTracker implements AutoCloseable {
   private final NodePool node;
   private final TrackingRound round;
   private final ForeignUse foreign;
+  private final DeepReorganisation reorganisation;
   private final LaneFunds funds;
   private final GapAlarm gaps;
   private final FencedLease lease;
@@ -42,6 +43,7 @@ final class ChainTracker implements AutoCloseable {
       NodePool node,
       TrackingRound round,
       ForeignUse foreign,
+      DeepReorganisation reorganisation,
       LaneFunds funds,
       GapAlarm gaps,
       FencedLease lease,
@@ -50,6 +52,7 @@ final class ChainTracker implements AutoCloseable {
     this.node = node;
     this.round = round;
     this.foreign = foreign;
+    this.reorganisation = reorganisation;
     this.funds = funds;
     this.gaps = gaps;
     this.lease = lease;
@@ -81,6 +84,10 @@ final class ChainTracker implements AutoCloseable {
     return foreign.alarms();
   }
 
+  long confirmationsLost() {
+    return reorganisation.lost();
+  }
+
   ChainId chain() {
     return node.chain();
   }
@@ -97,6 +104,7 @@ final class ChainTracker implements AutoCloseable {
     }
     settled = Optional.empty();
     foreign.forget();
+    reorganisation.forget();
     gaps.forget();
     return pollInterval;
   }
@@ -127,6 +135,7 @@ final class ChainTracker implements AutoCloseable {
     }
     gaps.look();
     foreign.look(head, open.unexplained());
+    reorganisation.look(head);
     funds.look();
     return true;
   }

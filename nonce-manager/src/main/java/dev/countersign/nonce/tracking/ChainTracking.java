@@ -64,6 +64,7 @@ public final class ChainTracking implements AutoCloseable {
         node,
         new TrackingRound(lease.fenced(), progress, node, chain.finality(), clock),
         new ForeignUse(lease.fenced(), progress, audit, guard, node, clock),
+        new DeepReorganisation(lease.fenced(), progress, node, clock),
         new LaneFunds(lease.fenced(), node),
         new GapAlarm(lease.fenced(), chain.id(), clock),
         lease,
@@ -79,6 +80,12 @@ public final class ChainTracking implements AutoCloseable {
   public Map<ChainId, Long> foreignUses() {
     return trackers.stream()
         .collect(Collectors.toMap(ChainTracker::chain, ChainTracker::foreignUses));
+  }
+
+  /// How many transactions this instance found to be taken back that were final, by chain.
+  public Map<ChainId, Long> confirmationsLost() {
+    return trackers.stream()
+        .collect(Collectors.toMap(ChainTracker::chain, ChainTracker::confirmationsLost));
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.AuditTrail;
 import dev.countersign.core.port.ForeignUseGuard;
@@ -23,7 +22,6 @@ import dev.countersign.nonce.progress.RequestProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +41,6 @@ final class ForeignUse {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignUse.class);
   private static final Actor ACTOR = Actor.system("tracker");
 
-  /// Heads at which a transaction must be without a receipt: nodes index receipts with a delay.
-  private static final int HEADS = 3;
-
   /// How often all lanes of the chain are looked at, whatever happens in them.
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
@@ -56,22 +51,8 @@ final class ForeignUse {
   private final NodePool node;
   private final InstantSource clock;
   private final AtomicLong alarms = new AtomicLong();
-  private final Map<SigningRequestId, Sightings> sightings = new HashMap<>();
+  private final Sightings<SigningRequestId> sightings = new Sightings<>();
   private Instant lookedAt = Instant.MIN;
-
-  /// @param head the last one
-  /// @param since when it was seen there first
-  /// @param count how many different ones in a row
-  private record Sightings(Digest32 head, Instant since, int count) {
-
-    /// A head that stays for long counts again: some chains have a block only when there is a
-    /// transaction.
-    Sightings at(Digest32 now, Instant time) {
-      return now.equals(head) && time.isBefore(since.plus(INTERVAL))
-          ? this
-          : new Sightings(now, time, count + 1);
-    }
-  }
 
   ForeignUse(
       UnitOfWork unitOfWork,
@@ -95,7 +76,7 @@ final class ForeignUse {
 
   /// Forgets what it has seen: another instance has followed the chain meanwhile.
   void forget() {
-    sightings.clear();
+    sightings.forget();
     lookedAt = Instant.MIN;
   }
 
@@ -146,20 +127,8 @@ final class ForeignUse {
   private List<Tracked> seenAgain(BlockHead head, List<Tracked> unexplained) {
     Set<SigningRequestId> now =
         unexplained.stream().map(Tracked::request).collect(Collectors.toSet());
-    Instant time = clock.instant();
-    sightings.keySet().retainAll(now);
-    List<Tracked> enough = new ArrayList<>();
-    for (Tracked tracked : unexplained) {
-      Sightings seen =
-          Optional.ofNullable(sightings.get(tracked.request()))
-              .map(before -> before.at(head.hash(), time))
-              .orElseGet(() -> new Sightings(head.hash(), time, 1));
-      sightings.put(tracked.request(), seen);
-      if (seen.count() >= HEADS) {
-        enough.add(tracked);
-      }
-    }
-    return enough;
+    List<SigningRequestId> enough = sightings.at(head, clock.instant(), now);
+    return unexplained.stream().filter(tracked -> enough.contains(tracked.request())).toList();
   }
 
   /// What is mined in final blocks; accounts that the nodes differ about are left out.
@@ -199,7 +168,7 @@ final class ForeignUse {
               return true;
             });
     if (ended) {
-      sightings.remove(tracked.request());
+      sightings.forget(tracked.request());
       alarm(lane, "request %s is lost: %s".formatted(tracked.request(), detail));
     }
   }

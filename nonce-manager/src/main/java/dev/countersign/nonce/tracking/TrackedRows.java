@@ -111,11 +111,16 @@ final class TrackedRows {
     }
   }
 
+  /// What the row was before.
+  ///
+  /// @param unsent whether the answer to its broadcast was not recorded yet
+  /// @param reopened whether it had ended once before, and its request has with it
+  record Written(boolean unsent, boolean reopened) {}
+
   /// Writes verdicts about what has not ended. What was un-mined is due to be sent again at once.
   ///
-  /// @return the requests it was written for, and whether the answer to their broadcast was not
-  /// recorded yet
-  static Map<SigningRequestId, Boolean> write(Handle handle, List<Judged> judged, Instant now) {
+  /// @return the requests it was written for
+  static Map<SigningRequestId, Written> write(Handle handle, List<Judged> judged, Instant now) {
     return SqlRows.of(judged)
         .uuid("request", row -> row.transaction().request().value())
         .text("state", Judged::state)
@@ -143,10 +148,15 @@ final class TrackedRows {
                   final_at = CASE WHEN v.state IN ('CONFIRMED', 'REVERTED') THEN :now::timestamptz END
                 FROM verdict v JOIN locked l ON l.request_id = v.request
                 WHERE t.request_id = v.request AND t.state IN ('SIGNED', 'BROADCAST', 'MINED')
-                RETURNING t.request_id, l.state = 'SIGNED' AS unsent
+                RETURNING t.request_id, l.state = 'SIGNED' AS unsent,
+                  t.reopened_at IS NOT NULL AS reopened
                 """))
         .bind("now", now)
-        .map((row, context) -> Map.entry(request(row), row.getBoolean("unsent")))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    request(row),
+                    new Written(row.getBoolean("unsent"), row.getBoolean("reopened"))))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 

@@ -177,27 +177,44 @@ final class TrackingRound {
     unitOfWork.run(
         transaction -> {
           var written = TrackedRows.write(handle(transaction), judged, now);
-          progress.make(
-              transaction,
-              judged.stream()
-                  .filter(one -> written.containsKey(one.transaction().request()))
-                  .flatMap(
-                      one ->
-                          step(
-                              one,
-                              written.getOrDefault(one.transaction().request(), false),
-                              reasons,
-                              now)
-                              .stream())
-                  .toList());
-          progress.note(
-              transaction,
-              judged.stream()
-                  .filter(one -> written.containsKey(one.transaction().request()))
-                  .flatMap(one -> one.unmined().stream())
-                  .map(one -> unmined(one, now))
-                  .toList());
+          List<RequestProgress.Step> steps = new ArrayList<>();
+          List<RequestProgress.Note> notes = new ArrayList<>();
+          for (Judged one : judged) {
+            SigningRequestId request = one.transaction().request();
+            TrackedRows.Written row = written.get(request);
+            if (row == null) {
+              continue;
+            }
+            one.unmined().ifPresent(gone -> notes.add(unmined(gone, now)));
+            if (row.reopened()) {
+              endedAgain(one, now).ifPresent(notes::add);
+            } else {
+              step(one, row.unsent(), reasons, now).ifPresent(steps::add);
+            }
+          }
+          progress.make(transaction, steps);
+          progress.note(transaction, notes);
         });
+  }
+
+  /// Where its request has ended before a reorganisation took the block: the request stays what was
+  /// told, and the log says what has become of it.
+  private Optional<RequestProgress.Note> endedAgain(Judged judged, Instant now) {
+    if (!(judged.verdict() instanceof Verdict.Ended(Receipt receipt))) {
+      return Optional.empty();
+    }
+    Tracked tracked = judged.transaction();
+    LOG.warn(
+        "chain {}: request {}: nonce {} of {}, which a reorganisation had taken back, is final"
+            + " again: {} in block {}, {}",
+        chain(),
+        tracked.request(),
+        tracked.nonce(),
+        tracked.lane().address(),
+        tracked.hash(),
+        receipt.blockNumber(),
+        receipt.succeeded() ? "succeeded" : "reverted");
+    return Optional.of(new RequestProgress.Note(tracked.request(), now, end(tracked, receipt)));
   }
 
   /// @param unsent whether the answer to its broadcast was never recorded
@@ -241,15 +258,17 @@ final class TrackingRound {
   private RequestProgress.Step ended(
       Tracked tracked, Receipt receipt, Optional<String> reason, Instant now) {
     RequestMove move = move(tracked, receipt, reason, now);
-    return new RequestProgress.Step(
-        move,
-        new AuditEvent.TransactionConfirmed(
-            chain(),
-            tracked.nonce(),
-            tracked.hash(),
-            receipt.blockNumber(),
-            receipt.blockHash(),
-            receipt.succeeded()));
+    return new RequestProgress.Step(move, end(tracked, receipt));
+  }
+
+  private AuditEvent end(Tracked tracked, Receipt receipt) {
+    return new AuditEvent.TransactionConfirmed(
+        chain(),
+        tracked.nonce(),
+        tracked.hash(),
+        receipt.blockNumber(),
+        receipt.blockHash(),
+        receipt.succeeded());
   }
 
   /// A cancellation has done what it was for even where it reverts: the nonce is used.

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -64,5 +65,16 @@ public abstract class OnDevChain {
 
   protected void awaitInPool(String hash) {
     await().until(() -> chain.rpc().call("eth_getTransactionByHash", hash).isObject());
+  }
+
+  /// Mines until it is so: a transaction is not always in the pool when a block is made.
+  protected void mineUntil(Callable<Boolean> condition) {
+    await()
+        .pollInterval(Duration.ofMillis(150))
+        .until(
+            () -> {
+              chain.rpc().mine(1);
+              return condition.call();
+            });
   }
 }

@@ -96,6 +96,36 @@ class ChainTrackingIT extends OnDevChain {
     assertThat(minedIn(owned)).isNotEqualTo(first);
   }
 
+  /// What was told cannot be taken back, so that the chain has to come to it.
+  @Test
+  void whatAReorganisationTakesBackAlthoughItWasFinalIsSentAgain() {
+    Instance instance = bench.instance().broadcasting().tracking();
+    TestAccount account = funded("deep");
+    List<Owned> owned = instance.admit(new Lane(chainId, account.address()), 2);
+    instance.settle(account, owned);
+    await().until(() -> owned.stream().allMatch(o -> stateOf(o) == RequestState.BROADCAST));
+    chain.rpc().mine(DEPTH);
+    await().until(() -> owned.stream().allMatch(o -> stateOf(o) == RequestState.CONFIRMED));
+    reorganise(DEPTH);
+    assertThat(chain.rpc().transactionCount(account.address().hex())).isZero();
+    for (Owned one : owned) {
+      mineUntil(() -> bench.nonceState(one.request()).equals("BROADCAST"));
+    }
+    assertThat(owned).allMatch(o -> stateOf(o) == RequestState.CONFIRMED);
+    owned.forEach(one -> awaitInPool(instance, one));
+    for (Owned one : owned) {
+      mineUntil(() -> bench.nonceState(one.request()).equals("CONFIRMED"));
+      assertThat(stateOf(one)).as("what was told").isEqualTo(RequestState.CONFIRMED);
+      assertThat(bench.audit(one.request()))
+          .satisfiesExactly(
+              first -> assertThat(first).startsWith("TransactionBroadcast"),
+              second -> assertThat(second).startsWith("TransactionConfirmed"),
+              third -> assertThat(third).startsWith("TransactionUnmined"),
+              fourth -> assertThat(fourth).startsWith("TransactionConfirmed"));
+    }
+    assertThat(chain.rpc().transactionCount(account.address().hex())).isEqualTo(2);
+  }
+
   @Test
   void aTransactionThatThePoolDroppedIsSentAgain() {
     Instance instance = bench.instance().broadcasting().tracking();

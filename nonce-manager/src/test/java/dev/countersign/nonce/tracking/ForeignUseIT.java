@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.NullNode;
@@ -236,17 +235,6 @@ class ForeignUseIT extends OnDevChain {
     chain.rpc().mine(DEPTH);
     await().during(A_FEW_POLLS).until(() -> stateOf(owned) == RequestState.BROADCAST);
     await().until(() -> stateOf(owned) == RequestState.CONFIRMED);
-  }
-
-  /// Mines until it is so: a transaction is not always in the pool when a block is made.
-  private void mineUntil(Callable<Boolean> condition) {
-    await()
-        .pollInterval(Duration.ofMillis(150))
-        .until(
-            () -> {
-              chain.rpc().mine(1);
-              return condition.call();
-            });
   }
 
   private void foreign(TestAccount account, Nonce nonce) {

@@ -44,6 +44,13 @@ public final class LaneMetrics {
           .description("How often this instance found that somebody else used a key")
           .tag(CHAIN, chain.caip2())
           .register(registry);
+      FunctionCounter.builder(
+              "countersign.confirmations.lost",
+              tracking,
+              all -> all.confirmationsLost().getOrDefault(chain, 0L))
+          .description("How many transactions this instance found taken back that were final")
+          .tag(CHAIN, chain.caip2())
+          .register(registry);
     }
   }
 }
