@@ -43,7 +43,8 @@ final class SimulatedNodes implements Interceptor {
           "method not on your plan",
           "nonce too low",
           "insufficient funds for gas * price + value: balance 0",
-          "replacement transaction underpriced");
+          "replacement transaction underpriced",
+          "in-flight transaction limit reached for delegated accounts");
 
   private static final String RICH = "0x" + "f".repeat(24);
 
