@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 ///
 /// @param payload which payload of its nonce: 0 is the original
 /// @param attempts sends in a row before this one that no node has taken
-/// @param taken whether a node has taken it before, and it is not mined all the same: some payload
-/// of its nonce, or this one where it has blobs
+/// @param taken whether a node has taken some payload of its nonce before, and it is not mined all
+/// the same
 /// @param hidden that it goes by the private relay alone; nothing when it goes by the nodes
 record DueTransaction(
     SigningRequestId request,

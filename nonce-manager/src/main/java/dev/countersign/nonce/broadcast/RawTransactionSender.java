@@ -82,7 +82,11 @@ final class RawTransactionSender {
       List<SendOutcome> theirs = others.stream().map(answers -> answers.get(each)).toList();
       SendOutcome own = outcomes.get(at);
       SendOutcome together = SendOutcomes.together(own, theirs);
-      isBettered |= !theirs.isEmpty() && theirs.stream().allMatch(SendOutcomes::isAccepted);
+      // One that knows it mined already is ahead of the others, and no worse than they are.
+      isBettered |=
+          !SendOutcomes.isNonceUsed(own)
+              && !theirs.isEmpty()
+              && theirs.stream().allMatch(SendOutcomes::isAccepted);
       if (SendOutcomes.isNonceUsed(together) && !SendOutcomes.isNonceUsed(own)) {
         late.add(at);
       }
@@ -110,7 +114,8 @@ final class RawTransactionSender {
 
   /// Sends one that has blobs, with them. It is large, and so a proxy that does not let it through,
   /// or a line that is too slow for it, says nothing of how the node does. The other nodes are told
-  /// of it once.
+  /// of it each time: one that was down, or could not take it yet, would never hear of it
+  /// otherwise, and the one that has taken it may keep it to itself.
   SendOutcome sendBlobs(NodePool node, DueTransaction transaction) {
     return switch (whole(transaction)) {
       case BlobSupply.Outcome.Whole(Bytes bytes) ->
@@ -130,7 +135,7 @@ final class RawTransactionSender {
     }
     List<DueTransaction> one = List.of(transaction);
     List<SendOutcome> outcome = mined(node, one, outcomes(one, first.answers()));
-    if (SendOutcomes.isAccepted(outcome.getFirst()) && !transaction.taken()) {
+    if (SendOutcomes.isAccepted(outcome.getFirst())) {
       node.tellOthers(first, List.of(call));
     }
     return offered(node, first, one, List.of(call), outcome).getFirst();

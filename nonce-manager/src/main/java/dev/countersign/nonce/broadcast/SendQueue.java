@@ -79,8 +79,7 @@ final class SendQueue {
                     AND (SELECT sends FROM able) IS NOT NULL
                   RETURNING t.request_id, t.chain, t.address, t.nonce, t.signed, t.hash,
                     t.attempts, t.newest,
-                    CASE WHEN t.has_blobs THEN t.taken IS NOT DISTINCT FROM t.newest
-                      ELSE t.state = 'BROADCAST' END AS taken,
+                    t.state = 'BROADCAST' AS taken,
                     t.private AND t.public_at IS NULL AS hidden, t.public_after, t.private_since
                 )
                 SELECT c.request_id, c.chain, c.address, c.nonce, coalesce(r.signed, c.signed) AS signed,
@@ -151,8 +150,6 @@ final class SendQueue {
                     CASE WHEN s.accepted OR t.newest > s.payload THEN 0 ELSE t.attempts + 1 END,
                   last_error =
                     CASE WHEN t.newest = s.payload THEN nullif(s.error, '') ELSE t.last_error END,
-                  taken = CASE WHEN s.accepted AND t.has_blobs THEN greatest(t.taken, s.payload)
-                    ELSE t.taken END,
                   refused_as = CASE WHEN t.newest = s.payload THEN s.refused ELSE t.refused_as END,
                   due_at = CASE WHEN t.newest = s.payload THEN s.due ELSE least(t.due_at, s.due) END
                 FROM sent s JOIN locked l ON l.request_id = s.request
@@ -247,7 +244,7 @@ final class SendQueue {
                     AND state IN ('SIGNED', 'BROADCAST')
                   ORDER BY chain, address, nonce FOR UPDATE
                 )
-                UPDATE nonce.transaction t SET public_at = :head, due_at = :now, taken = NULL
+                UPDATE nonce.transaction t SET public_at = :head, due_at = :now
                 FROM locked l WHERE t.request_id = l.request_id
                 RETURNING t.request_id
                 """))

@@ -58,7 +58,6 @@ public final class NodeReplacementPricer implements ReplacementPricer {
               account,
               new Call(account, new Wei(BigInteger.ZERO), Bytes.EMPTY),
               Envelope.FeeMarket.PLAIN));
-      token.ifPresent(contract -> calls.add(RpcCall.tokenBalance(contract, account)));
       List<RpcAnswer> answers = node.call(calls);
       FeeStrategy by = strategy.orElse(price.standard());
       return new Answer.Quoted(
@@ -70,7 +69,7 @@ public final class NodeReplacementPricer implements ReplacementPricer {
                   Quantities.readLong(
                       "mined count", RpcAnswer.resultOf(calls.get(0), answers.get(0))))),
           selfTransfer(answers.get(2)),
-          token.flatMap(contract -> balance(contract, answers.get(3))));
+          token.flatMap(contract -> balance(node, contract, account)));
     } catch (NodeUnavailableException e) {
       return new Answer.NodeUnavailable(String.valueOf(e.getMessage()));
     } catch (InvalidValueException e) {
@@ -97,7 +96,15 @@ public final class NodeReplacementPricer implements ReplacementPricer {
         : GasLimit.TRANSFER;
   }
 
-  private static Optional<TokenBalance> balance(Address token, RpcAnswer answer) {
+  /// The contract is one that a client has thought of: what becomes of the question says nothing
+  /// about the nodes.
+  private static Optional<TokenBalance> balance(NodePool node, Address token, Address account) {
+    RpcAnswer answer;
+    try {
+      answer = node.passOn(List.of(RpcCall.tokenBalance(token, account))).getFirst();
+    } catch (NodeUnavailableException _) {
+      return Optional.empty();
+    }
     return answer instanceof RpcAnswer.Result result
             && result.value().isString()
             && WORD.matcher(result.value().stringValue()).matches()

@@ -53,6 +53,11 @@ public final class NodeTransactionPricer implements TransactionPricer {
     return questions.stream().map(answers::get).toList();
   }
 
+  @Override
+  public boolean isSimulated(Question question) {
+    return !Simulation.isKnownPlain(question, plainAccounts);
+  }
+
   /// A chain whose nodes hang must not make the others wait for longer than itself.
   private Map<Question, Answer> sideBySide(Map<ChainId, List<Question>> byChain) {
     Map<Question, Answer> answers = new HashMap<>();

@@ -109,7 +109,7 @@ final class Simulation {
     if (chain.feeModel() == FeeModel.OP_STACK) {
       calls.add(ParentFee.question(question, envelope(question)));
     }
-    if (isKnownPlain(question)) {
+    if (isKnownPlain(question, plainAccounts)) {
       return calls;
     }
     tokenOf(question)
@@ -270,7 +270,8 @@ final class Simulation {
             .isPresent();
   }
 
-  private boolean isKnownPlain(Question question) {
+  /// A transfer to an account that was without code a moment ago: nothing of it has to be run.
+  static boolean isKnownPlain(Question question, PlainAccounts plainAccounts) {
     return mayBePlain(question) && plainAccounts.has(recipient(question));
   }
 

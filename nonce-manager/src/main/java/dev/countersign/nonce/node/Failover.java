@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class Failover {
   private final List<RpcCall> calls;
   private final boolean passedOn;
   private final boolean alone;
-  private final Iterator<Endpoint> next;
+  private Iterator<Endpoint> next;
   private final BlockingQueue<Attempt> ended = new LinkedBlockingQueue<>();
   private final SequencedSet<Attempt> running = new LinkedHashSet<>();
   private final List<String> problems = new ArrayList<>();
@@ -39,6 +40,15 @@ final class Failover {
   /// @throws NodeUnavailableException when none of them has answered
   Answered first() {
     return answer(true).orElseThrow(this::none);
+  }
+
+  /// Asks no others from now on, and waits for none.
+  void keepTo(Set<Endpoint> endpoints) {
+    running.removeIf(attempt -> !endpoints.contains(attempt.endpoint()));
+    List<Endpoint> left = new ArrayList<>();
+    next.forEachRemaining(left::add);
+    left.retainAll(endpoints);
+    next = left.iterator();
   }
 
   /// The answers of one that has not answered yet. Those that were asked already and let us wait
@@ -67,7 +77,9 @@ final class Failover {
         begin(next.next());
         continue;
       }
-      running.remove(one);
+      if (!running.remove(one)) {
+        continue;
+      }
       try {
         return Optional.of(new Answered(one.endpoint(), one.ended()));
       } catch (RuntimeException e) {

@@ -7,13 +7,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The endpoints of one chain. One question goes to the healthiest of them, and on to the next when
 /// that fails or lets us wait; what decides about money goes to all of them ([#quorum]). Safe for
 /// concurrent use.
 public final class NodePool implements AutoCloseable {
+  /// The worst rank of those that are up to date and that no quorum has contradicted.
+  private static final int OF_THE_HEALTHY = 1;
+
   private final ChainId chain;
   private final List<Endpoint> endpoints;
   private final int quorum;
@@ -102,8 +107,10 @@ public final class NodePool implements AutoCloseable {
 
   /// All of one endpoint: a count of one and a balance of another would be of two states.
   private List<RpcAnswer> best(List<RpcCall> calls, boolean passedOn) {
-    Failover failover = new Failover(chain, calls, passedOn, healthiestFirst());
+    List<Ranked> ranked = ranked();
+    Failover failover = new Failover(chain, calls, passedOn, endpoints(ranked));
     Answered first = failover.first();
+    failover.keepTo(noWorseThan(first, ranked));
     Answered best = first;
     while (best.ownErrors() > 0) {
       Optional<Answered> next = failover.another();
@@ -116,6 +123,21 @@ public final class NodePool implements AutoCloseable {
       wasBettered(first);
     }
     return best.answers();
+  }
+
+  /// Who is asked besides one that had errors. One that lags, or that a quorum has contradicted,
+  /// would beat honest nodes by having an answer where there is none.
+  private static Set<Endpoint> noWorseThan(Answered first, List<Ranked> ranked) {
+    int most =
+        ranked.stream()
+            .filter(one -> one.endpoint() == first.by())
+            .mapToInt(one -> Math.max(one.rank(), OF_THE_HEALTHY))
+            .findFirst()
+            .orElse(OF_THE_HEALTHY);
+    return ranked.stream()
+        .filter(one -> one.rank() <= most)
+        .map(Ranked::endpoint)
+        .collect(Collectors.toSet());
   }
 
   /// Calls in order, all on one endpoint, whatever it says to them: an error is its answer.
@@ -182,22 +204,30 @@ public final class NodePool implements AutoCloseable {
     privateRelay.ifPresent(PrivateRelay::close);
   }
 
+  private record Ranked(Endpoint endpoint, int rank) {}
+
   /// Among equals the order of the definition. One that is down keeps its place: it costs nothing
   /// while it is left alone, and the try that finds it back is a call of ours.
-  private List<Endpoint> healthiestFirst() {
+  private List<Ranked> ranked() {
     OptionalLong best = best();
-    record Ranked(Endpoint endpoint, int rank) {}
     return endpoints.stream()
         .map(endpoint -> new Ranked(endpoint, rank(endpoint, best)))
         .sorted(Comparator.comparingInt(Ranked::rank))
-        .map(Ranked::endpoint)
         .toList();
+  }
+
+  private List<Endpoint> healthiestFirst() {
+    return endpoints(ranked());
+  }
+
+  private static List<Endpoint> endpoints(List<Ranked> ranked) {
+    return ranked.stream().map(Ranked::endpoint).toList();
   }
 
   private int rank(Endpoint endpoint, OptionalLong best) {
     return switch (endpoint.state(best, lagAllowed)) {
-      case WORKING, DOWN, WRONG_CHAIN -> endpoint.isErring() ? 1 : 0;
-      case SLOW -> 1;
+      case WORKING, DOWN, WRONG_CHAIN -> endpoint.isErring() ? OF_THE_HEALTHY : 0;
+      case SLOW -> OF_THE_HEALTHY;
       case LAGGING -> 2;
       case SUSPECT -> 3;
     };

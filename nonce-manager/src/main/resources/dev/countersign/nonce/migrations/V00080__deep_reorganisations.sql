@@ -2,6 +2,9 @@
 -- final. The payload that was mined is then sent again, and no other.
 ALTER TABLE nonce.transaction ADD COLUMN reopened_at timestamptz;
 
+-- nonce.transaction.taken is read and written by nobody from here on; servers that still run an
+-- older version may write it.
+
 DROP TRIGGER keep_ended ON nonce.transaction;
 DROP TRIGGER keep_newest ON nonce.transaction;
 

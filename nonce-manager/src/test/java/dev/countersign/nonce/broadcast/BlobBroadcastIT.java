@@ -133,7 +133,7 @@ class BlobBroadcastIT {
   }
 
   @Test
-  void theOtherNodesAreToldOfBlobsOnceAndTheyAreSentAgainSeldom() {
+  void theOtherNodesAreToldOfBlobsEachTimeAndTheyAreSentAgainSeldom() {
     WatchedNode first = opened(WatchedNode.node(chain.rpcUrl()));
     WatchedNode second = opened(WatchedNode.node(chain.rpcUrl()));
     NonceBench bench = bench(first.url(), second.url());
@@ -143,7 +143,7 @@ class BlobBroadcastIT {
     Owned small = instance.transfer(funded("often"), id);
     await().until(() -> sends(second, owned) == 1);
     await().until(() -> sends(first, owned) == 2);
-    assertThat(sends(second, owned)).isEqualTo(1);
+    await().until(() -> sends(second, owned) == 2);
     assertThat(sends(first, small)).as("in the same time").isGreaterThan(3);
   }
 

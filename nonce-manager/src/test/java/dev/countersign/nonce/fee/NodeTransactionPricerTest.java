@@ -36,6 +36,7 @@ class NodeTransactionPricerTest {
       try (NodePools nodes = new NodePools(chains, NodeSettings.DEFAULT, InstantSource.system())) {
         var pricer = new NodeTransactionPricer(nodes, chains);
         assertThat(pricer.price(questions(1)).getFirst()).isInstanceOf(Answer.Priced.class);
+        assertThat(pricer.isSimulated(questions(1).getFirst())).isTrue();
 
         // Within the second for which the price of gas is known.
         node.reply(503, "too much was asked");

@@ -87,6 +87,23 @@ class NodeErrorFailoverTest {
     assertThat(pool.health().getFirst().failures()).isZero();
   }
 
+  /// It has an answer to everything, and so would win wherever honest nodes have an error.
+  @Test
+  void anErrorIsNotTriedAtOneThatAQuorumHasContradicted() {
+    first.answer(COUNT.method(), error(-32000, "missing trie node"));
+    second.answer(COUNT.method(), error(-32000, "missing trie node"));
+    try (FakeNode third = node("0x3")) {
+      NodePool pool = pool(first.url(), second.url(), third.url());
+      pool.endpoints().getLast().contradicted("what no honest node says");
+      assertThat(pool.call(List.of(COUNT)))
+          .containsExactly(new RpcAnswer.Failure(-32000, "missing trie node", ""));
+      assertThat(third.calls()).isEmpty();
+      first.close();
+      second.close();
+      assertThat(count(pool)).as("where no other answers at all").isEqualTo(3);
+    }
+  }
+
   @Test
   void anErrorIsTriedAtTheNextThoughThatHangs() {
     first.answer(COUNT.method(), error(-32000, "missing trie node"));

@@ -37,7 +37,9 @@ final class Preparation {
   private final NonceLedger nonces;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final TransactionPricer pricer;
   private final Coalescer<Question, Answer> pricings;
+  private final Simulations simulations;
 
   Preparation(PipelineParts parts, int largestBatch, PipelineObserver observer) {
     this.wallets = parts.wallets();
@@ -45,19 +47,27 @@ final class Preparation {
     this.nonces = parts.nonces();
     this.clock = parts.clock();
     this.random = parts.random();
-    TransactionPricer pricer = parts.pricer();
-    this.pricings =
-        new Coalescer<>(
-            "price",
-            largestBatch,
-            PRICINGS_IN_FLIGHT,
-            questions -> {
-              long began = System.nanoTime();
-              List<Answer> answers = pricer.price(questions);
-              observer.completed(
-                  Stage.PRICE, questions.size(), Duration.ofNanos(System.nanoTime() - began));
-              return answers;
-            });
+    this.pricer = observed(parts.pricer(), observer);
+    this.simulations = new Simulations(pricer);
+    this.pricings = new Coalescer<>("price", largestBatch, PRICINGS_IN_FLIGHT, pricer::price);
+  }
+
+  private static TransactionPricer observed(TransactionPricer pricer, PipelineObserver observer) {
+    return new TransactionPricer() {
+      @Override
+      public List<Answer> price(List<Question> questions) {
+        long began = System.nanoTime();
+        List<Answer> answers = pricer.price(questions);
+        observer.completed(
+            Stage.PRICE, questions.size(), Duration.ofNanos(System.nanoTime() - began));
+        return answers;
+      }
+
+      @Override
+      public boolean isSimulated(Question question) {
+        return pricer.isSimulated(question);
+      }
+    };
   }
 
   /// Ready to be admitted, or why not.
@@ -165,14 +175,17 @@ final class Preparation {
       Intent.OfTransaction intent) {
     RequestContent content = submission.content();
     Lane lane = new Lane(content.chain(), wallet.address());
+    Question question =
+        new Question(
+            content.chain(),
+            lane.address(),
+            CallEncoder.encode(intent),
+            content.feeChoice(),
+            content.envelope());
     Answer answer =
-        pricings.submit(
-            new Question(
-                content.chain(),
-                lane.address(),
-                CallEncoder.encode(intent),
-                content.feeChoice(),
-                content.envelope()));
+        pricer.isSimulated(question)
+            ? simulations.ask(submission.key().client(), question)
+            : pricings.submit(question);
     return switch (answer) {
       case Answer.Priced priced -> {
         Lane payer = priced.account().lane();

@@ -44,6 +44,12 @@ public interface TransactionPricer {
   /// @return one answer for each question, in order
   List<Answer> price(List<Question> questions);
 
+  /// Whether nodes have to run what the client has thought of before there is an answer, and so may
+  /// take as long as it likes: it is not to be asked together with others' questions.
+  default boolean isSimulated(Question question) {
+    return false;
+  }
+
   /// @param amount in the token's smallest unit
   record TokenBalance(Address contract, BigInteger amount) {}
 
