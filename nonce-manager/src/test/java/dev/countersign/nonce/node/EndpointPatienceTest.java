@@ -2,20 +2,13 @@ package dev.countersign.nonce.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.nonce.chain.ChainEndpoint;
-import dev.countersign.nonce.testing.FakeNode;
-import dev.countersign.nonce.testing.TestChains;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,23 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How long a node may let nothing be heard.
 @Timeout(30)
-class EndpointPatienceTest {
-  private static final ChainId CHAIN = ChainId.ofEip155(5);
-  private static final RpcCall COUNT = RpcCall.minedCount(new Address("0x" + "ab".repeat(20)));
-  private static final NodeSettings PATIENT =
-      new NodeSettings(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(2), 100);
-
-  private final FakeNode first = node("0x1");
-  private final FakeNode second = node("0x2");
-  private final List<NodePools> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(NodePools::close);
-    first.close();
-    second.close();
-  }
-
+class EndpointPatienceTest extends OnFakeNodes {
   /// As many sends as are claimed at once, in batches as small as some providers have them.
   @ParameterizedTest
   @ValueSource(ints = {20, 100})
@@ -49,8 +26,9 @@ class EndpointPatienceTest {
     NodePool pool =
         pool(
             PATIENT,
-            new ChainEndpoint(first.url(), OptionalInt.of(batch)),
-            ChainEndpoint.of(second.url()));
+            List.of(
+                new ChainEndpoint(first.url(), OptionalInt.of(batch)),
+                ChainEndpoint.of(second.url())));
     assertThat(count(pool)).isEqualTo(1);
     first.slow(Duration.ofSeconds(20));
     Instant start = Instant.now();
@@ -71,30 +49,13 @@ class EndpointPatienceTest {
                 1,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2)),
-            ChainEndpoint.of(first.url()),
-            ChainEndpoint.of(second.url()));
+            first.url(),
+            second.url());
     assertThat(count(pool)).isEqualTo(1);
     first.slow(Duration.ofMillis(250));
     assertThat(pool.results(Collections.nCopies(4, COUNT)))
         .extracting(result -> result.stringValue())
         .containsOnly("0x1");
     assertThat(second.calls()).isEmpty();
-  }
-
-  private static long count(NodePool pool) {
-    return Quantities.readLong("count", pool.results(List.of(COUNT)).getFirst());
-  }
-
-  private NodePool pool(NodeSettings settings, ChainEndpoint... endpoints) {
-    NodePools pools =
-        new NodePools(TestChains.of(CHAIN, List.of(endpoints)), settings, InstantSource.system());
-    opened.add(pools);
-    return pools.of(CHAIN);
-  }
-
-  private static FakeNode node(String count) {
-    return new FakeNode()
-        .onChain(5)
-        .answer("eth_getTransactionCount", "\"result\": \"%s\"".formatted(count));
   }
 }

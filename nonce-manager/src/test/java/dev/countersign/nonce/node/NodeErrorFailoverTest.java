@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.countersign.core.model.Address;
-import dev.countersign.core.model.ChainId;
-import dev.countersign.nonce.chain.ChainEndpoint;
 import dev.countersign.nonce.testing.FakeNode;
-import dev.countersign.nonce.testing.TestChains;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,22 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A node that answers, with an error.
 @Timeout(30)
-class NodeErrorFailoverTest {
-  private static final ChainId CHAIN = ChainId.ofEip155(5);
-  private static final RpcCall COUNT = RpcCall.minedCount(new Address("0x" + "ab".repeat(20)));
+class NodeErrorFailoverTest extends OnFakeNodes {
   private static final NodeSettings SETTINGS =
       new NodeSettings(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofMillis(300), 100);
-
-  private final FakeNode first = node("0x1");
-  private final FakeNode second = node("0x2");
-  private final List<NodePools> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(NodePools::close);
-    first.close();
-    second.close();
-  }
 
   @Test
   void anErrorThatMayBeTheNodesOwnIsTriedAtTheNext() {
@@ -137,23 +117,7 @@ class NodeErrorFailoverTest {
     return "\"error\": {\"code\": %d, \"message\": \"%s\"}".formatted(code, words);
   }
 
-  private static long count(NodePool pool) {
-    return Quantities.readLong("count", pool.results(List.of(COUNT)).getFirst());
-  }
-
   private NodePool pool(URI... endpoints) {
-    NodePools pools =
-        new NodePools(
-            TestChains.of(CHAIN, Arrays.stream(endpoints).map(ChainEndpoint::of).toList()),
-            SETTINGS,
-            InstantSource.system());
-    opened.add(pools);
-    return pools.of(CHAIN);
-  }
-
-  private static FakeNode node(String count) {
-    return new FakeNode()
-        .onChain(5)
-        .answer("eth_getTransactionCount", "\"result\": \"%s\"".formatted(count));
+    return pool(SETTINGS, endpoints);
   }
 }

@@ -8,22 +8,17 @@ import dev.countersign.core.evm.CallEncoder;
 import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
-import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Wei;
 import dev.countersign.nonce.chain.ChainEndpoint;
 import dev.countersign.nonce.testing.FakeNode;
-import dev.countersign.nonce.testing.TestChains;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 @Timeout(30)
-class NodePoolTest {
+class NodePoolTest extends OnFakeNodes {
   private static final Logger LOG = LoggerFactory.getLogger(NodePoolTest.class);
-  private static final ChainId CHAIN = ChainId.ofEip155(5);
-  private static final RpcCall COUNT = RpcCall.minedCount(new Address("0x" + "ab".repeat(20)));
   private static final NodeSettings SETTINGS =
       new NodeSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100), 3);
-
-  private static final NodeSettings PATIENT =
-      new NodeSettings(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(2), 100);
-
-  private final FakeNode first = node("0x1");
-  private final FakeNode second = node("0x2");
-  private final List<NodePools> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(NodePools::close);
-    first.close();
-    second.close();
-  }
 
   @Test
   void asksTheFirstEndpointAndNoOther() {
@@ -348,28 +327,7 @@ class NodePoolTest {
             });
   }
 
-  private static long count(NodePool pool) {
-    return Quantities.readLong("count", pool.results(List.of(COUNT)).getFirst());
-  }
-
   private NodePool pool(URI... endpoints) {
     return pool(SETTINGS, endpoints);
-  }
-
-  private NodePool pool(NodeSettings settings, URI... endpoints) {
-    return pool(settings, Arrays.stream(endpoints).map(ChainEndpoint::of).toList());
-  }
-
-  private NodePool pool(NodeSettings settings, List<ChainEndpoint> endpoints) {
-    NodePools pools =
-        new NodePools(TestChains.of(CHAIN, endpoints), settings, InstantSource.system());
-    opened.add(pools);
-    return pools.of(CHAIN);
-  }
-
-  private static FakeNode node(String count) {
-    return new FakeNode()
-        .onChain(5)
-        .answer("eth_getTransactionCount", "\"result\": \"%s\"".formatted(count));
   }
 }
