@@ -12,6 +12,14 @@ const { chainId } = await provider.getNetwork();
 const sent = await signer.sendTransaction({ to, value: 1001n });
 const receipt = await sent.wait();
 
+const accessList = [{ address: to, storageKeys: ["0x" + "01".repeat(32)] }];
+const listed = [];
+for (const type of [1, 2]) {
+  const one = await signer.sendTransaction({ to, value: 1n, type, accessList });
+  await one.wait();
+  listed.push(await provider.getTransaction(one.hash));
+}
+
 const domain = { name: "Shop", chainId };
 const types = { Order: [{ name: "maker", type: "address" }, { name: "amount", type: "uint256" }] };
 const order = { maker: to, amount: 7n };
@@ -29,6 +37,8 @@ console.log(
   JSON.stringify({
     account: signer.address,
     status: receipt.status,
+    types: listed.map((one) => one.type),
+    slots: listed.map((one) => one.accessList[0].storageKeys.length),
     personal: verifyMessage("log in", personal),
     typed: verifyTypedData(domain, types, order, typed),
     denial,

@@ -117,15 +117,19 @@ class EthereumToolsIT {
 
   @Test
   void ethersSendsAndSigns() throws Exception {
-    sendsAndSigns("ethers.js", 1_001);
+    sendsAndSigns("ethers.js", 1_003);
   }
 
   @Test
   void viemSendsAndSigns() throws Exception {
-    sendsAndSigns("viem.js", 1_002);
+    JsonNode told = sendsAndSigns("viem.js", 1_004);
+
+    assertThat(told.path("refusal").asText())
+        .as("a delegation is judged as what it is")
+        .contains("authorization");
   }
 
-  private void sendsAndSigns(String script, long amount) throws Exception {
+  private JsonNode sendsAndSigns(String script, long amount) throws Exception {
     BigInteger before = deployment.chain().rpc().balance(TO);
 
     JsonNode told = JSON.readTree(run("node", script, deployment.jsonRpcUrl(), token, TO));
@@ -135,7 +139,13 @@ class EthereumToolsIT {
     assertThat(told.path("personal").asText()).isEqualTo(deployment.wallet().getAddress());
     assertThat(told.path("typed").asText()).isEqualTo(deployment.wallet().getAddress());
     assertThat(told.path("denial").asText()).contains("default-deny");
+    assertThat(told.path("types"))
+        .extracting(JsonNode::asInt)
+        .as("of the two with access lists")
+        .containsExactly(1, 2);
+    assertThat(told.path("slots")).extracting(JsonNode::asInt).containsExactly(1, 1);
     assertThat(deployment.chain().rpc().balance(TO).subtract(before)).isEqualTo(amount);
+    return told;
   }
 
   /// As hardhat does: solc and OpenZeppelin's contracts from npm, and nothing of ours.

@@ -5,6 +5,7 @@ import dev.countersign.core.evm.BlobProofs;
 import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.CallDecoder;
 import dev.countersign.core.evm.CallEncoder;
+import dev.countersign.core.evm.Envelope;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
@@ -30,18 +31,18 @@ import tools.jackson.databind.JsonNode;
 /// @param most the most for both per unit of gas; likewise
 /// @param gas the limit; likewise
 /// @param blobs of a transaction of type 3, as geth names them
+/// @param envelope the type that other fields ask for; nothing where the chain's own will do
 record AskedTransaction(
     Address from,
     Intent.OfTransaction intent,
     Optional<Wei> tip,
     Optional<Wei> most,
     Optional<BigInteger> gas,
-    Optional<AskedBlobs> blobs) {
+    Optional<AskedBlobs> blobs,
+    Optional<Envelope> envelope) {
 
   /// Of all that a transaction of type 3 has besides others.
   static final String BLOBS = "blobs";
-
-  private static final BigInteger WITH_BLOBS = BigInteger.valueOf(3);
 
   private static final int MOST_ITEMS = BlobSidecar.MOST_BLOBS * BlobProofs.CELLS.perBlob();
 
@@ -60,7 +61,8 @@ record AskedTransaction(
           "nonce",
           "chainId",
           "type",
-          "accessList",
+          AskedEnvelope.ACCESS_LIST,
+          AskedEnvelope.AUTHORIZATIONS,
           BLOBS,
           "blobVersionedHashes",
           "commitments",
@@ -84,11 +86,8 @@ record AskedTransaction(
                 throw Params.wrong("chainId: this address is for %s, got %s".formatted(chain, id));
               });
       number("nonce");
-      Optional<AskedBlobs> blobs = blobs();
-      number("type").ifPresent(type -> checkType(type, blobs.isPresent()));
-      if (node.has("accessList") && !node.get("accessList").isEmpty()) {
-        throw RpcError.of(RpcError.NOT_SUPPORTED, "accessList: expected none").thrown();
-      }
+      AskedEnvelope typed = AskedEnvelope.read(node);
+      Optional<AskedBlobs> blobs = blobs(typed.accessList());
       Optional<Wei> gasPrice = wei("gasPrice");
       Optional<Wei> most = wei("maxFeePerGas");
       Optional<Wei> tip = wei("maxPriorityFeePerGas");
@@ -101,25 +100,16 @@ record AskedTransaction(
               .map(text -> Params.read("from", text, Address::parse))
               .orElseThrow(() -> Params.wrong("from: expected the address of a wallet"));
       return new AskedTransaction(
-          from, intent(), tip.or(() -> gasPrice), most.or(() -> gasPrice), gas, blobs);
+          from,
+          intent(),
+          tip.or(() -> gasPrice),
+          most.or(() -> gasPrice),
+          gas,
+          blobs,
+          typed.of(number("type"), blobs.isPresent(), gasPrice.isPresent()));
     }
 
-    private static void checkType(BigInteger type, boolean hasBlobs) {
-      if (type.compareTo(WITH_BLOBS) > 0) {
-        throw RpcError.of(
-                RpcError.NOT_SUPPORTED,
-                "type: expected 0x0, 0x1, 0x2 or 0x3, got 0x" + type.toString(16))
-            .thrown();
-      }
-      if (type.equals(WITH_BLOBS) != hasBlobs) {
-        throw Params.wrong(
-            hasBlobs
-                ? "type: expected 0x3, since there are blobs, got 0x" + type.toString(16)
-                : "blobs: expected those of a transaction of type 0x3");
-      }
-    }
-
-    private Optional<AskedBlobs> blobs() {
+    private Optional<AskedBlobs> blobs(AccessList accessList) {
       List<Bytes> blobs = list(BLOBS);
       List<Bytes> hashes = list("blobVersionedHashes");
       List<Bytes> commitments = list("commitments");
@@ -135,7 +125,7 @@ record AskedTransaction(
       }
       return blobs.isEmpty()
           ? Optional.empty()
-          : Optional.of(new AskedBlobs(AccessList.NONE, blobs, fee, hashes, commitments, proofs));
+          : Optional.of(new AskedBlobs(accessList, blobs, fee, hashes, commitments, proofs));
     }
 
     /// @return none where there is no such field

@@ -54,7 +54,8 @@ final class Sending {
         AskedTransaction.read(params.at(0, "a transaction object"), call.chain());
     Wallet wallet = accounts.of(asked.from());
     Optional<BlobReading.Outcome.Proven> proven = asked.blobs().map(some -> proven(call, some));
-    Optional<Envelope> envelope = proven.map(BlobReading.Outcome.Proven::envelope);
+    Optional<Envelope> envelope =
+        proven.<Envelope>map(BlobReading.Outcome.Proven::envelope).or(asked::envelope);
     RequestContent content = content(wallet, call, asked, FeeChoice.ByMarket.UNSAID, envelope);
     try {
       return submitting.submit(

@@ -4,7 +4,6 @@ import dev.countersign.core.audit.AuditEvent;
 import dev.countersign.core.audit.AuditRecord;
 import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.evm.Envelope;
-import dev.countersign.core.model.Digest32;
 import dev.countersign.core.pipeline.SigningPipeline;
 import dev.countersign.core.pipeline.Submission;
 import dev.countersign.core.pipeline.SubmitOutcome;
@@ -121,13 +120,12 @@ final class Submitting {
     return one.wallet().equals(other.wallet())
         && one.chain().equals(other.chain())
         && one.intent().equals(other.intent())
-        && blobsOf(one).equals(blobsOf(other));
+        && withoutFee(one).equals(withoutFee(other));
   }
 
-  private static List<Digest32> blobsOf(RequestContent content) {
-    return content.envelope().orElse(Envelope.FeeMarket.PLAIN) instanceof Envelope.Blobs blobs
-        ? blobs.versionedHashes()
-        : List.of();
+  /// What a plain type is called makes no difference.
+  private static Optional<Envelope> withoutFee(RequestContent content) {
+    return content.envelope().filter(envelope -> !envelope.isPlain()).map(Envelope::withoutFee);
   }
 
   private JsonNode answer(SigningRequest request, Optional<NoncePayloads> all) {

@@ -3,12 +3,20 @@ package dev.countersign.server.jsonrpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.countersign.core.evm.AccessList;
+import dev.countersign.core.evm.Envelope;
+import dev.countersign.core.evm.RecoverableSignature;
+import dev.countersign.core.evm.SignedAuthorization;
 import dev.countersign.core.intent.Intent;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.Digest32;
+import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +24,9 @@ class AskedTransactionTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String FROM = "0x" + "aa".repeat(20);
   private static final String TO = "0x" + "bb".repeat(20);
+  private static final String SLOT = "0x" + "01".repeat(32);
+  private static final String ACCESS_LIST =
+      "\"accessList\":[{\"address\":\"%s\",\"storageKeys\":[\"%s\"]}]".formatted(TO, SLOT);
 
   private static AskedTransaction read(String fields) {
     return AskedTransaction.read(
@@ -84,10 +95,73 @@ class AskedTransactionTest {
 
   @Test
   void whatIsNotSignedHereIsRefusedAndNotLeftOut() {
-    for (String fields :
-        new String[] {"\"type\":\"0x4\"", "\"accessList\":[{}]", "\"authorizationList\":[]"}) {
+    for (String fields : new String[] {"\"type\":\"0x5\"", "\"frames\":[]"}) {
       assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.NOT_SUPPORTED);
     }
+  }
+
+  @Test
+  void anAccessListMakesATypeOfItsOwn() {
+    AccessList list =
+        new AccessList(
+            List.of(new AccessList.Entry(Address.parse(TO), List.of(Digest32.fromHex(SLOT)))));
+    assertThat(read("," + ACCESS_LIST).envelope()).hasValue(new Envelope.FeeMarket(list));
+    for (String fields : new String[] {"\"type\":\"0x1\"", "\"gasPrice\":\"0x1e\""}) {
+      assertThat(read(",%s,%s".formatted(ACCESS_LIST, fields)).envelope())
+          .as(fields)
+          .hasValue(new Envelope.OnePrice(list));
+    }
+    assertThat(read(",%s,\"blobs\":[\"0x00\"]".formatted(ACCESS_LIST)).blobs())
+        .hasValueSatisfying(blobs -> assertThat(blobs.accessList()).isEqualTo(list));
+    assertThat(read(",\"accessList\":[],\"type\":\"0x1\"").envelope()).as("a library's").isEmpty();
+    for (String fields :
+        new String[] {
+          ACCESS_LIST + ",\"type\":\"0x0\"",
+          "\"accessList\":{}",
+          "\"accessList\":[{}]",
+          "\"accessList\":[7]",
+          "\"accessList\":[{\"address\":\"%s\",\"storageKeys\":[\"0x01\"]}]".formatted(TO)
+        }) {
+      assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.INVALID_PARAMS);
+    }
+  }
+
+  @Test
+  void authorizationsMakeATransactionThatSetsCode() {
+    assertThat(read(",\"type\":\"0x4\"," + authorization("0x1", "0x1")).envelope())
+        .isEqualTo(read("," + authorization("0x1", "0x1")).envelope())
+        .hasValue(
+            new Envelope.SetCode(
+                AccessList.NONE,
+                List.of(
+                    new SignedAuthorization(
+                        Optional.of(ChainId.ofEip155(1)),
+                        Address.parse(TO),
+                        new Nonce(7),
+                        new RecoverableSignature(BigInteger.TWO, BigInteger.ONE, 1)))));
+    assertThat(read("," + authorization("0x0", "0x0")).envelope().orElseThrow())
+        .isInstanceOfSatisfying(
+            Envelope.SetCode.class,
+            set -> assertThat(set.authorizations().getFirst().chain()).as("any chain").isEmpty());
+    for (String fields :
+        new String[] {
+          "\"type\":\"0x4\"",
+          "\"type\":\"0x4\",\"authorizationList\":[]",
+          "\"type\":\"0x2\"," + authorization("0x1", "0x1"),
+          "\"gasPrice\":\"0x1\"," + authorization("0x1", "0x1"),
+          authorization("0x1", "0x2"),
+          authorization("0x10000000000000000", "0x0"),
+          "\"authorizationList\":[{}]",
+        }) {
+      assertThat(refused(with(fields)).code()).as(fields).isEqualTo(RpcError.INVALID_PARAMS);
+    }
+  }
+
+  private static String authorization(String chain, String parity) {
+    return """
+    "authorizationList":[{"chainId":"%s","address":"%s","nonce":"0x7","yParity":"%s","r":"0x2","s":"0x1"}]\
+    """
+        .formatted(chain, TO, parity);
   }
 
   @Test
