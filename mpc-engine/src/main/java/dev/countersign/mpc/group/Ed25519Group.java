@@ -22,7 +22,7 @@ public final class Ed25519Group implements Group<Ed25519Point> {
   private final long[] tables;
 
   private Ed25519Group() {
-    byte[] encoded = ScalarField.ED25519.bytes(Montgomery.limbs(GENERATOR_Y));
+    byte[] encoded = ScalarField.ED25519.bytes(PrimeField.limbs(GENERATOR_Y));
     try {
       this.generator = decompress(encoded);
     } catch (MalformedElementException e) {
@@ -81,7 +81,7 @@ public final class Ed25519Group implements Group<Ed25519Point> {
           "a point of edwards25519 has %d bytes, expected %d"
               .formatted(encoded.length, ScalarField.BYTES));
     }
-    Montgomery field = Ed25519Point.FIELD;
+    PseudoMersenne field = Ed25519Point.FIELD;
     byte[] cleared = encoded.clone();
     cleared[31] &= 0x7f;
     boolean isOdd = (encoded[31] & 0x80) != 0;
@@ -91,46 +91,46 @@ public final class Ed25519Group implements Group<Ed25519Point> {
           "a point of edwards25519 whose y is not below 2^255 - 19");
     }
     field.enter(y);
-    long[] u = new long[Montgomery.LIMBS];
-    long[] v = new long[Montgomery.LIMBS];
+    long[] u = new long[PrimeField.LIMBS];
+    long[] v = new long[PrimeField.LIMBS];
     field.multiply(u, 0, y, 0, y, 0);
     field.multiply(v, 0, u, 0, Ed25519Point.D, 0);
     field.subtract(u, 0, u, 0, field.one(), 0);
     field.add(v, 0, v, 0, field.one(), 0);
     long[] x = root(u, v);
-    long[] plain = new long[Montgomery.LIMBS];
+    long[] plain = new long[PrimeField.LIMBS];
     field.leave(plain, x);
-    boolean isZero = Arrays.equals(plain, new long[Montgomery.LIMBS]);
+    boolean isZero = Arrays.equals(plain, new long[PrimeField.LIMBS]);
     if (isZero && isOdd) {
       throw new MalformedElementException(
           "a point of edwards25519 with x = 0 and its sign bit set");
     }
     if ((plain[0] & 1) != 0 != isOdd) {
-      field.subtract(x, 0, new long[Montgomery.LIMBS], 0, x, 0);
+      field.subtract(x, 0, new long[PrimeField.LIMBS], 0, x, 0);
     }
     return Ed25519Point.ofAffine(x, y);
   }
 
   /// The root of u/v: u·v³·(u·v⁷)^((p-5)/8), or that times a root of minus one.
   private static long[] root(long[] u, long[] v) throws MalformedElementException {
-    Montgomery field = Ed25519Point.FIELD;
-    long[] cube = new long[Montgomery.LIMBS];
+    PseudoMersenne field = Ed25519Point.FIELD;
+    long[] cube = new long[PrimeField.LIMBS];
     field.multiply(cube, 0, v, 0, v, 0);
     field.multiply(cube, 0, cube, 0, v, 0);
-    long[] base = new long[Montgomery.LIMBS];
+    long[] base = new long[PrimeField.LIMBS];
     field.multiply(base, 0, cube, 0, cube, 0);
     field.multiply(base, 0, base, 0, v, 0);
     field.multiply(base, 0, base, 0, u, 0);
     long[] x = field.power(base, P.subtract(BigInteger.valueOf(5)).shiftRight(3));
     field.multiply(x, 0, x, 0, cube, 0);
     field.multiply(x, 0, x, 0, u, 0);
-    long[] square = new long[Montgomery.LIMBS];
+    long[] square = new long[PrimeField.LIMBS];
     field.multiply(square, 0, x, 0, x, 0);
     field.multiply(square, 0, square, 0, v, 0);
     if (Arrays.equals(square, u)) {
       return x;
     }
-    long[] minus = new long[Montgomery.LIMBS];
+    long[] minus = new long[PrimeField.LIMBS];
     field.subtract(minus, 0, minus, 0, u, 0);
     if (!Arrays.equals(square, minus)) {
       throw new MalformedElementException("32 bytes that are no point of edwards25519");
@@ -140,7 +140,7 @@ public final class Ed25519Group implements Group<Ed25519Point> {
   }
 
   private static long[] littleEndian(byte[] bytes) {
-    long[] limbs = new long[Montgomery.LIMBS];
+    long[] limbs = new long[PrimeField.LIMBS];
     for (int i = 0; i < bytes.length; i++) {
       limbs[i >>> 3] |= (bytes[i] & 0xffL) << (8 * (i & 7));
     }

@@ -7,8 +7,7 @@ import java.util.List;
 /// A point of edwards25519, in the extended coordinates of RFC 8032 section 5.1.4: X, Y, Z and T,
 /// one after the other, four limbs each. Its addition is complete, so that no case is told apart.
 public final class Ed25519Point implements Point<Ed25519Point> {
-  static final Montgomery FIELD =
-      new Montgomery(BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19)));
+  static final PseudoMersenne FIELD = new PseudoMersenne(255, 19);
 
   private static final BigInteger P = FIELD.modulus();
 
@@ -35,35 +34,38 @@ public final class Ed25519Point implements Point<Ed25519Point> {
 
   private final long[] limbs;
 
+  /// None, or what [#encode] gives: it takes an inversion, and hashes ask for it again and again.
+  private volatile byte[] encoded = new byte[0];
+
   Ed25519Point(long[] limbs) {
     this.limbs = limbs;
   }
 
   static long[] constant(BigInteger value) {
-    long[] limbs = Montgomery.limbs(value);
+    long[] limbs = PrimeField.limbs(value);
     FIELD.enter(limbs);
     return limbs;
   }
 
   private static long[] doubled(long[] value) {
-    long[] twice = new long[Montgomery.LIMBS];
+    long[] twice = new long[PrimeField.LIMBS];
     FIELD.add(twice, 0, value, 0, value, 0);
     return twice;
   }
 
   private static Ed25519Point identity() {
     long[] limbs = new long[LIMBS];
-    System.arraycopy(FIELD.one(), 0, limbs, Y, Montgomery.LIMBS);
-    System.arraycopy(FIELD.one(), 0, limbs, Z, Montgomery.LIMBS);
+    System.arraycopy(FIELD.one(), 0, limbs, Y, PrimeField.LIMBS);
+    System.arraycopy(FIELD.one(), 0, limbs, Z, PrimeField.LIMBS);
     return new Ed25519Point(limbs);
   }
 
-  /// @param x in Montgomery form, as `y` is
+  /// @param x in the form of the field, as `y` is
   static Ed25519Point ofAffine(long[] x, long[] y) {
     long[] limbs = new long[LIMBS];
-    System.arraycopy(x, 0, limbs, X, Montgomery.LIMBS);
-    System.arraycopy(y, 0, limbs, Y, Montgomery.LIMBS);
-    System.arraycopy(FIELD.one(), 0, limbs, Z, Montgomery.LIMBS);
+    System.arraycopy(x, 0, limbs, X, PrimeField.LIMBS);
+    System.arraycopy(y, 0, limbs, Y, PrimeField.LIMBS);
+    System.arraycopy(FIELD.one(), 0, limbs, Z, PrimeField.LIMBS);
     FIELD.multiply(limbs, T, x, 0, y, 0);
     return new Ed25519Point(limbs);
   }
@@ -139,7 +141,7 @@ public final class Ed25519Point implements Point<Ed25519Point> {
   @Override
   public Ed25519Point negated() {
     long[] negated = limbs.clone();
-    long[] zero = new long[Montgomery.LIMBS];
+    long[] zero = new long[PrimeField.LIMBS];
     FIELD.subtract(negated, X, zero, 0, limbs, X);
     FIELD.subtract(negated, T, zero, 0, limbs, T);
     return new Ed25519Point(negated);
@@ -182,7 +184,7 @@ public final class Ed25519Point implements Point<Ed25519Point> {
       throw new IllegalArgumentException(
           "expected a scalar of edwards25519, got one of " + scalar.field());
     }
-    long[] plain = new long[Montgomery.LIMBS];
+    long[] plain = new long[PrimeField.LIMBS];
     ScalarField.ED25519.arithmetic().leave(plain, scalar.limbs());
     return plain;
   }
@@ -273,14 +275,14 @@ public final class Ed25519Point implements Point<Ed25519Point> {
 
   /// Whether the order of the group times this point is the identity.
   boolean isInPrimeOrderSubgroup() {
-    long[][] order = {Montgomery.limbs(ScalarField.ED25519.order())};
+    long[][] order = {PrimeField.limbs(ScalarField.ED25519.order())};
     return publicSum(new long[][] {multiples()}, order).isIdentity();
   }
 
   @Override
   public boolean isIdentity() {
     long difference = 0;
-    for (int i = 0; i < Montgomery.LIMBS; i++) {
+    for (int i = 0; i < PrimeField.LIMBS; i++) {
       difference |= limbs[X + i] | (limbs[Y + i] ^ limbs[Z + i]);
     }
     return difference == 0;
@@ -288,10 +290,19 @@ public final class Ed25519Point implements Point<Ed25519Point> {
 
   @Override
   public byte[] encode() {
-    long[] inverse = new long[Montgomery.LIMBS];
-    FIELD.invert(inverse, Arrays.copyOfRange(limbs, Z, Z + Montgomery.LIMBS));
-    long[] x = new long[Montgomery.LIMBS];
-    long[] y = new long[Montgomery.LIMBS];
+    byte[] known = encoded;
+    if (known.length == 0) {
+      known = compressed();
+      encoded = known;
+    }
+    return known.clone();
+  }
+
+  private byte[] compressed() {
+    long[] inverse = new long[PrimeField.LIMBS];
+    FIELD.invert(inverse, Arrays.copyOfRange(limbs, Z, Z + PrimeField.LIMBS));
+    long[] x = new long[PrimeField.LIMBS];
+    long[] y = new long[PrimeField.LIMBS];
     FIELD.multiply(x, 0, limbs, X, inverse, 0);
     FIELD.multiply(y, 0, limbs, Y, inverse, 0);
     FIELD.leave(x, x);

@@ -7,9 +7,9 @@ import java.util.Arrays;
 /// `secp256k1_XMD:SHA-256_SSWU_RO_` of RFC 9380, section 8.7. No branch and no index depends on the
 /// message.
 public final class HashToCurve {
-  private static final BigInteger P =
-      BigInteger.TWO.pow(256).subtract(BigInteger.TWO.pow(32)).subtract(BigInteger.valueOf(977));
-  static final Montgomery FIELD = new Montgomery(P);
+  static final PseudoMersenne FIELD = new PseudoMersenne(256, (1L << 32) + 977);
+
+  private static final BigInteger P = FIELD.modulus();
 
   /// Bytes of uniform output that make one element of the field.
   private static final int ELEMENT_BYTES = 48;
@@ -31,8 +31,11 @@ public final class HashToCurve {
   private static final long[] ROOT_OF_MINUS_Z =
       constant(MINUS_Z.modPow(P.add(BigInteger.ONE).shiftRight(2), P).toString(16));
 
+  /// 2^256.
+  private static final long[] RADIX = constant("1000003d1");
+
   private static final long[] ONE = FIELD.one();
-  private static final long[] ZERO = new long[Montgomery.LIMBS];
+  private static final long[] ZERO = new long[PrimeField.LIMBS];
 
   /// From there to secp256k1 by the isogeny of appendix E.1: coefficients, lowest first.
   private static final long[][] X_NUMERATOR = {
@@ -65,7 +68,7 @@ public final class HashToCurve {
   private HashToCurve() {}
 
   private static long[] constant(String hex) {
-    long[] limbs = Montgomery.limbs(new BigInteger(hex, 16));
+    long[] limbs = PrimeField.limbs(new BigInteger(hex, 16));
     FIELD.enter(limbs);
     return limbs;
   }
@@ -78,13 +81,40 @@ public final class HashToCurve {
     long[] first = element(uniform, 0);
     long[] second = element(uniform, ELEMENT_BYTES);
     Arrays.fill(uniform, (byte) 0);
-    Secp256k1Point sum = map(first).plus(map(second));
+    Secp256k1Point sum = sum(fractions(first), fractions(second));
     Arrays.fill(first, 0);
     Arrays.fill(second, 0);
     return sum;
   }
 
-  /// `hash_to_field` of section 5.2, in Montgomery form.
+  /// One inversion for both.
+  private static Secp256k1Point sum(Fractions a, Fractions b) {
+    long[] inverse = new long[PrimeField.LIMBS];
+    FIELD.invert(inverse, times(a.denominator, b.denominator));
+    return a.point(times(inverse, b.denominator)).plus(b.point(times(inverse, a.denominator)));
+  }
+
+  /// A point whose coordinates are `x / d` and `y / d`.
+  private static final class Fractions {
+    private final long[] x;
+    private final long[] y;
+    private final long[] denominator;
+
+    private Fractions(long[] x, long[] y, long[] denominator) {
+      this.x = x;
+      this.y = y;
+      this.denominator = denominator;
+    }
+
+    private Secp256k1Point point(long[] inverse) {
+      // What the isogeny takes to the identity; nobody finds a message that does.
+      return same(inverse, ZERO) != 0
+          ? Secp256k1Point.IDENTITY
+          : Secp256k1Point.ofAffine(plain(times(x, inverse)), plain(times(y, inverse)));
+    }
+  }
+
+  /// `hash_to_field` of section 5.2.
   static long[] element(byte[] uniform, int from) {
     byte[] high = new byte[ScalarField.BYTES];
     int highBytes = ELEMENT_BYTES - HALF_BYTES;
@@ -92,9 +122,8 @@ public final class HashToCurve {
     byte[] low = Arrays.copyOfRange(uniform, from + highBytes, from + ELEMENT_BYTES);
     long[] element = limbs(high);
     long[] rest = limbs(low);
-    // In Montgomery form once more is times 2^256.
     FIELD.enter(element);
-    FIELD.enter(element);
+    FIELD.multiply(element, 0, element, 0, RADIX, 0);
     FIELD.enter(rest);
     FIELD.add(element, 0, element, 0, rest, 0);
     Arrays.fill(high, (byte) 0);
@@ -108,19 +137,19 @@ public final class HashToCurve {
   }
 
   private static long[] times(long[] a, long[] b) {
-    long[] product = new long[Montgomery.LIMBS];
+    long[] product = new long[PrimeField.LIMBS];
     FIELD.multiply(product, 0, a, 0, b, 0);
     return product;
   }
 
   private static long[] plus(long[] a, long[] b) {
-    long[] sum = new long[Montgomery.LIMBS];
+    long[] sum = new long[PrimeField.LIMBS];
     FIELD.add(sum, 0, a, 0, b, 0);
     return sum;
   }
 
   private static long[] negated(long[] a) {
-    long[] negated = new long[Montgomery.LIMBS];
+    long[] negated = new long[PrimeField.LIMBS];
     FIELD.subtract(negated, 0, ZERO, 0, a, 0);
     return negated;
   }
@@ -128,7 +157,7 @@ public final class HashToCurve {
   /// All ones where they are the same, else zero.
   private static long same(long[] a, long[] b) {
     long difference = 0;
-    for (int i = 0; i < Montgomery.LIMBS; i++) {
+    for (int i = 0; i < PrimeField.LIMBS; i++) {
       difference |= a[i] ^ b[i];
     }
     return ((difference | -difference) >>> 63) - 1;
@@ -136,8 +165,8 @@ public final class HashToCurve {
 
   /// `b` where the mask is all ones, `a` where it is zero.
   private static long[] select(long[] a, long[] b, long mask) {
-    long[] selected = new long[Montgomery.LIMBS];
-    for (int i = 0; i < Montgomery.LIMBS; i++) {
+    long[] selected = new long[PrimeField.LIMBS];
+    for (int i = 0; i < PrimeField.LIMBS; i++) {
       selected[i] = a[i] ^ ((a[i] ^ b[i]) & mask);
     }
     return selected;
@@ -145,14 +174,14 @@ public final class HashToCurve {
 
   /// `sgn0` of section 4.1.
   private static long sign(long[] a) {
-    long[] plain = new long[Montgomery.LIMBS];
+    long[] plain = new long[PrimeField.LIMBS];
     FIELD.leave(plain, a);
     return plain[0] & 1;
   }
 
   /// The simplified map of Shallue, van de Woestijne and Ulas, as in appendix F.2, then the
   /// isogeny.
-  static Secp256k1Point map(long[] u) {
+  private static Fractions fractions(long[] u) {
     long[] zu = times(Z, times(u, u));
     long[] sum = plus(times(zu, zu), zu);
     long[] x1 = times(B, plus(sum, ONE));
@@ -161,14 +190,20 @@ public final class HashToCurve {
     long[] cube = times(square, denominator);
     long[] value = times(plus(times(x1, x1), times(A, square)), x1);
     value = plus(value, times(B, cube));
-    long[] root = new long[Montgomery.LIMBS];
+    long[] root = new long[PrimeField.LIMBS];
     long isSquare = rootOfRatio(root, value, cube);
     long[] x = select(times(zu, x1), x1, isSquare);
     long[] y = select(times(times(zu, u), root), root, isSquare);
     y = select(y, negated(y), -(sign(u) ^ sign(y)));
-    long[] inverse = new long[Montgomery.LIMBS];
-    FIELD.invert(inverse, denominator);
-    return isogeny(times(x, inverse), y);
+    return isogeny(x, denominator, y);
+  }
+
+  /// One of the two points that are added up.
+  static Secp256k1Point map(long[] u) {
+    Fractions point = fractions(u);
+    long[] inverse = new long[PrimeField.LIMBS];
+    FIELD.invert(inverse, point.denominator);
+    return point.point(inverse);
   }
 
   /// `sqrt_ratio` of appendix F.2.1.2.
@@ -181,35 +216,32 @@ public final class HashToCurve {
     long[] first = times(power, uv);
     long isSquare = same(times(times(first, first), v), u);
     long[] selected = select(times(first, ROOT_OF_MINUS_Z), first, isSquare);
-    System.arraycopy(selected, 0, root, 0, Montgomery.LIMBS);
+    System.arraycopy(selected, 0, root, 0, PrimeField.LIMBS);
     return isSquare;
   }
 
-  private static Secp256k1Point isogeny(long[] x, long[] y) {
-    long[] xDenominator = polynomial(X_DENOMINATOR, x);
-    long[] yDenominator = polynomial(Y_DENOMINATOR, x);
-    long[] both = times(xDenominator, yDenominator);
-    long[] inverse = new long[Montgomery.LIMBS];
-    FIELD.invert(inverse, both);
-    if (same(inverse, ZERO) != 0) {
-      // What the isogeny takes to the identity; nobody finds a message that does.
-      return Secp256k1Point.IDENTITY;
-    }
-    long[] outX = times(polynomial(X_NUMERATOR, x), times(inverse, yDenominator));
-    long[] outY = times(times(y, polynomial(Y_NUMERATOR, x)), times(inverse, xDenominator));
-    return Secp256k1Point.ofAffine(plain(outX), plain(outY));
+  /// Of `x / z` and y. The polynomials are made homogeneous by powers of z.
+  private static Fractions isogeny(long[] x, long[] z, long[] y) {
+    long[] xDenominator = times(polynomial(X_DENOMINATOR, x, z), z);
+    long[] yDenominator = polynomial(Y_DENOMINATOR, x, z);
+    return new Fractions(
+        times(polynomial(X_NUMERATOR, x, z), yDenominator),
+        times(times(y, polynomial(Y_NUMERATOR, x, z)), xDenominator),
+        times(xDenominator, yDenominator));
   }
 
-  private static long[] polynomial(long[][] coefficients, long[] x) {
+  private static long[] polynomial(long[][] coefficients, long[] x, long[] z) {
     long[] value = coefficients[coefficients.length - 1];
+    long[] power = z;
     for (int i = coefficients.length - 2; i >= 0; i--) {
-      value = plus(times(value, x), coefficients[i]);
+      value = plus(times(value, x), times(coefficients[i], power));
+      power = times(power, z);
     }
     return value;
   }
 
   private static byte[] plain(long[] element) {
-    long[] plain = new long[Montgomery.LIMBS];
+    long[] plain = new long[PrimeField.LIMBS];
     FIELD.leave(plain, element);
     return ScalarField.SECP256K1.bytes(plain);
   }

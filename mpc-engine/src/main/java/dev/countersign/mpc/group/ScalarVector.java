@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /// Many scalars of secp256k1 in one array, out of Montgomery form: for the inner loops of
 /// multiplication, which must not allocate. They may be secrets: no branch and no index depends on
@@ -25,10 +26,14 @@ public final class ScalarVector {
     return limbs.length / Montgomery.LIMBS;
   }
 
-  /// The number of 32 bytes modulo the order. Uniform where they are, but for a part in 2^128.
-  public void setReduced(int index, byte[] bytes, int from) {
-    load(index, bytes, from);
+  /// The number of four words, lowest first, modulo the order. Uniform where they are, but for a
+  /// part in 2^128.
+  public void setReduced(int index, long w0, long w1, long w2, long w3) {
     int at = index * Montgomery.LIMBS;
+    limbs[at] = w0;
+    limbs[at + 1] = w1;
+    limbs[at + 2] = w2;
+    limbs[at + 3] = w3;
     FIELD.add(limbs, at, limbs, at, ZERO, 0);
   }
 
@@ -99,27 +104,30 @@ public final class ScalarVector {
     }
   }
 
-  /// Adds to each entry the other vector's times the scalar.
-  public void addProducts(ScalarVector other, Scalar scalar) {
-    long[] product = new long[Montgomery.LIMBS];
-    long[] factor = scalar.limbs();
+  /// Adds to each entry those of the other vectors, each times its vector's scalar.
+  ///
+  /// @param others as many as there are scalars
+  public void addProducts(List<ScalarVector> others, List<Scalar> scalars) {
+    List<long[]> factors = scalars.stream().map(WideSum::factor).toList();
+    WideSum sum = new WideSum();
+    long[] products = new long[Montgomery.LIMBS];
     for (int at = 0; at < limbs.length; at += Montgomery.LIMBS) {
-      // One factor in Montgomery form and one not: the product is not either.
-      FIELD.multiply(product, 0, other.limbs, at, factor, 0);
-      FIELD.add(limbs, at, limbs, at, product, 0);
+      for (int i = 0; i < others.size(); i++) {
+        sum.addProducts(others.get(i).limbs, at, factors.get(i), 0, 1);
+      }
+      sum.reduce(products, 0);
+      FIELD.add(limbs, at, limbs, at, products, 0);
     }
-    Arrays.fill(product, 0);
+    Arrays.fill(products, 0);
+    factors.forEach(factor -> Arrays.fill(factor, 0));
   }
 
   /// The sum of each times its weight.
   public Scalar dot(ScalarWeights weights) {
-    long[] product = new long[Montgomery.LIMBS];
+    WideSum products = new WideSum();
+    products.addProducts(limbs, 0, weights.factors(), 0, size());
     long[] sum = new long[Montgomery.LIMBS];
-    for (int at = 0; at < limbs.length; at += Montgomery.LIMBS) {
-      FIELD.multiply(product, 0, limbs, at, weights.limbs(), at);
-      FIELD.add(sum, 0, sum, 0, product, 0);
-    }
-    Arrays.fill(product, 0);
+    products.reduce(sum, 0);
     FIELD.enter(sum);
     return new Scalar(ScalarField.SECP256K1, sum);
   }

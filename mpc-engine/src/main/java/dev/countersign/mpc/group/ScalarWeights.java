@@ -7,8 +7,12 @@ import java.util.List;
 public final class ScalarWeights {
   private final long[] limbs;
 
-  private ScalarWeights(long[] limbs) {
+  /// As factors of a [WideSum].
+  private final long[] factors;
+
+  private ScalarWeights(long[] limbs, long[] factors) {
     this.limbs = limbs;
+    this.factors = factors;
   }
 
   public static ScalarWeights of(List<Scalar> scalars) {
@@ -16,11 +20,12 @@ public final class ScalarWeights {
     for (int i = 0; i < scalars.size(); i++) {
       System.arraycopy(scalars.get(i).limbs(), 0, limbs, i * Montgomery.LIMBS, Montgomery.LIMBS);
     }
-    return new ScalarWeights(limbs);
+    return new ScalarWeights(
+        limbs, scalars.stream().map(WideSum::factor).flatMapToLong(Arrays::stream).toArray());
   }
 
-  long[] limbs() {
-    return limbs;
+  long[] factors() {
+    return factors;
   }
 
   /// The sum of those whose bit is set; takes the same time whichever they are.

@@ -23,26 +23,25 @@ final class Extension {
 
   private Extension() {}
 
-  /// The pseudorandom columns of this session: each seed goes into a hash with the session, the
-  /// pair, the nonce of this run and its place.
-  static ShortHash expansion(PairId direction, byte[] nonce) {
-    return new ShortHash(
+  /// By which seeds become columns: under session, pair and nonce of this run, each seed at a place
+  /// of its own.
+  static BlockHash expansion(PairId direction, byte[] nonce) {
+    return new BlockHash(
         Transcript.of("OT extension expansion")
             .add("pair", direction)
             .add("nonce", nonce)
             .digest());
   }
 
-  /// `column ^= ` what the seed expands to.
+  /// One column of each seed, which the caller wipes.
   ///
-  /// @param room for three hashes, which the caller wipes
-  static void expand(
-      ShortHash hash, byte[] seeds, int seed, int place, long[] column, int at, byte[] room) {
-    hash.secret(seeds, seed * SeedTrees.SEED_BYTES);
-    for (int i = 0; i < 3; i++) {
-      hash.hash(place, i, room, i * ShortHash.HASH_BYTES);
-    }
-    Bits.load(column, at, room, 0, COLUMN_WORDS);
+  /// @param places of the seeds among all leaves; they may be secret
+  static long[] expand(BlockHash expansion, byte[] seeds, int[] places) {
+    long[] words = new long[seeds.length / Long.BYTES];
+    Bits.load(words, 0, seeds, 0, words.length);
+    long[] columns = expansion.expand(words, places, COLUMN_WORDS / 2);
+    java.util.Arrays.fill(words, 0);
+    return columns;
   }
 
   /// The challenges χ, one element of GF(2^128) a block, two words each.
@@ -117,12 +116,12 @@ final class Extension {
 
   /// What the pads of the rows are hashed with: the whole of this run, and a nonce of the sender's,
   /// so that neither side can have the other make the same pads twice.
-  static ShortHash pads(PairId direction, ExtensionMessage message, byte[] senderNonce) {
-    return new ShortHash(
+  static RowPads pads(PairId direction, ExtensionMessage message, byte[] senderNonce) {
+    return new RowPads(
         Transcript.of("OT extension pads")
             .add("pair", direction)
-            .add("message", message.bytes())
+            .add("message", message.digest())
             .add("sender", senderNonce)
-            .digest());
+            .expand(ShortHash.HASH_BYTES + BlockHash.KEY_BYTES));
   }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.mpc.ot;
 
+import dev.countersign.mpc.transcript.Transcript;
 import java.util.Arrays;
 
 /// What the receiver of an OT extension sends: a nonce, the corrections u of 64 trees, and the sums
@@ -27,6 +28,11 @@ public final class ExtensionMessage {
   /// All of it, not this object's own.
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /// 32 bytes, by which later hashes of the run know this message.
+  public byte[] digest() {
+    return Transcript.of("OT extension message").add("bytes", bytes).digest();
   }
 
   byte[] nonce() {

@@ -6,9 +6,13 @@ import dev.countersign.mpc.transcript.PairId;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The receiver of 512 OTs of scalars, by its choice bits. Its maker closes it.
 public final class ExtensionReceiver implements AutoCloseable {
+  private static final int[] PLACES =
+      IntStream.range(0, SeedTrees.TREES * SeedTrees.LEAVES).toArray();
+
   private final PairId direction;
   private final long[] rows;
   private final ExtensionMessage message;
@@ -31,8 +35,10 @@ public final class ExtensionReceiver implements AutoCloseable {
     long[] padded = padded(choices, random);
     byte[] message = new byte[ExtensionMessage.BYTES];
     System.arraycopy(nonce, 0, message, 0, nonce.length);
-    long[] columns = columns(Extension.expansion(direction, nonce), known, padded, message);
+    long[] leaves = Extension.expand(Extension.expansion(direction, nonce), known, PLACES);
     Arrays.fill(known, (byte) 0);
+    long[] columns = columns(leaves, padded, message);
+    Arrays.fill(leaves, 0);
     long[] rows = Extension.rows(columns);
     Arrays.fill(columns, 0);
     long[] challenges = Extension.challenges(direction, new ExtensionMessage(message));
@@ -69,25 +75,20 @@ public final class ExtensionReceiver implements AutoCloseable {
 
   /// Of tree g with leaves r: columns 2g and 2g + 1 are r1 + r3 and r2 + r3, the correction is the
   /// sum of all four and of the choices.
-  private static long[] columns(ShortHash expansion, byte[] known, long[] choices, byte[] message) {
+  private static long[] columns(long[] leaves, long[] choices, byte[] message) {
     int words = Extension.COLUMN_WORDS;
     long[] columns = new long[Extension.COLUMNS * words];
-    long[] leaves = new long[SeedTrees.LEAVES * words];
     long[] correction = new long[words];
-    byte[] room = new byte[3 * ShortHash.HASH_BYTES];
     for (int tree = 0; tree < SeedTrees.TREES; tree++) {
-      for (int place = 0; place < SeedTrees.LEAVES; place++) {
-        int seed = tree * SeedTrees.LEAVES + place;
-        Extension.expand(expansion, known, seed, seed, leaves, place * words, room);
-      }
+      int from = tree * SeedTrees.LEAVES * words;
       int low = 2 * tree * words;
       for (int i = 0; i < words; i++) {
-        long one = leaves[words + i];
-        long two = leaves[2 * words + i];
-        long three = leaves[3 * words + i];
+        long one = leaves[from + words + i];
+        long two = leaves[from + 2 * words + i];
+        long three = leaves[from + 3 * words + i];
         columns[low + i] = one ^ three;
         columns[low + words + i] = two ^ three;
-        correction[i] = leaves[i] ^ one ^ two ^ three ^ choices[i];
+        correction[i] = leaves[from + i] ^ one ^ two ^ three ^ choices[i];
       }
       Bits.store(
           message,
@@ -96,9 +97,6 @@ public final class ExtensionReceiver implements AutoCloseable {
           0,
           words);
     }
-    Arrays.fill(leaves, 0);
-    Arrays.fill(room, (byte) 0);
-    expansion.wipe();
     return columns;
   }
 
@@ -110,9 +108,8 @@ public final class ExtensionReceiver implements AutoCloseable {
   ///
   /// @param senderNonce what the sender has drawn for its answer
   public List<ScalarVector> pads(byte[] senderNonce, int columns) {
-    ShortHash hash = Extension.pads(direction, message, senderNonce);
-    List<ScalarVector> pads = RowPads.empty(columns);
-    RowPads.fill(pads, hash, rows, 0, 0);
+    RowPads hash = Extension.pads(direction, message, senderNonce);
+    List<ScalarVector> pads = hash.of(rows, 0, 0, columns);
     hash.wipe();
     return pads;
   }

@@ -28,9 +28,13 @@ public final class ExtensionSender implements AutoCloseable {
       PairId direction, SenderSeeds seeds, ExtensionMessage message) throws ProtocolAbortException {
     byte[] known = seeds.leaves();
     long[] delta = seeds.delta();
-    long[] columns =
-        columns(Extension.expansion(direction, message.nonce()), delta, known, message);
+    int[] places = places(delta);
+    long[] leaves =
+        Extension.expand(Extension.expansion(direction, message.nonce()), known, places);
     Arrays.fill(known, (byte) 0);
+    Arrays.fill(places, 0);
+    long[] columns = columns(leaves, delta, message);
+    Arrays.fill(leaves, 0);
     long[] rows = Extension.rows(columns);
     Arrays.fill(columns, 0);
     ExtensionSender sender = new ExtensionSender(direction, rows, delta, message);
@@ -42,35 +46,42 @@ public final class ExtensionSender implements AutoCloseable {
     return sender;
   }
 
+  /// Where the leaves that are known are among all leaves; it is secret.
+  private static int[] places(long[] delta) {
+    int[] places = new int[SeedTrees.TREES * SenderSeeds.KNOWN];
+    for (int tree = 0; tree < SeedTrees.TREES; tree++) {
+      int hidden = (int) hidden(delta, tree);
+      for (int turn = 1; turn <= SenderSeeds.KNOWN; turn++) {
+        places[tree * SenderSeeds.KNOWN + turn - 1] = tree * SeedTrees.LEAVES + (hidden ^ turn);
+      }
+    }
+    return places;
+  }
+
+  private static long hidden(long[] delta, int tree) {
+    return delta[tree >>> 5] >>> (2 * (tree & 31)) & 3;
+  }
+
   /// Of tree g with leaves r at the places Δ ⊕ 1, 2, 3: columns 2g and 2g + 1 are r1 + r3 and
   /// r2 + r3, each plus the correction where Δ has a one.
-  private static long[] columns(
-      ShortHash expansion, long[] delta, byte[] known, ExtensionMessage message) {
+  private static long[] columns(long[] leaves, long[] delta, ExtensionMessage message) {
     int words = Extension.COLUMN_WORDS;
     long[] columns = new long[Extension.COLUMNS * words];
-    long[] leaves = new long[SenderSeeds.KNOWN * words];
     long[] corrections = new long[SeedTrees.TREES * words];
     Bits.load(corrections, 0, message.corrections(), 0, corrections.length);
-    byte[] room = new byte[3 * ShortHash.HASH_BYTES];
     for (int tree = 0; tree < SeedTrees.TREES; tree++) {
-      long hidden = delta[tree >>> 5] >>> (2 * (tree & 31));
-      for (int turn = 1; turn <= SenderSeeds.KNOWN; turn++) {
-        int seed = tree * SenderSeeds.KNOWN + turn - 1;
-        int place = tree * SeedTrees.LEAVES + ((int) (hidden & 3) ^ turn);
-        Extension.expand(expansion, known, seed, place, leaves, (turn - 1) * words, room);
-      }
+      long hidden = hidden(delta, tree);
+      int from = tree * SenderSeeds.KNOWN * words;
       long low = -(hidden & 1);
       long high = -(hidden >>> 1 & 1);
       for (int i = 0; i < words; i++) {
-        long three = leaves[2 * words + i];
+        long three = leaves[from + 2 * words + i];
         long correction = corrections[tree * words + i];
-        columns[2 * tree * words + i] = leaves[i] ^ three ^ (correction & low);
-        columns[(2 * tree + 1) * words + i] = leaves[words + i] ^ three ^ (correction & high);
+        columns[2 * tree * words + i] = leaves[from + i] ^ three ^ (correction & low);
+        columns[(2 * tree + 1) * words + i] =
+            leaves[from + words + i] ^ three ^ (correction & high);
       }
     }
-    Arrays.fill(leaves, 0);
-    Arrays.fill(room, (byte) 0);
-    expansion.wipe();
     return columns;
   }
 
@@ -95,10 +106,8 @@ public final class ExtensionSender implements AutoCloseable {
 
   /// @param nonce 32 bytes that were never used before, which the receiver gets
   public Pads pads(byte[] nonce, int columns) {
-    ShortHash hash = Extension.pads(direction, message, nonce);
-    Pads pads = new Pads(RowPads.empty(columns), RowPads.empty(columns));
-    RowPads.fill(pads.zero, hash, rows, 0, 0);
-    RowPads.fill(pads.one, hash, rows, delta[0], delta[1]);
+    RowPads hash = Extension.pads(direction, message, nonce);
+    Pads pads = new Pads(hash.of(rows, 0, 0, columns), hash.of(rows, delta[0], delta[1], columns));
     hash.wipe();
     return pads;
   }

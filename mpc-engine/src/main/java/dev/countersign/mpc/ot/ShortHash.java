@@ -5,18 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// SHA-256 of 51 bytes, which is one block of it: 32 bytes that a transcript has made for this use
-/// in this session, 16 bytes of a secret, two numbers of 16 and of 8 bits. It does not allocate.
+/// SHA-256 of 50 bytes, which is one block of it: 32 bytes that a transcript has made for this use
+/// in this session, 16 bytes of a secret, a number of 16 bits. It does not allocate.
 final class ShortHash {
   static final int HASH_BYTES = 32;
   private static final int SECRET = 32;
-  private static final int FIRST = 48;
-  private static final int SECOND = 50;
+  private static final int NUMBER = 48;
 
   private final MessageDigest digest;
-  private final byte[] block = new byte[SECOND + 1];
+  private final byte[] block = new byte[NUMBER + 2];
 
-  /// @param prefix 32 bytes
+  /// @param prefix 32 bytes, and others after them which are not looked at
   ShortHash(byte[] prefix) {
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
@@ -26,18 +25,13 @@ final class ShortHash {
     System.arraycopy(prefix, 0, block, 0, SECRET);
   }
 
-  void secret(byte[] bytes, int from) {
-    System.arraycopy(bytes, from, block, SECRET, FIRST - SECRET);
-  }
-
   void secret(long[] words, int from) {
     Bits.store(block, SECRET, words, from, 2);
   }
 
-  void hash(int first, int second, byte[] out, int at) {
-    block[FIRST] = (byte) (first >>> 8);
-    block[FIRST + 1] = (byte) first;
-    block[SECOND] = (byte) second;
+  void hash(int number, byte[] out, int at) {
+    block[NUMBER] = (byte) (number >>> 8);
+    block[NUMBER + 1] = (byte) number;
     digest.update(block, 0, block.length);
     try {
       digest.digest(out, at, HASH_BYTES);

@@ -4,6 +4,7 @@ import dev.countersign.mpc.group.Scalar;
 import dev.countersign.mpc.group.ScalarField;
 import dev.countersign.mpc.group.ScalarVector;
 import dev.countersign.mpc.group.ScalarWeights;
+import dev.countersign.mpc.ot.ExtensionMessage;
 import dev.countersign.mpc.transcript.PairId;
 import dev.countersign.mpc.transcript.Transcript;
 import java.util.ArrayList;
@@ -39,11 +40,11 @@ final class Vole {
 
   /// θ, one for each input, from all that was sent so far.
   static List<Scalar> challenges(
-      PairId direction, byte[] request, byte[] nonce, byte[] corrections) {
+      PairId direction, ExtensionMessage request, byte[] nonce, byte[] corrections) {
     Transcript transcript =
         Transcript.of("VOLE challenge")
             .add("pair", direction)
-            .add("request", request)
+            .add("request", request.digest())
             .add("nonce", nonce)
             .add("corrections", corrections);
     List<Scalar> challenges = new ArrayList<>();

@@ -69,11 +69,11 @@ public final class VoleReceiver implements AutoCloseable {
       }
       List<Scalar> shares = new ArrayList<>();
       List<Scalar> challenges =
-          Vole.challenges(direction, message().bytes(), answer.nonce(), answer.correctionBytes());
+          Vole.challenges(direction, message(), answer.nonce(), answer.correctionBytes());
       for (int input = 0; input < Vole.INPUTS; input++) {
         shares.add(rows.get(input).dot(Vole.GADGET));
-        rows.get(Vole.CHECK).addProducts(rows.get(input), challenges.get(input));
       }
+      rows.get(Vole.CHECK).addProducts(rows.subList(0, Vole.INPUTS), challenges);
       rows.get(Vole.CHECK).subtractWhere(choices, answer.eta());
       if (!MessageDigest.isEqual(Vole.check(direction, rows.get(Vole.CHECK)), answer.mu())) {
         shares.forEach(Scalar::wipe);

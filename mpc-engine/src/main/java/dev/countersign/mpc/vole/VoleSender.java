@@ -55,11 +55,11 @@ public final class VoleSender {
         sum.wipe();
       }
     }
-    List<Scalar> challenges = Vole.challenges(direction, request.bytes(), nonce, corrections);
+    List<Scalar> challenges = Vole.challenges(direction, request, nonce, corrections);
     ScalarVector combined = pads.zero().get(Vole.CHECK);
+    combined.addProducts(pads.zero().subList(0, Vole.INPUTS), challenges);
     Scalar eta = check;
     for (int input = 0; input < Vole.INPUTS; input++) {
-      combined.addProducts(pads.zero().get(input), challenges.get(input));
       eta = eta.plus(challenges.get(input).times(inputs.get(input)));
     }
     byte[] mu = Vole.check(direction, combined);
