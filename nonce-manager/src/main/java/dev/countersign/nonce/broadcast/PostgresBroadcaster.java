@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private final RefusalListener refusals;
   private final RawTransactionSender sender;
   private final HiddenSending hidden;
+  private final Map<ChainId, LongAdder> dropped = new ConcurrentHashMap<>();
   private final Map<ChainId, ChainChannel> channels = new TreeMap<>();
   private final Map<ChainId, ChainChannel> blobChannels = new TreeMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -267,7 +270,12 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
 
   private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome, Instant now) {
     return switch (outcome) {
-      case SendOutcome.Accepted() -> new SendQueue.Sent(due, true, now.plus(again(due)), "");
+      case SendOutcome.Accepted(boolean isNew) -> {
+        if (isNew && due.taken()) {
+          dropped(due);
+        }
+        yield new SendQueue.Sent(due, true, now.plus(again(due)), "");
+      }
       case SendOutcome.Refused(ErrorKind kind, String reason) -> {
         refusals.refused(due.lane(), due.nonce(), kind);
         yield notTaken(due, "refused", reason, Optional.of(kind), now);
@@ -275,6 +283,25 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
       case SendOutcome.Unknown(ErrorKind _, String reason) ->
           notTaken(due, "unknown", reason, Optional.empty(), now);
     };
+  }
+
+  /// Nobody tells that a pool has dropped something: it shows when it takes it once more.
+  private void dropped(DueTransaction due) {
+    dropped.computeIfAbsent(due.lane().chain(), _ -> new LongAdder()).increment();
+    LOG.info(
+        "chain {}: request {}: nonce {} of {}, {}: a node had it in its pool no longer, and has"
+            + " taken it again",
+        due.lane().chain(),
+        due.request(),
+        due.nonce(),
+        due.lane().address(),
+        due.hash());
+  }
+
+  /// How often this instance found that a node had dropped what was taken before, by chain.
+  public Map<ChainId, Long> dropped() {
+    return dropped.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));
   }
 
   /// What is hidden is looked at often, since it may have to become public.

@@ -160,7 +160,7 @@ final class RawTransactionSender {
     List<Boolean> ours = areMined(node, used.stream().map(transactions::get).toList());
     for (int i = 0; i < used.size(); i++) {
       if (ours.get(i)) {
-        all.set(used.get(i), new SendOutcome.Accepted());
+        all.set(used.get(i), new SendOutcome.Accepted(false));
       }
     }
     return all;
@@ -173,7 +173,7 @@ final class RawTransactionSender {
       case RpcAnswer.Failure failure -> {
         NodeErrors.Line line = errors.of(failure.message());
         yield switch (line.meaning()) {
-          case KNOWN -> new SendOutcome.Accepted();
+          case KNOWN -> new SendOutcome.Accepted(false);
           case REFUSED -> new SendOutcome.Refused(line.kind(), text(failure));
           case NONCE_USED, UNKNOWN -> new SendOutcome.Unknown(line.kind(), text(failure));
         };
@@ -183,7 +183,7 @@ final class RawTransactionSender {
 
   private static SendOutcome accepted(DueTransaction transaction, JsonNode result) {
     return result.isString() && transaction.hash().hex().equalsIgnoreCase(result.stringValue())
-        ? new SendOutcome.Accepted()
+        ? new SendOutcome.Accepted(true)
         : new SendOutcome.Unknown(
             ErrorKind.OTHER,
             "the node answered %s, not the hash".formatted(NodeText.shown(result.toString())));

@@ -4,7 +4,9 @@ package dev.countersign.nonce.broadcast;
 /// is not taken is sent again later.
 sealed interface SendOutcome {
   /// The node has it, or has had it: it is in its pool or mined.
-  record Accepted() implements SendOutcome {}
+  ///
+  /// @param isNew whether it had not had it when it was asked
+  record Accepted(boolean isNew) implements SendOutcome {}
 
   /// The node said no, in words that are known to mean that it has not kept it.
   record Refused(ErrorKind kind, String reason) implements SendOutcome {}

@@ -65,7 +65,7 @@ final class SendOutcomes {
 
   private static String word(SendOutcome outcome) {
     return switch (outcome) {
-      case SendOutcome.Accepted() -> "accepted";
+      case SendOutcome.Accepted(boolean _) -> "accepted";
       case SendOutcome.Refused(ErrorKind _, String reason) -> "refused: " + reason;
       case SendOutcome.Unknown(ErrorKind _, String reason) -> reason;
     };

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SendOutcomesTest {
-  private static final SendOutcome ACCEPTED = new SendOutcome.Accepted();
+  private static final SendOutcome ACCEPTED = new SendOutcome.Accepted(true);
   private static final SendOutcome FUNDS = refused(ErrorKind.INSUFFICIENT_FUNDS);
   private static final SendOutcome FULL = refused(ErrorKind.POOL_FULL);
   private static final SendOutcome USED =

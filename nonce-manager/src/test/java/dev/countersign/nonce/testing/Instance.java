@@ -120,6 +120,11 @@ public final class Instance implements AutoCloseable {
     return List.copyOf(refusals);
   }
 
+  /// How often a node had dropped what was taken before.
+  public long dropped() {
+    return broadcaster.dropped().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /// What breakers were told of foreign use of a key.
   public List<String> judged() {
     return List.copyOf(judged);

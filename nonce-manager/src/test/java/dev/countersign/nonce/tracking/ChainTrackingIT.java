@@ -106,13 +106,16 @@ class ChainTrackingIT extends OnDevChain {
     await().until(() -> owned.stream().allMatch(o -> stateOf(o) == RequestState.BROADCAST));
     chain.rpc().mine(DEPTH);
     await().until(() -> owned.stream().allMatch(o -> stateOf(o) == RequestState.CONFIRMED));
+    instance.close();
     reorganise(DEPTH);
     assertThat(chain.rpc().transactionCount(account.address().hex())).isZero();
+    // Whoever begins to follow a chain looks at once.
+    bench.instance().broadcasting().tracking();
     for (Owned one : owned) {
-      mineUntil(() -> bench.nonceState(one.request()).equals("BROADCAST"));
+      mineUntil(
+          () -> bench.audit(one.request()).stream().anyMatch(e -> e.startsWith("TransactionUnm")));
+      assertThat(stateOf(one)).as("what was told").isEqualTo(RequestState.CONFIRMED);
     }
-    assertThat(owned).allMatch(o -> stateOf(o) == RequestState.CONFIRMED);
-    owned.forEach(one -> awaitInPool(instance, one));
     for (Owned one : owned) {
       mineUntil(() -> bench.nonceState(one.request()).equals("CONFIRMED"));
       assertThat(stateOf(one)).as("what was told").isEqualTo(RequestState.CONFIRMED);
@@ -131,8 +134,10 @@ class ChainTrackingIT extends OnDevChain {
     Instance instance = bench.instance().broadcasting().tracking();
     Owned owned = broadcast(instance, funded("dropped"));
     awaitInPool(instance, owned);
+    assertThat(instance.dropped()).isZero();
     chain.rpc().call("anvil_dropTransaction", hash(instance, owned));
     awaitInPool(instance, owned);
+    await().until(() -> instance.dropped() == 1);
     chain.rpc().mine(DEPTH);
     await().until(() -> stateOf(owned) == RequestState.CONFIRMED);
   }

@@ -282,16 +282,21 @@ final class FeatureFactory {
       NodePools nodes,
       BlobProver prover,
       ChainDefinitions chains,
-      InstantSource clock) {
-    return new PostgresBroadcaster(
-        unitOfWork,
-        requests,
-        audit,
-        nodes,
-        clock,
-        BroadcastSettings.DEFAULT,
-        new LaneRefusals(unitOfWork, clock),
-        new BlobSupply(new PostgresBlobStore(unitOfWork), prover, chains));
+      InstantSource clock,
+      MeterRegistry meters) {
+    PostgresBroadcaster broadcaster =
+        new PostgresBroadcaster(
+            unitOfWork,
+            requests,
+            audit,
+            nodes,
+            clock,
+            BroadcastSettings.DEFAULT,
+            new LaneRefusals(unitOfWork, clock),
+            new BlobSupply(new PostgresBlobStore(unitOfWork), prover, chains));
+    LaneMetrics.registerSending(
+        chains.definitions().stream().map(ChainDefinition::id).toList(), broadcaster, meters);
+    return broadcaster;
   }
 
   @Singleton

@@ -2,6 +2,7 @@ package dev.countersign.server.metrics;
 
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.port.LaneObstacle;
+import dev.countersign.nonce.broadcast.PostgresBroadcaster;
 import dev.countersign.nonce.lane.LaneGaps;
 import dev.countersign.nonce.lane.PausedLanes;
 import dev.countersign.nonce.tracking.ChainTracking;
@@ -49,6 +50,20 @@ public final class LaneMetrics {
               tracking,
               all -> all.confirmationsLost().getOrDefault(chain, 0L))
           .description("How many transactions this instance found taken back that were final")
+          .tag(CHAIN, chain.caip2())
+          .register(registry);
+    }
+  }
+
+  /// For each chain, what nodes forget of what was sent to them.
+  public static void registerSending(
+      Collection<ChainId> chains, PostgresBroadcaster broadcaster, MeterRegistry registry) {
+    for (ChainId chain : chains) {
+      FunctionCounter.builder(
+              "countersign.transactions.dropped",
+              broadcaster,
+              all -> all.dropped().getOrDefault(chain, 0L))
+          .description("How often this instance found that a node had dropped what it had taken")
           .tag(CHAIN, chain.caip2())
           .register(registry);
     }
