@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// All that one cosigner keeps. Each method that changes something returns when that is durable in
@@ -170,7 +171,7 @@ public final class CosignerStore {
   }
 
   private static List<Long> epochs(KeyLedger<Secp256k1Point> ledger) {
-    return java.util.stream.Stream.of(
+    return Stream.of(
             ledger.active().map(share -> share.key().epoch()),
             ledger.retiring().map(share -> share.key().epoch()),
             ledger.prepared().map(prepared -> prepared.key().epoch()))
