@@ -22,6 +22,7 @@ record Module(String directory, String home, List<String> sees) {
           module("hsm-adapters", "hsm", "core.."),
           module("audit-log", "audit", "core..", "database.."),
           module("mpc-engine", "mpc"),
+          module("mpc-cosigner", "cosigner", "core..", "database..", "mpc.."),
           module("softhsm-testenv", "testenv"),
           module("signing-api", "api"),
           module(

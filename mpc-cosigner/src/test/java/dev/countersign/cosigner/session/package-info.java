@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cosigner.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cosigner.store;
+
+import org.jspecify.annotations.NullMarked;

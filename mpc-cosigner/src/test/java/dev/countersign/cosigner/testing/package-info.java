@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.cosigner.testing;
+
+import org.jspecify.annotations.NullMarked;
