@@ -69,12 +69,14 @@ class ForeignUseIT extends OnDevChain {
     mineUntil(() -> stateOf(owned.get(2)) == RequestState.CONFIRMED);
     assertThat(stateOf(owned.getFirst())).isEqualTo(RequestState.CONFIRMED);
     assertThat(bench.nonceState(owned.get(1).request())).isEqualTo("FOREIGN");
-    assertThat(
-            new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system())
-                .find(owned.get(1).request())
-                .map(NoncePayloads::state))
+    NoncePayloads lost =
+        new PostgresPayloadLedger(instance.unitOfWork(), InstantSource.system())
+            .find(owned.get(1).request())
+            .orElseThrow();
+    assertThat(lost.state())
         .as("nothing is signed for it any longer")
-        .hasValue(NoncePayloads.State.ENDED);
+        .isEqualTo(NoncePayloads.State.ENDED);
+    assertThat(lost.payloads()).as("what is mined is not ours").noneMatch(one -> one.mined());
     assertThat(bench.audit(owned.get(1).request()).getLast())
         .startsWith("ForeignTransaction")
         .contains("nonce=1", "mined=");

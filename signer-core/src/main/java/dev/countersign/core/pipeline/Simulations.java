@@ -6,10 +6,6 @@ import dev.countersign.core.port.TransactionPricer.Answer;
 import dev.countersign.core.port.TransactionPricer.Question;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /// Asks for the price of what nodes have to run first. A client may think of code that takes them
 /// as long as they allow, and policy has not judged it yet: so each is asked for alone, and a
@@ -20,7 +16,7 @@ final class Simulations {
 
   private final TransactionPricer pricer;
   private final Duration patience;
-  private final Map<ClientId, Semaphore> rooms = new ConcurrentHashMap<>();
+  private final ClientRoom room = new ClientRoom(MOST_OF_A_CLIENT);
 
   Simulations(TransactionPricer pricer) {
     this(pricer, PATIENCE);
@@ -34,9 +30,8 @@ final class Simulations {
 
   /// @return that the client has to wait, when it has as many as it may for seconds
   Answer ask(ClientId client, Question question) {
-    Semaphore room = rooms.computeIfAbsent(client, _ -> new Semaphore(MOST_OF_A_CLIENT, true));
     try {
-      if (!room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!room.enter(client, patience)) {
         return new Answer.NodeUnavailable(
             "%d transactions of client %s are being simulated on their chains, which is as many as may be at once"
                 .formatted(MOST_OF_A_CLIENT, client));
@@ -48,7 +43,7 @@ final class Simulations {
     try {
       return pricer.price(List.of(question)).getFirst();
     } finally {
-      room.release();
+      room.leave(client);
     }
   }
 }

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.countersign.core.evm.BlobSidecar;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.InvalidValueException;
+import dev.countersign.core.pipeline.ClientRoom;
 import dev.countersign.core.port.ChainDirectory;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.server.access.CallerRefusals;
@@ -45,8 +46,12 @@ public final class JsonRpcListener implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
   private static final int BACKLOG = 128;
   private static final int MOST_READ_AWAY = 1 << 20;
+  private static final int READ_AWAY = 1 << 13;
   private static final String LONGEST_REQUEST_SECONDS = "30";
   private static final String MOST_CONNECTIONS = "4096";
+
+  /// Calls of a client at once, whose bodies are in memory.
+  private static final int MOST_OF_A_CLIENT = 256;
 
   private final JsonRpcSettings settings;
   private final MutualTls tls;
@@ -55,6 +60,7 @@ public final class JsonRpcListener implements AutoCloseable {
   private final RpcDispatch dispatch;
   private final ChainDirectory chains;
   private final Predicate<ChainId> withBlobs;
+  private final ClientRoom room = new ClientRoom(MOST_OF_A_CLIENT);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private @Nullable HttpServer server;
 
@@ -167,7 +173,25 @@ public final class JsonRpcListener implements AutoCloseable {
                   + " token that is valid now"));
       return;
     }
-    int largest = withBlobs.test(chain.get()) ? LARGEST_WITH_BLOBS : LARGEST_BODY;
+    if (!room.enter(caller.get().id())) {
+      refuse(
+          exchange,
+          429,
+          RpcError.of(
+              RpcError.LIMIT,
+              "client %s has %d calls at once, which is as many as it may; try again"
+                  .formatted(caller.get().id(), MOST_OF_A_CLIENT)));
+      return;
+    }
+    try {
+      answer(exchange, caller.get(), chain.get());
+    } finally {
+      room.leave(caller.get().id());
+    }
+  }
+
+  private void answer(HttpExchange exchange, RpcCaller caller, ChainId chain) throws IOException {
+    int largest = withBlobs.test(chain) ? LARGEST_WITH_BLOBS : LARGEST_BODY;
     byte[] body = exchange.getRequestBody().readNBytes(largest + 1);
     if (body.length > largest) {
       refuse(
@@ -181,8 +205,7 @@ public final class JsonRpcListener implements AutoCloseable {
     }
     Optional<String> key =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-    Optional<byte[]> answer =
-        dispatch.answer(new RpcDispatch.Call(caller.get(), chain.get(), key), body);
+    Optional<byte[]> answer = dispatch.answer(new RpcDispatch.Call(caller, chain, key), body);
     send(exchange, answer.isPresent() ? 200 : 204, answer.orElse(new byte[0]));
   }
 
@@ -213,7 +236,12 @@ public final class JsonRpcListener implements AutoCloseable {
   /// The connection ends with it: what is left of the body would be taken for the next request. It
   /// is read away first, within bounds, as a peer that is still writing would not see the answer.
   private void refuse(HttpExchange exchange, int status, RpcError error) throws IOException {
-    exchange.getRequestBody().readNBytes(MOST_READ_AWAY);
+    byte[] away = new byte[READ_AWAY];
+    for (int left = MOST_READ_AWAY; left > 0; left -= READ_AWAY) {
+      if (exchange.getRequestBody().readNBytes(away, 0, READ_AWAY) < READ_AWAY) {
+        break;
+      }
+    }
     exchange.getResponseHeaders().set("Connection", "close");
     send(exchange, status, dispatch.bytes(RpcDispatch.error(null, error)));
   }

@@ -1,6 +1,8 @@
 package dev.countersign.server.jsonrpc;
 
 import dev.countersign.core.model.ChainId;
+import dev.countersign.core.model.ClientId;
+import dev.countersign.core.pipeline.ClientRoom;
 import dev.countersign.nonce.node.NodePools;
 import dev.countersign.nonce.node.NodeUnavailableException;
 import dev.countersign.nonce.node.RpcAnswer;
@@ -48,8 +50,11 @@ final class PassThrough {
   /// Answers of nodes can be long: so many of them are in memory at a time.
   private static final int MOST_AT_ONCE = 64;
 
+  private static final int MOST_OF_A_CLIENT = 16;
+
   private final NodePools nodes;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private final ClientRoom clients = new ClientRoom(MOST_OF_A_CLIENT);
 
   PassThrough(NodePools nodes) {
     this.nodes = nodes;
@@ -59,10 +64,29 @@ final class PassThrough {
     return METHODS.contains(method);
   }
 
-  JsonNode call(ChainId chain, String method, Params params) {
-    if (!room.tryAcquire()) {
-      throw RpcError.of(RpcError.LIMIT, "too many calls to nodes at once; try again").thrown();
+  JsonNode call(ClientId client, ChainId chain, String method, Params params) {
+    if (!clients.enter(client)) {
+      throw busy("client %s has %d".formatted(client, MOST_OF_A_CLIENT));
     }
+    try {
+      if (!room.tryAcquire()) {
+        throw busy("all clients together have %d".formatted(MOST_AT_ONCE));
+      }
+      try {
+        return call(chain, method, params);
+      } finally {
+        room.release();
+      }
+    } finally {
+      clients.leave(client);
+    }
+  }
+
+  private static RpcException busy(String who) {
+    return RpcError.of(RpcError.LIMIT, who + " calls to nodes at once; try again").thrown();
+  }
+
+  private JsonNode call(ChainId chain, String method, Params params) {
     try {
       RpcCall call = new RpcCall(method, List.copyOf(params.all()));
       return switch (nodes.of(chain).passOn(List.of(call)).getFirst()) {
@@ -78,8 +102,6 @@ final class PassThrough {
       };
     } catch (NodeUnavailableException e) {
       throw RpcError.of(RpcError.UNAVAILABLE, "no node answers: " + e.getMessage()).thrown();
-    } finally {
-      room.release();
     }
   }
 }

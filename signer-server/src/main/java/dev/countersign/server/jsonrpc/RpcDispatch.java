@@ -111,7 +111,9 @@ final class RpcDispatch {
     int requests = 0;
     for (JsonNode each : asked) {
       Optional<ObjectNode> answer =
-          answers.size() < LARGEST_ANSWER ? one(call, each, requests) : notDone(each);
+          answers.size() < LARGEST_ANSWER
+              ? one(call, each, requests)
+              : notDone(call, each, requests);
       if (RpcMethods.makesRequest(each.path("method").asString(""))) {
         requests++;
       }
@@ -124,15 +126,24 @@ final class RpcDispatch {
     return answers.size() == 1 ? Optional.empty() : Optional.of(answers.toByteArray());
   }
 
-  private static Optional<ObjectNode> notDone(JsonNode asked) {
+  /// Alone it would have the name of the first one of the batch: it is told its own.
+  private static Optional<ObjectNode> notDone(Call call, JsonNode asked, int position) {
     JsonNode id = asked.get("id");
+    String method = asked.path("method").asString("");
+    String name =
+        call.key().isPresent() && RpcMethods.makesRequest(method)
+            ? ", with Idempotency-Key "
+                + new RpcCallContext(call.caller(), call.chain(), call.key(), position)
+                    .request()
+                    .requestId()
+            : "";
     return Optional.of(
         error(
             isId(id) ? id : null,
             RpcError.of(
                 RpcError.LIMIT,
-                "the calls before it have %d bytes of answers or more; ask for it alone"
-                    .formatted(LARGEST_ANSWER))));
+                "the calls before it have %d bytes of answers or more, and it was not done; ask for it alone%s"
+                    .formatted(LARGEST_ANSWER, name))));
   }
 
   private static boolean isId(@Nullable JsonNode id) {

@@ -81,7 +81,7 @@ final class RpcMethods {
                   RpcError.METHOD_NOT_FOUND, method + " is not among the methods served here")
               .thrown();
         }
-        yield nodes.call(call.chain(), method, params);
+        yield nodes.call(call.caller().id(), call.chain(), method, params);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.countersign.server.jsonrpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.evm.SignedTransaction;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class RequestAnswersTest {
@@ -60,12 +62,87 @@ class RequestAnswersTest {
         .isEqualTo(FIRST.hash().hex());
   }
 
+  /// Its hash is a receipt for nothing: whoever waits for it takes the payment for made.
+  @Test
+  void aCancellationThatIsSentIsNoAnswerForThePayment() {
+    Optional<NoncePayloads> open = cancelled(false, false);
+    RpcError error = refused(RequestState.BROADCAST, open);
+    assertThat(error.code()).isEqualTo(RpcError.PENDING);
+    assertThat(error.message())
+        .contains("its cancellation " + SECOND.hash().hex(), "either may be mined");
+    assertThat(error.data())
+        .hasValue(RequestAnswers.describe(request(RequestState.BROADCAST), open));
+    assertCancellationIsTold(error);
+    assertThat(refused(RequestState.SIGNED, open).code()).isEqualTo(RpcError.PENDING);
+  }
+
+  @Test
+  void aCancellationThatIsMinedIsARejection() {
+    RpcError young = refused(RequestState.BROADCAST, cancelled(false, true));
+    assertThat(young.code()).isEqualTo(RpcError.REJECTED);
+    assertThat(young.message())
+        .contains("its cancellation " + SECOND.hash().hex(), "until it is CANCELLED");
+    assertCancellationIsTold(young);
+    RpcError deep = refused(RequestState.CANCELLED, cancelled(false, true));
+    assertThat(deep.code()).isEqualTo(RpcError.REJECTED);
+    assertThat(deep.data().orElseThrow().path("state").stringValue()).isEqualTo("CANCELLED");
+    assertCancellationIsTold(deep);
+  }
+
+  @Test
+  void anOriginalThatIsMinedAlthoughACancellationWasSignedIsTheAnswer() {
+    for (RequestState state : List.of(RequestState.BROADCAST, RequestState.CONFIRMED)) {
+      assertThat(RequestAnswers.of(request(state), cancelled(true, false)).stringValue())
+          .as("%s", state)
+          .isEqualTo(FIRST.hash().hex());
+    }
+  }
+
+  /// It is what was mined that is sent again then, whatever was signed after it.
+  @Test
+  void whatAChainTakesBackAfterItsRequestEndedDecidesStill() {
+    Optional<NoncePayloads> none = cancelled(false, false);
+    assertThat(RequestAnswers.of(request(RequestState.CONFIRMED), none).stringValue())
+        .isEqualTo(FIRST.hash().hex());
+    assertThat(RequestAnswers.of(request(RequestState.FAILED), none).stringValue())
+        .isEqualTo(FIRST.hash().hex());
+    assertCancellationIsTold(refused(RequestState.CANCELLED, none));
+  }
+
+  @Test
+  void whatWaitsIsFoundAgainByItsOwnNameAlsoWhereTheCallHadNone() {
+    assertThat(refused(RequestState.PENDING_APPROVAL, Optional.empty()).message())
+        .contains("call again with Idempotency-Key order/7");
+  }
+
   @Test
   void whatLostItsNonceToAStrangerIsNoAnswerWithAHash() {
     assertThatThrownBy(
             () -> RequestAnswers.of(request(RequestState.REPLACED), payloads(false, false)))
         .isInstanceOfSatisfying(
-            RpcException.class, e -> assertThat(e.error().code()).isEqualTo(RpcError.REJECTED));
+            RpcException.class,
+            e -> {
+              assertThat(e.error().code()).isEqualTo(RpcError.REJECTED);
+              assertThat(e.error().data())
+                  .hasValue(
+                      RequestAnswers.describe(
+                          request(RequestState.REPLACED), payloads(false, false)));
+            });
+  }
+
+  private static RpcError refused(RequestState state, Optional<NoncePayloads> payloads) {
+    return assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> RequestAnswers.of(request(state), payloads))
+        .actual()
+        .error();
+  }
+
+  private static void assertCancellationIsTold(RpcError error) {
+    JsonNode data = error.data().orElseThrow();
+    assertThat(data.path("transactionHash").stringValue()).isEqualTo(SECOND.hash().hex());
+    assertThat(data.path("transactionHashes").values())
+        .extracting(hash -> hash.stringValue())
+        .containsExactly(FIRST.hash().hex(), SECOND.hash().hex());
   }
 
   private static String hash(Optional<NoncePayloads> payloads) {
@@ -74,16 +151,26 @@ class RequestAnswersTest {
 
   /// An original, a speed-up of it, and one that is just being signed.
   private static Optional<NoncePayloads> payloads(boolean firstMined, boolean secondMined) {
+    return payloads(PayloadPurpose.SPEED_UP, firstMined, secondMined);
+  }
+
+  /// An original, its cancellation, and another that is just being signed.
+  private static Optional<NoncePayloads> cancelled(boolean firstMined, boolean secondMined) {
+    return payloads(PayloadPurpose.CANCELLATION, firstMined, secondMined);
+  }
+
+  private static Optional<NoncePayloads> payloads(
+      PayloadPurpose second, boolean firstMined, boolean secondMined) {
     return Optional.of(
         new NoncePayloads(
             ID,
             new Lane(CHAIN, PAYEE),
             new Nonce(3),
-            NoncePayloads.State.OPEN,
+            firstMined || secondMined ? NoncePayloads.State.MINED : NoncePayloads.State.OPEN,
             List.of(
                 payload(0, PayloadPurpose.ORIGINAL, Optional.of(FIRST), firstMined),
-                payload(1, PayloadPurpose.SPEED_UP, Optional.of(SECOND), secondMined),
-                payload(2, PayloadPurpose.SPEED_UP, Optional.empty(), false)),
+                payload(1, second, Optional.of(SECOND), secondMined),
+                payload(2, second, Optional.empty(), false)),
             BigInteger.ONE,
             false,
             Optional.empty()));

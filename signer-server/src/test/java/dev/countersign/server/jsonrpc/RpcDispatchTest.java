@@ -151,6 +151,24 @@ class RpcDispatchTest {
     assertThat(done).containsExactly("long@key", "long@key");
   }
 
+  /// Under the name of the batch it would be the first one of it.
+  @Test
+  void whatABatchHasNotDoneIsDoneAloneUnderItsOwnName() {
+    JsonNode answers =
+        answer(
+            "[%s,%s,%s,%s]"
+                .formatted(
+                    call(1, "eth_sendTransaction"),
+                    call(2, "long"),
+                    call(3, "long"),
+                    call(4, "eth_sendTransaction")));
+    JsonNode left = answers.path(3);
+    assertThat(code(left)).isEqualTo(-32005);
+    assertThat(left.path("error").path("message").stringValue())
+        .endsWith("ask for it alone, with Idempotency-Key key.1");
+    assertThat(done).containsExactly("eth_sendTransaction@key", "long@key.1", "long@key.1");
+  }
+
   @Test
   void aNotificationIsDoneAndNotAnswered() {
     assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"a\"}", Role.TRADER)).isEmpty();
