@@ -98,7 +98,10 @@ final class Misfortunes {
             terms.isFinite()
                 ? ETHER.multiply(BigInteger.valueOf(random.nextInt(5)))
                 : BigInteger.ZERO);
-    say.accept("somebody else sends nonce " + next);
-    chain.send(stranger.sign(lane, new Nonce(next), value).hash(), 0);
+    int many = terms.isStolen() ? 3 : 1;
+    for (long nonce = next; nonce < next + many; nonce++) {
+      say.accept("somebody else sends nonce " + nonce);
+      chain.send(stranger.sign(lane, new Nonce(nonce), value).hash(), 0);
+    }
   }
 }

@@ -90,7 +90,8 @@ final class ModelAdmissions {
             .unwrap(Handle.class)
             .createQuery(
                 """
-                SELECT sum(most_cost) AS most, count(*) AS count, max(nonce) AS highest
+                SELECT coalesce(sum(most_cost), 0) AS most, count(*) AS count,
+                  coalesce(max(nonce), 0) AS highest
                 FROM nonce.transaction
                 WHERE chain = :chain AND address = :address AND nonce >= :mined
                 """)

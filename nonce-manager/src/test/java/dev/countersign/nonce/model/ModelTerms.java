@@ -38,6 +38,11 @@ record ModelTerms(long seed) {
     return seed % 4 == 2;
   }
 
+  /// Whether somebody else uses the keys a lot.
+  boolean isStolen() {
+    return seed % 5 == 3;
+  }
+
   /// Whether the chain takes back what is final. Nobody else uses the keys then: where a stranger's
   /// transaction is taken back that was final, an operator has to mend the lane.
   boolean isDeep() {
