@@ -1,25 +1,13 @@
 package dev.countersign.nonce.model;
 
-import dev.countersign.core.audit.Actor;
-import dev.countersign.core.evm.TransactionType;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.ChainId;
-import dev.countersign.core.model.Nonce;
 import dev.countersign.core.port.Lane;
 import dev.countersign.core.port.StoreUnavailableException;
 import dev.countersign.core.port.UnitOfWork;
-import dev.countersign.core.replacement.ReplacementTerms;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.database.LeaseLostException;
-import dev.countersign.nonce.chain.BalanceTerms;
-import dev.countersign.nonce.chain.ChainDefinition;
 import dev.countersign.nonce.chain.ChainDefinitions;
-import dev.countersign.nonce.chain.ChainEndpoint;
-import dev.countersign.nonce.chain.ChainFacts;
-import dev.countersign.nonce.chain.FeeModel;
-import dev.countersign.nonce.chain.FinalityTag;
-import dev.countersign.nonce.lane.LaneGaps;
-import dev.countersign.nonce.lane.LaneGaps.Gap;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.model.CrashingUnitOfWork.Crash;
 import dev.countersign.nonce.model.CrashingUnitOfWork.When;
@@ -30,6 +18,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -41,19 +30,18 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// One run: three instances on one database, two accounts on one chain of three nodes, and a
-/// hundred things that happen in the order that the seed says. Then faults stop, and everything has
-/// to come to its end.
-final class LaneModel {
-  private static final long FIRST_CHAIN = 1_000_000;
-  /// Reorganisations are less deep.
-  static final int DEPTH = 3;
+/// hundred things that happen in the order that the seed says, also while an instance is at work.
+/// Then faults stop, and everything has to come to its end.
+final class LaneModel implements AutoCloseable {
   private static final int INSTANCES = 3;
   private static final int LONGEST_END = 80;
   private static final List<When> WHENS = List.copyOf(EnumSet.allOf(When.class));
   private static final List<Ending> ENDINGS = List.copyOf(EnumSet.allOf(Ending.class));
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+  private static final BigInteger RICH = BigInteger.TWO.pow(96);
 
   private final long seed;
+  private final ModelTerms terms;
   private final SplittableRandom random;
   private final UnitOfWork database;
   private final SimulatedChain chain = new SimulatedChain();
@@ -63,9 +51,16 @@ final class LaneModel {
   private final List<TestAccount> accounts;
   private final List<Lane> lanes;
   private final List<ModelInstance> instances = new ArrayList<>();
+  private final Interleaving interleaving;
+  private final ModelOperator operator;
+  private final Misfortunes misfortunes;
   private final Set<SigningRequestId> admitted = new HashSet<>();
+  private final Set<SigningRequestId> withdrawn = new HashSet<>();
+  private final Map<ModelAdmissions.Outcome, Long> admissions =
+      new EnumMap<>(ModelAdmissions.Outcome.class);
   private final List<String> story = new ArrayList<>();
   private final Reckoning reckoning;
+  private final Invariants invariants;
   private Instant now = START;
   private int names;
   private int known;
@@ -74,46 +69,49 @@ final class LaneModel {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.database = database;
-    this.chainId = ChainId.ofEip155(FIRST_CHAIN + seed);
-    this.reckoning = new Reckoning(database, chainId);
-    this.nodes = new SimulatedNodes(chain, FIRST_CHAIN + seed, seed);
-    this.definitions = ChainDefinitions.of(List.of(definition()));
+    this.terms = new ModelTerms(seed);
+    this.chainId = terms.chainId();
+    this.nodes = new SimulatedNodes(chain, terms.chainNumber(), seed);
+    this.definitions = ChainDefinitions.of(List.of(terms.definition()));
     this.accounts = List.of(new TestAccount("model 1"), new TestAccount("model 2"));
     this.lanes = accounts.stream().map(account -> new Lane(chainId, account.address())).toList();
+    this.reckoning = new Reckoning(database, chainId, terms.isDeep());
+    this.invariants = new Invariants(database, chainId);
+    this.interleaving = new Interleaving(random, INSTANCES);
+    this.operator = new ModelOperator(database, chainId, lanes);
+    for (Lane lane : lanes) {
+      chain.pay(
+          lane.address(),
+          terms.isFinite() ? Misfortunes.ETHER.multiply(BigInteger.valueOf(30)) : RICH);
+    }
+    chain.mine(random, false);
     for (int i = 0; i < INSTANCES; i++) {
       instances.add(started());
     }
-  }
-
-  /// On every other chain it is the nodes that say what is final.
-  private ChainDefinition definition() {
-    boolean isTagged = seed % 2 == 0;
-    Set<FinalityTag> tag = isTagged ? Set.of(FinalityTag.FINALIZED) : Set.of();
-    return new ChainDefinition(
-        chainId,
-        "Model",
-        "ETH",
-        FeeModel.EIP1559,
-        SimulatedNodes.urls().stream().map(ChainEndpoint::of).toList(),
-        isTagged ? 1 : DEPTH,
-        Duration.ofSeconds(1),
-        "",
-        new ChainFacts(
-            60,
-            Duration.ofSeconds(1),
-            tag,
-            tag.stream().findFirst(),
-            16,
-            Set.of(TransactionType.EIP1559),
-            true),
-        2,
-        BalanceTerms.DEFAULT,
-        ReplacementTerms.DEFAULT);
+    this.misfortunes =
+        new Misfortunes(
+            terms,
+            random,
+            chain,
+            nodes,
+            (lane, nonce, value) -> instances.getFirst().foreign(lane, nonce, value),
+            () -> {
+              pass(Duration.ofMinutes(1));
+              endLeases();
+            },
+            story::add);
   }
 
   private ModelInstance started() {
     return new ModelInstance(
-        database, definitions, nodes, chain, accounts, () -> now, new UUID(seed, ++names));
+        database,
+        definitions,
+        nodes,
+        chain,
+        accounts,
+        () -> now,
+        () -> interleaving.beforeTransaction(this::meanwhile),
+        new UUID(seed, ++names));
   }
 
   /// @return what happened, for whoever looks for a fault
@@ -121,78 +119,123 @@ final class LaneModel {
     return List.copyOf(story);
   }
 
-  /// How often something happened that is to happen.
-  ///
-  /// @param confirmed requests that ended on the chain
-  /// @param foreign requests that lost their nonce to somebody else
-  /// @param cancelled requests whose cancellation was mined
-  /// @param outbid nonces for which a node took more than one payload
-  /// @param failed requests that could not be signed
-  /// @param crashes instances that died
-  record Happened(
-      long confirmed, long foreign, long cancelled, long outbid, long failed, long crashes) {
-    static final Happened NOTHING = new Happened(0, 0, 0, 0, 0, 0);
-
-    Happened and(Happened other) {
-      return new Happened(
-          confirmed + other.confirmed,
-          foreign + other.foreign,
-          cancelled + other.cancelled,
-          outbid + other.outbid,
-          failed + other.failed,
-          crashes + other.crashes);
-    }
-  }
-
   Happened run(int steps) {
     for (int i = 0; i < steps; i++) {
       step();
-      oneOriginalEach();
     }
     return end();
   }
 
+  @Override
+  public void close() {
+    operator.close();
+  }
+
+  /// What others do while one is at work.
+  private void meanwhile(int steps) {
+    say("  meanwhile");
+    if (random.nextInt(4) == 0) {
+      pass(Duration.ofSeconds(30));
+      endLeases();
+      interleaving.idle().stream()
+          .findFirst()
+          .ifPresent(which -> act(which, "takes over", instances.get(which)::track));
+    }
+    for (int i = 0; i < steps; i++) {
+      step();
+    }
+    say("  and it goes on");
+  }
+
   private void step() {
-    int which = random.nextInt(INSTANCES);
+    List<Integer> idle = interleaving.idle();
+    Lane lane = lanes.get(random.nextInt(lanes.size()));
+    int what = random.nextInt(100);
+    if (what < 10) {
+      say("a block");
+      chain.mine(random, false);
+    } else if (what < 23 || idle.isEmpty()) {
+      misfortunes.strike(lane);
+    } else {
+      work(idle.get(random.nextInt(idle.size())), lane);
+    }
+    pass(Duration.ofMillis(random.nextInt(6_000)));
+    oneOriginalEach();
+    invariants.hold();
+  }
+
+  private void work(int which, Lane lane) {
     ModelInstance instance = instances.get(which);
-    if (random.nextInt(8) == 0) {
+    if (random.nextInt(12) == 0) {
       When when = WHENS.get(random.nextInt(WHENS.size()));
       int after = random.nextInt(4);
       say("%d dies after %d transactions, %s".formatted(which, after, when));
       instance.unitOfWork().crashAfter(after, when);
     }
-    Lane lane = lanes.get(random.nextInt(lanes.size()));
-    int what = random.nextInt(100);
-    if (what < 18) {
+    int what = random.nextInt(80);
+    if (what < 20) {
       act(which, "admits", () -> admit(instance, lane));
-    } else if (what < 37) {
+    } else if (what < 36) {
+      sign(which, lane);
+    } else if (what < 38) {
       int owned = random.nextInt(3);
-      boolean fails = random.nextInt(6) == 0;
-      act(which, fails ? "cannot sign" : "signs", () -> instance.sign(lane, owned, fails));
-    } else if (what < 45) {
+      act(which, "withdraws", () -> withdraw(instance, lane, owned));
+    } else if (what < 47) {
       replace(which, lane);
-    } else if (what < 48) {
+    } else if (what < 49) {
       act(which, "resumes replacements", () -> instance.replacements().resume(lane));
-    } else if (what < 50) {
+    } else if (what < 51) {
       act(
           which,
           "speeds up what is stuck",
           () -> instance.replacements().speedUpStuck(lane.chain()));
-    } else if (what < 64) {
+    } else if (what < 63) {
       act(which, "sends", instance::broadcast);
-    } else if (what < 77) {
+    } else if (what < 76) {
       act(which, "looks", instance::track);
-    } else if (what < 87) {
-      say("a block");
-      chain.mine(random, false);
     } else {
-      misfortune(lane);
+      act(which, "does what its operator wants", () -> operate(instance));
     }
     if (instance.unitOfWork().isDead()) {
       say("%d starts again".formatted(which));
       instances.set(which, started());
     }
-    pass(Duration.ofMillis(random.nextInt(6_000)));
+  }
+
+  private void sign(int which, Lane lane) {
+    ModelSigning signing = instances.get(which).signing();
+    int owned = random.nextInt(3);
+    boolean fails = random.nextInt(6) == 0;
+    boolean late = random.nextInt(4) == 0;
+    int first = random.nextInt(1 << 16);
+    if (signing.inHand() > 0 && random.nextInt(3) == 0) {
+      act(which, "comes late", () -> signing.settle(first % signing.inHand()));
+      return;
+    }
+    act(
+        which,
+        (fails ? "cannot sign" : "signs") + (late ? ", and is slow" : ""),
+        () -> {
+          if (signing.begin(lane, owned, fails) && !late) {
+            signing.settle(signing.inHand() - 1);
+          }
+        });
+  }
+
+  private void withdraw(ModelInstance instance, Lane lane, int owned) {
+    instance
+        .signing()
+        .toWithdraw(lane, owned)
+        .ifPresent(
+            request -> {
+              withdrawn.add(request);
+              instance.signing().withdraw(request);
+            });
+  }
+
+  private void operate(ModelInstance instance) {
+    operator.resumes(instance.lanes());
+    operator.fills(lane -> admit(instance, lane));
   }
 
   private void replace(int which, Lane lane) {
@@ -205,71 +248,24 @@ final class LaneModel {
         () -> instances.get(which).replacements().replace(lane, open, cancel, ending));
   }
 
-  private void misfortune(Lane lane) {
-    switch (random.nextInt(10)) {
-      case 0, 1 -> {
-        int depth = 1 + random.nextInt(DEPTH - 1);
-        say("a reorganisation of " + depth);
-        chain.reorganise(random, depth);
-      }
-      case 2 -> {
-        say("the pool drops one");
-        chain.drop(random);
-      }
-      case 3 -> {
-        say("the pool is forgotten");
-        chain.forgetPool();
-      }
-      case 4, 5 -> {
-        say("another node is odd");
-        nodes.turn(random);
-      }
-      case 6 -> {
-        boolean poor = random.nextBoolean();
-        say("poor: " + poor);
-        chain.poor(lane.address(), poor);
-      }
-      case 7 -> foreign(lane);
-      case 8 -> {
-        // From nothing to ten times of what is usual.
-        long fee = 20_000_000_000L * random.nextInt(11);
-        say("gas costs " + fee);
-        chain.leastFee(BigInteger.valueOf(fee));
-      }
-      default -> {
-        say("a minute passes");
-        pass(Duration.ofMinutes(1));
-        endLeases();
-      }
-    }
-  }
-
-  /// Somebody else uses the key.
-  private void foreign(Lane lane) {
-    if (random.nextInt(3) > 0) {
-      return;
-    }
-    long next = SimulatedChain.mined(chain.blocks(), lane.address()) + random.nextInt(2);
-    say("somebody else sends nonce " + next);
-    chain.send(instances.getFirst().foreign(lane, new Nonce(next)).hash(), 0);
-  }
-
-  private void admit(ModelInstance instance, Lane lane) {
+  private boolean admit(ModelInstance instance, Lane lane) {
     SigningRequestId request = new SigningRequestId(new UUID(seed, random.nextLong()));
     // Known before it is: whether it was committed is what a crash leaves open.
     admitted.add(request);
-    if (instance.admit(lane, request)) {
-      say("admitted " + request);
-    }
+    ModelAdmissions.Outcome outcome = instance.admit(lane, request);
+    admissions.merge(outcome, 1L, Long::sum);
+    say("%s: %s".formatted(outcome, request));
+    return outcome == ModelAdmissions.Outcome.ADMITTED;
   }
 
   /// What an instance does, whatever comes of it.
   private void act(int which, String what, Runnable action) {
     say(which + " " + what);
     try {
-      action.run();
+      interleaving.during(which, action);
     } catch (Crash | NodeUnavailableException | LeaseLostException | StoreUnavailableException e) {
-      say("  " + e.getMessage());
+      // Not its words: they name what failed in the order in which it did.
+      say("  " + e.getClass().getSimpleName());
     }
   }
 
@@ -325,8 +321,13 @@ final class LaneModel {
   /// Faults stop, and an operator does what is an operator's.
   private Happened end() {
     say("faults stop");
+    interleaving.stop();
     nodes.heal();
-    lanes.forEach(lane -> chain.poor(lane.address(), false));
+    boolean deeper = terms.isDeep();
+    for (Lane lane : lanes) {
+      chain.poor(lane.address(), false);
+      chain.pay(lane.address(), RICH);
+    }
     // Those that were about to die have died; one goes on alone.
     instances.clear();
     instances.add(started());
@@ -339,7 +340,7 @@ final class LaneModel {
       endLeases();
       ModelInstance alive = instances.getFirst();
       for (Lane lane : lanes) {
-        act(0, "signs", () -> signAll(alive, lane));
+        act(0, "signs", () -> alive.signing().all(lane));
       }
       lanes.forEach(
           lane -> act(0, "resumes replacements", () -> alive.replacements().resume(lane)));
@@ -348,17 +349,16 @@ final class LaneModel {
       act(0, "looks", alive::track);
       chain.mine(random, true);
       oneOriginalEach();
-      if (isDone(alive)) {
-        Map<String, Long> ends =
+      invariants.hold();
+      boolean done = isDone(alive);
+      if (done && deeper) {
+        say("what has ended is taken back");
+        chain.reorganise(random, 2 * ModelTerms.DEPTH, false);
+        deeper = false;
+      } else if (done) {
+        return happened(
             reckoning.everyRequestHasItsEnd(
-                chain, admitted, alive.lanes().list(Optional.of(chainId)));
-        return new Happened(
-            ends.getOrDefault("CONFIRMED", 0L),
-            ends.getOrDefault("REPLACED", 0L),
-            ends.getOrDefault("CANCELLED", 0L),
-            chain.sent().values().stream().filter(hashes -> hashes.size() > 1).count(),
-            ends.getOrDefault("FAILED", 0L),
-            story.stream().filter(what -> what.endsWith("starts again")).count());
+                chain, admitted, withdrawn, alive.lanes().list(Optional.of(chainId))));
       }
     }
     throw new AssertionError(
@@ -366,29 +366,29 @@ final class LaneModel {
             .formatted(reckoning.standing(), chain.standing()));
   }
 
-  private void signAll(ModelInstance instance, Lane lane) {
-    while (instance.sign(lane, 0, false)) {
-      // The next one.
-    }
+  private Happened happened(Map<String, Long> ends) {
+    return new Happened(
+        ends.getOrDefault("CONFIRMED", 0L),
+        ends.getOrDefault("REPLACED", 0L),
+        ends.getOrDefault("CANCELLED", 0L),
+        chain.sent().values().stream().filter(hashes -> hashes.size() > 1).count(),
+        ends.getOrDefault("FAILED", 0L),
+        story.stream().filter(what -> what.endsWith("starts again")).count(),
+        story.stream().filter(what -> what.endsWith("meanwhile")).count(),
+        admissions.getOrDefault(ModelAdmissions.Outcome.OBSTRUCTED, 0L),
+        admissions.getOrDefault(ModelAdmissions.Outcome.UNFUNDED, 0L),
+        operator.alarms(),
+        invariants.reopened());
   }
 
-  /// Does what an operator does, and nothing that nobody is told of: resumes what is paused, has
-  /// gaps filled that are alarmed. Says whether nothing is left.
+  /// Has the operator act, and says whether nothing is left.
   private boolean isDone(ModelInstance alive) {
-    boolean open = reckoning.isOpen();
-    boolean more = false;
-    List<Gap> gaps = database.inTransaction(t -> LaneGaps.of(t.unwrap(Handle.class), chainId));
+    boolean open = reckoning.isOpen(chain);
+    boolean more = operator.resumes(alive.lanes());
+    act(0, "fills what is alarmed", () -> operator.fills(lane -> admit(alive, lane)));
     for (LaneView view : alive.lanes().list(Optional.of(chainId))) {
-      if (view.pause().isPresent()) {
-        alive.lanes().resume(Actor.system("operator"), view.lane());
-        more = true;
-      } else if (gaps.stream().anyMatch(gap -> gap.lane().equals(view.lane()))) {
-        act(0, "fills", () -> admit(alive, view.lane()));
-        more = true;
-      } else if (Reckoning.isBehind(chain.blocks(), view)) {
-        // A stranger's transaction was mined a moment ago, and has yet to be noticed.
-        more = true;
-      }
+      // A stranger's transaction was mined a moment ago, and has yet to be noticed.
+      more |= Reckoning.isBehind(chain.blocks(), view);
     }
     return !open && !more;
   }

@@ -5,15 +5,14 @@ import dev.countersign.core.evm.SignedTransaction;
 import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Bytes;
+import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Fees;
 import dev.countersign.core.model.GasLimit;
 import dev.countersign.core.model.Nonce;
 import dev.countersign.core.model.Wei;
 import dev.countersign.core.port.Lane;
-import dev.countersign.core.port.NonceLedger;
+import dev.countersign.core.port.Transaction;
 import dev.countersign.core.port.UnitOfWork;
-import dev.countersign.core.request.RequestMove;
-import dev.countersign.core.request.RequestState;
 import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.blob.BlobSupply;
 import dev.countersign.nonce.broadcast.BroadcastSettings;
@@ -36,28 +35,30 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// One server process of the model: the real ledger, broadcaster and tracker, and what the pipeline
 /// does with them; each in steps.
 final class ModelInstance {
-  private static final Wei TIP = Wei.of(1_000_000_000L);
+  private static final long TIP = 1_000_000_000L;
   private static final BigInteger USUAL_FEE = BigInteger.valueOf(20_000_000_000L);
 
   private final CrashingUnitOfWork unitOfWork;
   private final InstantSource clock;
+  private final UUID name;
+  private final ChainId chainId;
   private final SimulatedChain chain;
   private final List<TestAccount> accounts;
-  private final TableRequests requests = new TableRequests();
-  private final PostgresNonceLedger ledger;
   private final SteppedBroadcaster broadcaster;
   private final SteppedTracking tracking;
   private final Lanes lanes;
+  private final ModelAdmissions admissions;
+  private final ModelSigning signing;
   private final ModelReplacements replacements;
 
+  /// @param before runs before each of its transactions, outside of it
+  /// @param name that no other instance has
   ModelInstance(
       UnitOfWork database,
       ChainDefinitions chains,
@@ -65,17 +66,25 @@ final class ModelInstance {
       SimulatedChain chain,
       List<TestAccount> accounts,
       InstantSource clock,
+      Runnable before,
       UUID name) {
-    this.unitOfWork = new CrashingUnitOfWork(database);
+    this.unitOfWork = new CrashingUnitOfWork(database, before);
     this.chain = chain;
     this.accounts = List.copyOf(accounts);
     this.clock = clock;
+    this.name = name;
+    this.chainId = chains.definitions().getFirst().id();
+    TableRequests requests = new TableRequests();
     TableAudit audit = new TableAudit();
     var definition = chains.definitions().getFirst();
     NodePools pools = SteppedPools.of(chains, clock, nodes);
     MostInFlight most = MostInFlight.of(chains);
-    this.ledger = new PostgresNonceLedger(unitOfWork, pools, most, clock);
+    var ledger = new PostgresNonceLedger(unitOfWork, pools, most, clock);
     this.lanes = new Lanes(unitOfWork, pools, audit, most, clock);
+    this.admissions =
+        new ModelAdmissions(
+            unitOfWork, ledger, requests, pools.of(definition.id()), most.on(definition.id()));
+    this.signing = new ModelSigning(unitOfWork, requests, ledger, clock, this::original);
     this.replacements = new ModelReplacements(unitOfWork, clock, chain, this::signed);
     this.broadcaster =
         new SteppedBroadcaster(
@@ -102,105 +111,47 @@ final class ModelInstance {
     return lanes;
   }
 
+  ModelSigning signing() {
+    return signing;
+  }
+
   ModelReplacements replacements() {
     return replacements;
   }
 
-  /// @return whether a request was admitted; not when its lane takes nothing, or cannot be opened
-  boolean admit(Lane lane, SigningRequestId request) {
-    if (!ledger.prepare(lane).isEmpty()) {
-      return false;
-    }
-    var account =
-        new NonceLedger.Account(
-            lane,
-            new Wei(BigInteger.TWO.pow(255)),
-            new Nonce(SimulatedChain.mined(chain.blocks(), lane.address())));
-    return unitOfWork.inTransaction(
-        transaction -> {
-          NonceLedger.LaneBook book = ledger.lock(transaction, Set.of(account));
-          if (book.obstacle(account).isPresent()) {
-            return false;
-          }
-          requests.add(transaction, request, RequestState.ADMITTED);
-          book.take(lane, request, BigInteger.ONE);
-          book.save();
-          return true;
-        });
-  }
-
-  private record Admitted(SigningRequestId request, Lane lane, Nonce nonce) {}
-
-  /// Takes one that is admitted all the way to its signature, or to its failure.
-  ///
-  /// @return whether there was one
-  boolean sign(Lane lane, int which, boolean fails) {
-    Optional<Admitted> chosen =
-        unitOfWork.inTransaction(t -> admitted(t.unwrap(Handle.class), lane, which));
-    if (chosen.isEmpty()) {
-      return false;
-    }
-    Admitted admitted = chosen.get();
-    if (fails) {
-      unitOfWork.run(
-          transaction -> {
-            var move = new RequestMove.Fail(admitted.request(), clock.instant(), "a test");
-            if (!requests.move(transaction, List.of(move)).isEmpty()) {
-              ledger.release(transaction, Set.of(admitted.request()));
-            }
-          });
-      return true;
-    }
-    SignedTransaction signed = signed(admitted.lane(), original(admitted));
-    unitOfWork.run(
-        transaction -> {
-          var move = new RequestMove.Sign(admitted.request(), clock.instant(), signed.hash());
-          if (!requests.move(transaction, List.of(move)).isEmpty()) {
-            ledger.recordSigned(
-                transaction, List.of(new NonceLedger.Signed(admitted.request(), signed)));
-          }
-        });
-    return true;
-  }
-
-  private static Optional<Admitted> admitted(Handle handle, Lane lane, int which) {
-    return handle
-        .createQuery(
-            """
-            SELECT request_id, nonce FROM nonce.transaction
-            WHERE chain = :chain AND address = :address AND state = 'OWNED'
-            ORDER BY nonce OFFSET :which LIMIT 1
-            """)
-        .bind("chain", lane.chain().caip2())
-        .bind("address", lane.address().hex())
-        .bind("which", which)
-        .map(
-            (row, context) ->
-                new Admitted(
-                    new SigningRequestId(row.getObject("request_id", UUID.class)),
-                    lane,
-                    new Nonce(row.getLong("nonce"))))
-        .findOne();
+  /// Prices a request as it is now, and admits it.
+  ModelAdmissions.Outcome admit(Lane lane, SigningRequestId request) {
+    BigInteger fee = USUAL_FEE.max(chain.leastFee());
+    chain.priced(request, fee);
+    UnsignedTransaction priced = transfer(lane, new Nonce(0), value(request), fee);
+    return admissions.admit(lane, request, priced.mostCost());
   }
 
   /// What a request asks for is like no other's.
-  private UnsignedTransaction original(Admitted admitted) {
-    var value = Wei.of(1 + (admitted.request().value().getLeastSignificantBits() >>> 1));
-    return transfer(admitted.lane(), admitted.nonce(), value);
+  private static Wei value(SigningRequestId request) {
+    return Wei.of(1 + (request.value().getLeastSignificantBits() >>> 1));
   }
 
-  private UnsignedTransaction transfer(Lane lane, Nonce nonce, Wei value) {
-    Wei fee = new Wei(USUAL_FEE.max(chain.leastFee()));
+  private SignedTransaction original(ModelSigning.Admitted admitted) {
+    SigningRequestId request = admitted.request();
+    return signed(
+        admitted.lane(),
+        transfer(admitted.lane(), admitted.nonce(), value(request), chain.priceOf(request)));
+  }
+
+  /// No two of them have the same bytes, as no two signatures of several parties have.
+  private UnsignedTransaction transfer(Lane lane, Nonce nonce, Wei value, BigInteger fee) {
     return new UnsignedTransaction(
         lane.chain(),
         nonce,
-        new Fees(TIP, fee, GasLimit.TRANSFER),
+        new Fees(Wei.of(TIP + chain.nextOrdinal()), new Wei(fee), GasLimit.TRANSFER),
         new CallEncoder.Call(lane.address(), value, Bytes.EMPTY));
   }
 
   /// What somebody else signs with the key.
-  SignedTransaction foreign(Lane lane, Nonce nonce) {
-    return signed(transfer(lane, nonce, Wei.of(0)), lane.address(), false);
+  SignedTransaction foreign(Lane lane, Nonce nonce, Wei value) {
+    BigInteger fee = USUAL_FEE.max(chain.leastFee());
+    return signed(transfer(lane, nonce, value, fee), lane.address(), false);
   }
 
   private SignedTransaction signed(Lane lane, UnsignedTransaction unsigned) {
@@ -227,7 +178,26 @@ final class ModelInstance {
     broadcaster.step();
   }
 
+  /// However late it comes back to its work: once another follows the chain, it writes nothing.
   void track() {
-    tracking.step();
+    unitOfWork.checking(this::followsOrWritesNothing, tracking::step);
+  }
+
+  private void followsOrWritesNothing(Transaction transaction) {
+    boolean late =
+        transaction
+            .unwrap(Handle.class)
+            .createQuery(
+                """
+                SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND EXISTS (
+                  SELECT FROM nonce.tracker WHERE chain = :chain AND holder <> :name)
+                """)
+            .bind("chain", chainId.caip2())
+            .bind("name", name)
+            .mapTo(Boolean.class)
+            .one();
+    if (late) {
+      throw new AssertionError("a tracker wrote although another has its lease");
+    }
   }
 }

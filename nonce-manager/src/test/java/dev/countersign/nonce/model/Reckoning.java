@@ -1,5 +1,6 @@
 package dev.countersign.nonce.model;
 
+import dev.countersign.core.model.Address;
 import dev.countersign.core.model.ChainId;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Nonce;
@@ -8,6 +9,7 @@ import dev.countersign.core.request.SigningRequestId;
 import dev.countersign.nonce.lane.LaneView;
 import dev.countersign.nonce.model.SimulatedChain.Block;
 import dev.countersign.nonce.model.SimulatedChain.Payload;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,14 @@ import org.jdbi.v3.core.Handle;
 final class Reckoning {
   private final UnitOfWork database;
   private final ChainId chainId;
+  private final boolean deep;
 
-  Reckoning(UnitOfWork database, ChainId chainId) {
+  /// @param deep whether the chain has taken back what was final: then another payload of a nonce
+  /// may be mined in the end than the one that it had ended by
+  Reckoning(UnitOfWork database, ChainId chainId, boolean deep) {
     this.database = database;
     this.chainId = chainId;
+    this.deep = deep;
   }
 
   /// One payload of one nonce.
@@ -71,13 +77,18 @@ final class Reckoning {
                 .list());
   }
 
-  /// Whether a nonce waits for anything, or a replacement for its key.
-  boolean isOpen() {
+  /// Whether a nonce waits for anything, or a replacement for its key; or the chain has taken back
+  /// what has ended.
+  boolean isOpen(SimulatedChain chain) {
+    List<Block> blocks = chain.blocks();
     return rows().stream()
         .anyMatch(
             row ->
                 row.hash().isEmpty()
-                    || Set.of("SIGNED", "BROADCAST", "MINED", "OWNED").contains(row.state()));
+                    || Set.of("SIGNED", "BROADCAST", "MINED", "OWNED").contains(row.state())
+                    || (row.state().equals("CONFIRMED")
+                        && row.nonce()
+                            >= SimulatedChain.mined(blocks, new Address(row.address()))));
   }
 
   /// Every payload that a node has got of ours is one that is written down, as the original of its
@@ -111,10 +122,14 @@ final class Reckoning {
   /// None is lost, none is doubled, and no nonce is left out.
   ///
   /// @param admitted what was asked for, whether it was committed or not
+  /// @param withdrawn what its client did not want any longer, whether it was too late or not
   /// @param lanes as they are now
   /// @return how many requests ended how
   Map<String, Long> everyRequestHasItsEnd(
-      SimulatedChain chain, Set<SigningRequestId> admitted, List<LaneView> lanes) {
+      SimulatedChain chain,
+      Set<SigningRequestId> admitted,
+      Set<SigningRequestId> withdrawn,
+      List<LaneView> lanes) {
     Map<UUID, String> ends =
         database.inTransaction(
             transaction ->
@@ -129,26 +144,40 @@ final class Reckoning {
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     List<Block> blocks = chain.blocks();
     Set<UUID> onChain = new HashSet<>();
+    Map<UUID, Long> minedOf = new HashMap<>();
     for (Row row : rows()) {
       String end = ends.getOrDefault(row.request().value(), "none");
       boolean mined = SimulatedChain.inclusion(blocks, Digest32.fromHex(row.hash())).isPresent();
+      minedOf.merge(row.request().value(), mined ? 1L : 0L, Long::sum);
       check(
           switch (row.state()) {
             case "CONFIRMED" ->
-                mined == row.decides()
-                    && (!mined
-                        || end.equals(
-                            row.purpose().equals("CANCELLATION") ? "CANCELLED" : "CONFIRMED"));
+                deep
+                    || (mined == row.decides()
+                        && (!mined
+                            || end.equals(
+                                row.purpose().equals("CANCELLATION") ? "CANCELLED" : "CONFIRMED")));
             case "FOREIGN" -> !mined && end.equals("REPLACED");
             default -> false;
           },
           "%s ended as %s, mined: %s".formatted(row, end, mined));
-      onChain.add(row.request().value());
+      if (!row.state().equals("FOREIGN")) {
+        onChain.add(row.request().value());
+      }
     }
+    onChain.forEach(
+        request ->
+            check(
+                minedOf.getOrDefault(request, 0L) == 1,
+                "request %s is mined %s times".formatted(request, minedOf.get(request))));
     ends.forEach(
         (request, end) ->
             check(
-                end.equals("FAILED") || onChain.contains(request),
+                end.equals("FAILED")
+                    || (end.equals("CANCELLED")
+                        && withdrawn.contains(new SigningRequestId(request)))
+                    || end.equals("REPLACED")
+                    || onChain.contains(request),
                 "request %s is %s and has no nonce".formatted(request, end)));
     lanes.forEach(lane -> contiguous(blocks, lane));
     return ends.values().stream()

@@ -4,6 +4,7 @@ import dev.countersign.core.evm.UnsignedTransaction;
 import dev.countersign.core.model.Address;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
+import dev.countersign.core.request.SigningRequestId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// A chain with one pool, which forgets and is reorganised when it is told to. Payloads are known
 /// by their hashes: whoever signs one says here whose it is.
@@ -29,6 +31,9 @@ final class SimulatedChain {
 
   private final Map<Slot, Set<Digest32>> sent = new HashMap<>();
   private final Set<Address> poor = new HashSet<>();
+  private final Map<Address, List<Deposit>> deposits = new HashMap<>();
+  private final Map<SigningRequestId, BigInteger> prices = new HashMap<>();
+  private long ordinal;
   private BigInteger leastFee = BigInteger.ZERO;
   private int forks;
   private int time;
@@ -59,6 +64,9 @@ final class SimulatedChain {
   }
 
   record Slot(Address account, long nonce) {}
+
+  /// What somebody has paid to an account, from a block on.
+  private record Deposit(long block, BigInteger amount) {}
 
   record Block(long number, Digest32 hash, List<Payload> transactions) {
     Block {
@@ -111,6 +119,52 @@ final class SimulatedChain {
     return poor.contains(account);
   }
 
+  /// What is offered for gas when a request is admitted, for whoever signs it.
+  synchronized void priced(SigningRequestId request, BigInteger fee) {
+    prices.put(request, fee);
+  }
+
+  synchronized BigInteger priceOf(SigningRequestId request) {
+    return Optional.ofNullable(prices.get(request)).orElseThrow();
+  }
+
+  /// Grows with each call.
+  synchronized long nextOrdinal() {
+    return ++ordinal;
+  }
+
+  /// Pays an account, from the next block on.
+  synchronized void pay(Address account, BigInteger amount) {
+    deposits
+        .computeIfAbsent(account, _ -> new ArrayList<>())
+        .add(new Deposit(blocks.size(), amount));
+  }
+
+  /// What an account has after these blocks: every transaction costs it the most that it may.
+  synchronized BigInteger balance(List<Block> seen, Address account) {
+    BigInteger paid =
+        deposits.getOrDefault(account, List.of()).stream()
+            .filter(deposit -> deposit.block() < seen.size())
+            .map(Deposit::amount)
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    return paid.subtract(cost(seen.stream().flatMap(b -> b.transactions().stream()), account));
+  }
+
+  private static BigInteger cost(Stream<Payload> payloads, Address account) {
+    return payloads
+        .filter(payload -> payload.account().equals(account))
+        .map(payload -> payload.unsigned().mostCost())
+        .reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  /// Whether an account can pay for a payload besides others.
+  private boolean affords(Payload payload, Stream<Payload> others) {
+    return balance(blocks, payload.account())
+            .subtract(cost(others, payload.account()))
+            .compareTo(payload.unsigned().mostCost())
+        >= 0;
+  }
+
   static long mined(List<Block> blocks, Address account) {
     return blocks.stream()
         .flatMap(block -> block.transactions().stream())
@@ -140,7 +194,10 @@ final class SimulatedChain {
     if (payload.nonce() < mined(blocks, payload.account())) {
       return Optional.of("nonce too low: next nonce 9, tx nonce 8");
     }
-    if (poor.contains(payload.account())) {
+    Stream<Payload> besides =
+        pool.keySet().stream().map(this::payload).filter(other -> other.nonce() != payload.nonce());
+    if (poor.contains(payload.account())
+        || !(pool.containsKey(hash) || affords(payload, besides))) {
       return Optional.of("insufficient funds for gas * price + value: balance 0");
     }
     if (pool.containsKey(hash)) {
@@ -190,7 +247,10 @@ final class SimulatedChain {
         boolean inReach = all || (pool.getOrDefault(hash, 0) <= time && random.nextInt(4) > 0);
         if (payload.nonce() < next) {
           pool.remove(hash);
-        } else if (payload.nonce() == next && inReach && payload.fee().compareTo(leastFee) >= 0) {
+        } else if (payload.nonce() == next
+            && inReach
+            && payload.fee().compareTo(leastFee) >= 0
+            && affords(payload, chosen.stream())) {
           chosen.add(payload);
           pool.remove(hash);
           found = true;
@@ -204,13 +264,14 @@ final class SimulatedChain {
     return chosen.stream().filter(payload -> payload.account().equals(account)).count();
   }
 
-  /// Takes the newest blocks back and goes on with at least as many others; what was in them is in
-  /// the pool again, or is forgotten.
-  synchronized void reorganise(SplittableRandom random, int depth) {
+  /// Takes the newest blocks back and goes on with at least as many others.
+  ///
+  /// @param keeps whether some of what was in them is in the pool again; or else all is forgotten
+  synchronized void reorganise(SplittableRandom random, int depth, boolean keeps) {
     forks++;
     for (int i = 0; i < depth && blocks.size() > 1; i++) {
       for (Payload payload : blocks.removeLast().transactions()) {
-        if (random.nextBoolean()) {
+        if (keeps && random.nextBoolean()) {
           others(payload).forEach(other -> pool.remove(other.hash()));
           pool.put(payload.hash(), time);
         }

@@ -5,7 +5,9 @@ import dev.countersign.core.model.Bytes;
 import dev.countersign.core.model.Digest32;
 import dev.countersign.core.model.Keccak;
 import dev.countersign.nonce.model.SimulatedChain.Block;
+import dev.countersign.nonce.node.Quantities;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,8 +48,6 @@ final class SimulatedNodes implements Interceptor {
           "replacement transaction underpriced",
           "in-flight transaction limit reached for delegated accounts");
 
-  private static final String RICH = "0x" + "f".repeat(24);
-
   private final SimulatedChain chain;
   private final long chainId;
   private final List<SplittableRandom> randoms;
@@ -65,6 +65,7 @@ final class SimulatedNodes implements Interceptor {
     HIDES_RECEIPTS,
     MAKES_UP_RECEIPTS,
     MAKES_UP_COUNTS,
+    MAKES_UP_BALANCES,
     KEEPS_TRANSACTIONS,
     SPEAKS_IN_TONGUES
   }
@@ -162,7 +163,7 @@ final class SimulatedNodes implements Interceptor {
       case "eth_getTransactionReceipt" ->
           answer.set(
               "result", receipt(node, blocks, Digest32.fromHex(parameters.path(0).stringValue())));
-      case "eth_getBalance" -> balance(node, parameters, answer);
+      case "eth_getBalance" -> balance(node, blocks, parameters, answer);
       case "eth_sendRawTransaction" -> send(node, parameters.path(0).stringValue(), answer);
       default -> fail(answer, -32601, "no method");
     }
@@ -177,13 +178,20 @@ final class SimulatedNodes implements Interceptor {
     return refuser.filter(one -> one.node() == node);
   }
 
-  private void balance(int node, JsonNode parameters, ObjectNode answer) {
+  private void balance(int node, List<Block> blocks, JsonNode parameters, ObjectNode answer) {
     if (refuser(node).isPresent()) {
       fail(answer, -32000, "missing trie node");
       return;
     }
-    boolean poor = chain.isPoor(new Address(parameters.path(0).stringValue()));
-    answer.put("result", poor ? "0x0" : RICH);
+    Address account = new Address(parameters.path(0).stringValue());
+    BigInteger balance =
+        chain.isPoor(account)
+            ? BigInteger.ZERO
+            : chain.balance(blocks, account).max(BigInteger.ZERO);
+    answer.put(
+        "result",
+        Quantities.hex(
+            is(node, Oddity.MAKES_UP_BALANCES) ? balance.multiply(BigInteger.TEN) : balance));
   }
 
   private static String hex(long number) {
@@ -194,7 +202,7 @@ final class SimulatedNodes implements Interceptor {
     long number =
         switch (tag) {
           case "latest" -> blocks.size() - 1L;
-          case "finalized" -> Math.max(0, blocks.size() - LaneModel.DEPTH);
+          case "finalized" -> Math.max(0, blocks.size() - ModelTerms.DEPTH);
           default -> Long.decode(tag);
         };
     if (number >= blocks.size()) {
