@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,6 @@ class LaneModelIT {
   private static final Logger LOG = LoggerFactory.getLogger(LaneModelIT.class);
   private static final int STEPS = 45;
   private static final int THREADS = 2;
-  private static final long REPEATED = 100_000_001;
 
   /// After so many no more are looked for.
   private static final int MOST_FAILURES = Integer.getInteger("model.failures", 5);
@@ -67,21 +67,10 @@ class LaneModelIT {
     bench.close();
   }
 
-  /// Seeds that went red when a guard was taken out of the code; whatever else is changed, those
-  /// guards stay.
-  @ParameterizedTest
-  @ValueSource(longs = {1, 17, 54})
-  void whatWasFoundOnceIsNotFoundAgain(long seed) {
-    try (LaneModel model = new LaneModel(unitOfWork, seed)) {
-      model.run(STEPS);
-    }
-  }
-
-  /// Whoever looks for a fault finds it again.
-  @Test
-  void aSeedTellsTheSameStoryEachTime() {
-    List<String> once = story(REPEATED);
-    // Its chain is to be unknown again.
+  /// A seed stands for its chain and its requests too: whoever runs it again must find none of
+  /// them.
+  @BeforeEach
+  void empty() {
     bench
         .owner()
         .useHandle(
@@ -89,13 +78,16 @@ class LaneModelIT {
                 handle.execute(
                     "TRUNCATE nonce.lane, nonce.transaction, nonce.replacement, nonce.tracker,"
                         + " test_request"));
-    assertThat(story(REPEATED)).isEqualTo(once);
   }
 
-  private List<String> story(long seed) {
+  /// Seeds that went red when a guard was taken out of the code; whatever else is changed, those
+  /// guards stay. What happens follows from the seed but for one thing: which of the nodes that are
+  /// asked at once answers first.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 17, 54})
+  void whatWasFoundOnceIsNotFoundAgain(long seed) {
     try (LaneModel model = new LaneModel(unitOfWork, seed)) {
       model.run(STEPS);
-      return model.story();
     }
   }
 
