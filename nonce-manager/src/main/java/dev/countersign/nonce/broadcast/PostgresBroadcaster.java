@@ -271,7 +271,8 @@ public final class PostgresBroadcaster implements Broadcaster, AutoCloseable {
   private SendQueue.Sent sent(DueTransaction due, SendOutcome outcome, Instant now) {
     return switch (outcome) {
       case SendOutcome.Accepted(boolean isNew) -> {
-        if (isNew && due.taken()) {
+        // A relay says so each time, and has no pool.
+        if (isNew && due.taken() && due.hidden().isEmpty()) {
           dropped(due);
         }
         yield new SendQueue.Sent(due, true, now.plus(again(due)), "");

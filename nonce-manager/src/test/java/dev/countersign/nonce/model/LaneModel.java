@@ -324,6 +324,11 @@ final class LaneModel implements AutoCloseable {
     interleaving.stop();
     nodes.heal();
     boolean deeper = terms.isDeep();
+    if (deeper) {
+      // What is sent again after its end offers what it offered then, and waits for its market.
+      say("gas falls");
+      chain.leastFee(BigInteger.ZERO);
+    }
     for (Lane lane : lanes) {
       chain.poor(lane.address(), false);
       chain.pay(lane.address(), RICH);

@@ -104,6 +104,8 @@ class HotPathPlansIT {
 
   private static final String WHERE = " WHERE schemaname = 'nonce' AND relname = 'transaction'";
 
+  /// Of two days ago: the chain knows nothing of it, and what ended within a day would be taken for
+  /// lost.
   private void writeThePast() {
     bench
         .owner()
@@ -123,7 +125,7 @@ class HotPathPlansIT {
                     most_cost)
                   SELECT ?, '0x' || lpad(to_hex(1 + n / 1000), 40, '0'), n % 1000,
                     gen_random_uuid(), 'CONFIRMED', '\\x02', '0x' || repeat('0', 64), now(), 1,
-                    '0x' || repeat('0', 64), now(), now(), now(), 1
+                    '0x' || repeat('0', 64), now(), now(), now() - interval '2 days', 1
                   FROM generate_series(0, ? - 1) n
                   """,
                   chainId.caip2(), PAST);

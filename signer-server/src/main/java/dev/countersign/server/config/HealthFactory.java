@@ -15,11 +15,13 @@ import dev.countersign.policy.engine.PostgresPolicyEngine;
 import dev.countersign.server.balance.BalanceWatching;
 import dev.countersign.server.health.Check;
 import dev.countersign.server.health.Checks;
+import dev.countersign.server.health.ClockSkew;
 import dev.countersign.vault.balance.BalanceWatch;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +42,12 @@ final class HealthFactory {
       LogScrub scrub,
       Witnessing witnessing,
       PostgresPolicyEngine policy,
-      BalanceWatching balances) {
+      BalanceWatching balances,
+      InstantSource clock) {
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("start", () -> starting(lifecycle), true));
     checks.add(new Check("database", () -> database(pool), true));
+    checks.add(new Check("clock", new ClockSkew(pool, clock)::problem, true));
     checks.add(new Check("audit", integrator::problem, false));
     checks.add(new Check("auditArchive", scrub::problem, false));
     checks.add(new Check("policy", () -> starting(lifecycle).or(() -> policy(policy)), false));

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
 
 /// For each chain, how many lanes are paused and why, how many nonces have something signed waiting
 /// for them that nobody owns, and how often somebody else used a key.
@@ -38,20 +40,20 @@ public final class LaneMetrics {
                   + " not known")
           .tag(CHAIN, chain.caip2())
           .register(registry);
-      FunctionCounter.builder(
-              "countersign.foreign.transactions",
-              tracking,
-              all -> all.foreignUses().getOrDefault(chain, 0L))
-          .description("How often this instance found that somebody else used a key")
-          .tag(CHAIN, chain.caip2())
-          .register(registry);
-      FunctionCounter.builder(
-              "countersign.confirmations.lost",
-              tracking,
-              all -> all.confirmationsLost().getOrDefault(chain, 0L))
-          .description("How many transactions this instance found taken back that were final")
-          .tag(CHAIN, chain.caip2())
-          .register(registry);
+      count(
+          "foreign.transactions",
+          "How often this instance found that somebody else used a key",
+          chain,
+          tracking,
+          ChainTracking::foreignUses,
+          registry);
+      count(
+          "confirmations.lost",
+          "How many transactions this instance found taken back that were final",
+          chain,
+          tracking,
+          ChainTracking::confirmationsLost,
+          registry);
     }
   }
 
@@ -59,13 +61,27 @@ public final class LaneMetrics {
   public static void registerSending(
       Collection<ChainId> chains, PostgresBroadcaster broadcaster, MeterRegistry registry) {
     for (ChainId chain : chains) {
-      FunctionCounter.builder(
-              "countersign.transactions.dropped",
-              broadcaster,
-              all -> all.dropped().getOrDefault(chain, 0L))
-          .description("How often this instance found that a node had dropped what it had taken")
-          .tag(CHAIN, chain.caip2())
-          .register(registry);
+      count(
+          "transactions.dropped",
+          "How often this instance found that a node had dropped what it had taken",
+          chain,
+          broadcaster,
+          PostgresBroadcaster::dropped,
+          registry);
     }
+  }
+
+  private static <T> void count(
+      String name,
+      String description,
+      ChainId chain,
+      T counted,
+      Function<T, Map<ChainId, Long>> counts,
+      MeterRegistry registry) {
+    FunctionCounter.builder(
+            "countersign." + name, counted, all -> counts.apply(all).getOrDefault(chain, 0L))
+        .description(description)
+        .tag(CHAIN, chain.caip2())
+        .register(registry);
   }
 }

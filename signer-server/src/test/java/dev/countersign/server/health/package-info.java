@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.server.health;
+
+import org.jspecify.annotations.NullMarked;
