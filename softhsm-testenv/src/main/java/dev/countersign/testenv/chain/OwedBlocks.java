@@ -1,7 +1,6 @@
 package dev.countersign.testenv.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.countersign.testenv.TestEnvironmentException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ final class OwedBlocks implements AutoCloseable {
         look();
       } catch (InterruptedException e) {
         return;
-      } catch (TestEnvironmentException e) {
-        // It is slow, or stopped without being told to; it is asked again.
+      } catch (RuntimeException e) {
+        // It is slow, or stopped without being told to; it is asked again, whatever it was.
         owedAfter = null;
       }
     }
